@@ -1,0 +1,36 @@
+# Sourced by the other scripts: finds a Python, makes .venv and keeps it at what the lock file says.
+cd "$(dirname "$0")/.."
+ROOT=$PWD
+
+say() { printf '%s\n' "$*" >&2; }
+
+suitable() { "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1; }
+
+find_python() {
+  pyenv_root=${PYENV_ROOT:-$(pyenv root 2>/dev/null || true)}
+  for candidate in ${PYTHON:-} python3.13 python3.12 python3.14 python3 \
+    "${pyenv_root:-/nonexistent}"/versions/3.1[2-9]*/bin/python /usr/local/bin/python3.1[2-9] /opt/homebrew/bin/python3.1[2-9]; do
+    if suitable "$candidate"; then command -v "$candidate"; return; fi
+  done
+  say "Replywell needs Python 3.12 or newer with the venv module, and none was found."
+  say "Install one (Debian or Ubuntu: apt-get install python3 python3-venv; macOS: brew install python@3.13;"
+  say "any system: pyenv install 3.13) or name it: PYTHON=/path/to/python3.13 $0"
+  exit 1
+}
+
+# need LOCKFILE: the environment holds exactly what that lock file (or a wider one) pins.
+need() {
+  lock=$1
+  stamp=.venv/.synced-$(basename "$lock" .txt)
+  if [ -x .venv/bin/python ] && [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then return; fi
+  if ! suitable .venv/bin/python; then
+    python=$(find_python) || exit 1
+    say "Making .venv with $("$python" -V)"
+    rm -rf .venv
+    "$python" -m venv .venv
+  fi
+  [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+  say "Installing what $lock pins"
+  UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --require-hashes -r "$lock"
+  cp "$lock" "$stamp"
+}

@@ -1,0 +1,3 @@
+from replywell.project.cli import main
+
+main()

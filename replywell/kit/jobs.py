@@ -1,0 +1,80 @@
+"""Jobs in PostgreSQL: deferred in the transaction that causes them, so a rollback leaves none.
+
+A job is a small function that takes ids and calls an action. It may run twice (a worker can die
+between the work and its receipt), so every job is idempotent.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from psycopg.types.json import Jsonb
+
+FAST = "fast"
+"""Queue of what a person waits for."""
+SLOW = "slow"
+"""Queue of what may take its time: knowledge, mailboxes, housekeeping."""
+
+RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
+
+_inline: ContextVar[list[tuple[str, dict[str, Any]]] | None] = ContextVar("inline", default=None)
+_functions: dict[str, Callable[..., Any]] = {}
+
+_DEFER = """
+select procrastinate_defer_jobs_v1(array[row(%s, %s, %s, %s, %s, %s, %s)::procrastinate_job_to_defer_v1])
+"""
+
+
+def job(name: str, *, queue: str = FAST, retry: RetryStrategy | None = RETRY) -> Callable[..., Any]:
+    """Register a function as the job `name`."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _functions[name] = function
+        app.task(name=name, queue=queue, retry=retry or False)(function)
+        return function
+
+    return register
+
+
+def defer(
+    name: str,
+    *,
+    queue: str = FAST,
+    lock: str | None = None,
+    at: datetime | None = None,
+    once: str | None = None,
+    **arguments: Any,
+) -> None:
+    """Run the job once this transaction commits.
+
+    `lock`: jobs with the same lock run one after another. `once`: nothing is added while a job with the
+    same word waits; only for jobs deferred outside of a transaction, since it may raise.
+    """
+    waiting = _inline.get()
+    if waiting is not None:
+        waiting.append((name, arguments))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_DEFER, [queue, name, 0, lock, once, Jsonb(arguments), at])
+
+
+@contextmanager
+def inline() -> Iterator[None]:
+    """Inside, jobs are kept; on leaving they run here, one after another, with those they defer.
+
+    For loading a demo and for tests: the outermost transaction has to be inside.
+    """
+    waiting: list[tuple[str, dict[str, Any]]] = []
+    token = _inline.set(waiting)
+    try:
+        yield
+        while waiting:
+            name, arguments = waiting.pop(0)
+            _functions[name](**arguments)
+    finally:
+        _inline.reset(token)
