@@ -1,0 +1,118 @@
+"""What every test may use: a PostgreSQL, the cast, and no way out of this machine.
+
+The cast is the same everywhere: Ada (agent, Billing), Ben (agent, Technical), Rosa (requester) and ticket 412,
+"Where is my refund?".
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from replywell.kit.postgres import EmbeddedPostgres
+
+_HOME = Path(os.environ.get("REPLYWELL_TEST_HOME") or Path(tempfile.gettempdir()) / f"replywell-tests-{os.getuid()}")
+MODELS = _HOME / "models"
+"""What the embedded AI builds is kept between runs."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One PostgreSQL for all workers; each has a database of its own in it. `DATABASE_URL` names another."""
+    home = _HOME / f"home-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    home.mkdir(parents=True, exist_ok=True)
+    MODELS.mkdir(parents=True, exist_ok=True)
+    if not (home / "models").exists():
+        (home / "models").symlink_to(MODELS)
+    os.environ["REPLYWELL_HOME"] = str(home)
+    os.environ["REPLYWELL_MODEL"] = "embedded"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "replywell.project.settings"
+    for key in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY"):
+        if config.getoption("markexpr", default="") != "live":
+            os.environ.pop(key, None)
+    if not os.environ.get("DATABASE_URL"):
+        from replywell.kit.postgres import EmbeddedPostgres
+
+        config.stash[_server] = server = EmbeddedPostgres(_HOME / "postgres", durable=False)
+        os.environ["DATABASE_URL"] = server.start()
+    import django
+
+    django.setup()
+
+
+_server = pytest.StashKey["EmbeddedPostgres"]()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    server = config.stash.get(_server, None)
+    if server is not None:
+        from django.db import connections
+
+        connections.close_all()
+        server.stop()
+        os.environ.pop("DATABASE_URL", None)
+
+
+@pytest.fixture
+def team_billing(db: None):
+    from replywell.people.models import Team
+
+    return Team.objects.create(name="Billing")
+
+
+@pytest.fixture
+def ada(team_billing):
+    """Ada, an agent of the Billing team."""
+    from replywell.people.actions.agents import add_agent
+
+    return add_agent("ada@example.com", name="Ada Byrne", teams=[team_billing], skills=["refunds"])
+
+
+@pytest.fixture
+def ben(db: None):
+    """Ben, an agent of the Technical team."""
+    from replywell.people.actions.agents import add_agent
+    from replywell.people.models import Team
+
+    return add_agent("ben@example.com", name="Ben Okafor", teams=[Team.objects.create(name="Technical")])
+
+
+@pytest.fixture
+def mailbox(db: None):
+    """The connection that requesters write to."""
+    from replywell.connections.models import Connection
+
+    return Connection.objects.create(
+        slug="support",
+        name="Support mail",
+        settings={"address": "support@example.com", "name": "Support", "inbound": "listener", "outbound": "none"},
+    )
+
+
+@pytest.fixture
+def rosa(db: None):
+    """Rosa, a requester."""
+    from replywell.people.actions.contacts import contact_for
+
+    return contact_for("rosa@example.org", "Rosa Marín")
+
+
+@pytest.fixture
+def refund(rosa, mailbox):
+    """Ticket 412, "Where is my refund?"; nobody has looked at it."""
+    from django.db import connection
+
+    from replywell.tickets.actions.conversation import Said, open_ticket
+
+    with connection.cursor() as cursor:
+        cursor.execute("select setval(pg_get_serial_sequence('tickets_ticket', 'id'), 411)")
+    said = Said(
+        contact=rosa,
+        connection=mailbox,
+        external_id="first@example.org",
+        subject="Where is my refund?",
+        text="I cancelled two weeks ago and still wait for my refund.",
+    )
+    return open_ticket(said).ticket
