@@ -1,0 +1,205 @@
+"""What an administrator says about one e-mail address."""
+
+import ipaddress
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+type Inbound = Literal[
+    "none",
+    "listener",
+    "imap",
+    "postmark",
+    "sendgrid",
+    "mailgun",
+    "mailjet",
+    "mailersend",
+    "mandrill",
+    "postal",
+    "sparkpost",
+]
+type Outbound = Literal[
+    "none",
+    "smtp",
+    "postmark",
+    "sendgrid",
+    "mailgun",
+    "mailjet",
+    "mailersend",
+    "mailtrap",
+    "mandrill",
+    "postal",
+    "resend",
+    "sparkpost",
+    "brevo",
+]
+type Tls = Literal["starttls", "tls", "none"]
+type Port = Annotated[int, Field(ge=1, le=65535)]
+
+MEGABYTE = 1024 * 1024
+
+BASIC_AUTH = frozenset({"postmark", "sendgrid", "mailjet", "sparkpost"})
+"""Providers that sign nothing: user and password in the webhook's URL are all there is to check."""
+SIGNED = frozenset({"mailgun", "mailersend", "mandrill", "postal"})
+"""Providers that sign what they post."""
+
+_ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]{1,64}@[^\s@<>(),;:\"\[\]\\]{1,253}")
+_SMTP_PORTS: dict[str, int] = {"starttls": 587, "tls": 465, "none": 25}
+_IMAP_PORTS: dict[str, int] = {"starttls": 143, "tls": 993, "none": 143}
+
+
+class EmailSettings(BaseModel):
+    """How mail for one address comes in and how answers leave.
+
+    Only the fields of the chosen ways are needed; each missing one is named together with what to enter.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
+    )
+
+    address: str
+    """The address that requesters write to, and that answers come from."""
+    name: str = ""
+    """Display name beside the address."""
+    inbound: Inbound = "listener"
+    outbound: Outbound = "smtp"
+    instance: str = ""
+    """This desk's own mark in outgoing mail: whoever gets it back knows that it runs in a circle."""
+
+    smtp_host: str = ""
+    smtp_port: Port | None = None
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: Tls = "starttls"
+
+    imap_host: str = ""
+    imap_port: Port | None = None
+    imap_username: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_tls: Tls = "tls"
+    imap_folder: str = "INBOX"
+    imap_after: str = "nothing"
+    """What happens to a mail once it is stored here: "nothing", "seen" or "move:Folder"."""
+    imap_first: Literal["unseen", "all"] = "unseen"
+    """What is taken over on the first look at a mailbox that already holds mail."""
+
+    webhook_secret: SecretStr = SecretStr("")
+    """`user:password` as written into the webhook's URL, or the provider's signing key."""
+    webhook_url: str = ""
+    """The webhook's public URL where the provider signs it (Mandrill)."""
+
+    api_key: SecretStr = SecretStr("")
+    """Sending key: Postmark calls it server token, MailerSend and Mailtrap API token."""
+    api_secret: SecretStr = SecretStr("")
+    """The second half of the key (Mailjet)."""
+    api_url: str = ""
+    """Another base address of the provider's API: an EU region, or one's own Postal server."""
+
+    max_bytes: Annotated[int, Field(ge=64 * 1024, le=500 * MEGABYTE)] = 50 * MEGABYTE
+    """Larger mails are refused or quarantined; bytes."""
+    timeout: Annotated[float, Field(gt=0, le=300)] = 30.0
+    """Seconds that a server may take for each answer."""
+
+    @field_validator("address")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not _ADDRESS.fullmatch(value):
+            raise ValueError(
+                f"{value!r} is not an e-mail address. Enter one like support@example.com, without a name."
+            )
+        return value
+
+    @field_validator("name", "instance")
+    @classmethod
+    def _is_one_line(cls, value: str) -> str:
+        if any(ord(character) < 32 or ord(character) == 127 for character in value):
+            raise ValueError("Enter it on one line, without control characters.")
+        return value
+
+    @field_validator("imap_after")
+    @classmethod
+    def _is_an_action(cls, value: str) -> str:
+        if value in ("nothing", "seen") or (value.startswith("move:") and value[5:].strip()):
+            return value
+        raise ValueError('Enter "nothing", "seen" or "move:" and a folder, for example "move:Archive".')
+
+    @field_validator("api_url", "webhook_url")
+    @classmethod
+    def _is_a_url(cls, value: str) -> str:
+        if value and not re.match(r"https?://[^\s/]+", value):
+            raise ValueError("Enter a full address that begins with https://.")
+        return value
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        self._check_inbound()
+        self._check_outbound()
+        return self
+
+    def _check_inbound(self) -> None:
+        secret = self.webhook_secret.get_secret_value()
+        if self.inbound == "imap":
+            _need(self.imap_host, "imap_host", "the mailbox's server, for example imap.example.com")
+            _need(self.imap_username, "imap_username", "the user name of the mailbox")
+            _need(self.imap_password.get_secret_value(), "imap_password", "the password of the mailbox")
+            _need_encryption("imap", self.imap_host, self.imap_tls, self.imap_password)
+        elif self.inbound in BASIC_AUTH:
+            user, colon, password = secret.partition(":")
+            if not (user and colon and password):
+                raise ValueError(
+                    f"webhook_secret: enter user:password, and write the same into {self.inbound}'s webhook "
+                    "URL (https://user:password@…): it is all that tells its posts from forged ones."
+                )
+        elif self.inbound in SIGNED:
+            _need(secret, "webhook_secret", f"the webhook signing key that {self.inbound} shows")
+            if self.inbound == "mandrill":
+                _need(self.webhook_url, "webhook_url", "its URL as entered at Mandrill, which signs it")
+
+    def _check_outbound(self) -> None:
+        if self.outbound == "smtp":
+            _need(self.smtp_host, "smtp_host", "the server to send by, for example smtp.example.com")
+            _need_encryption("smtp", self.smtp_host, self.smtp_tls, self.smtp_password)
+        elif self.outbound != "none":
+            _need(self.api_key.get_secret_value(), "api_key", f"the sending key that {self.outbound} shows")
+            if self.outbound == "mailjet":
+                _need(self.api_secret.get_secret_value(), "api_secret", "the secret key that Mailjet shows")
+            if self.outbound == "postal":
+                _need(self.api_url, "api_url", "the address of your Postal server")
+
+    @property
+    def domain(self) -> str:
+        """The part of the address behind the @."""
+        return self.address.rpartition("@")[2]
+
+    @property
+    def smtp_server(self) -> tuple[str, int]:
+        """Host and port to send by; the port follows from the encryption where none is given."""
+        return self.smtp_host, self.smtp_port or _SMTP_PORTS[self.smtp_tls]
+
+    @property
+    def imap_server(self) -> tuple[str, int]:
+        """Host and port of the mailbox; the port follows from the encryption where none is given."""
+        return self.imap_host, self.imap_port or _IMAP_PORTS[self.imap_tls]
+
+
+def _need(value: str, field: str, what: str) -> None:
+    if not value:
+        raise ValueError(f"{field}: enter {what}.")
+
+
+def _need_encryption(kind: str, host: str, tls: Tls, password: SecretStr) -> None:
+    if tls == "none" and password.get_secret_value() and not _is_near(host):
+        raise ValueError(
+            f'{kind}_tls: a password must not cross the internet in clear. Choose "starttls" or "tls".'
+        )
+
+
+def _is_near(host: str) -> bool:
+    """True for this machine, a private network and a container's neighbour."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local", ".internal"))
+    return address.is_private or address.is_loopback

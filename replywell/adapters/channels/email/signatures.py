@@ -1,0 +1,87 @@
+"""The signature below what somebody wrote."""
+
+import re
+
+from replywell.adapters.channels.email import phrases
+
+MAX_SIGNATURE_LINES = 25
+MAX_NAME_LINES = 8
+
+_DELIMITER = re.compile(r"(?:--|—|––|——|__|-- ?)\s*$")
+_LONG_RULE = re.compile(r"[_—–]{3,}\s*$")
+_NAMED_DASH = re.compile(r"[-–—]\s?[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}$")
+_SENT_FROM = re.compile(rf"(?:{phrases.alternatives(phrases.SENT_FROM)})", re.IGNORECASE)
+_SENTENCE = re.compile(r"[,;!?]|\.$")
+_SIGN_OFF = re.compile(rf"(?:{phrases.alternatives(phrases.SIGN_OFFS)})\s*[,.!;–-]*\s*$", re.IGNORECASE)
+_NAMED_SIGN_OFF = re.compile(
+    rf"(?:{phrases.alternatives(phrases.SIGN_OFFS)})\s*[,!]\s*(?P<name>\S+(?: \S+){{0,2}})$", re.IGNORECASE
+)
+_THANKS = re.compile(rf"(?:{phrases.alternatives(phrases.THANKS)})\s*[,.!]*\s*$", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z]?[\w.'’-]+){0,3}\s*$")
+_DISCLAIMER = re.compile(rf"\W{{0,3}}(?:{phrases.alternatives(phrases.DISCLAIMERS)})", re.IGNORECASE)
+_MAX_LINE = 160
+
+
+def signature_start(lines: list[str]) -> tuple[int, bool]:
+    """The line where the signature begins (`len(lines)` where there is none).
+
+    The flag is true where a telephone's or a program's own line begins it: what a person
+    did not write and quoted text may follow such a line without any other mark.
+    """
+    said = [number for number, line in enumerate(lines) if line.strip()]
+    if len(said) < 2:
+        return len(lines), False
+    for rank, number in enumerate(said[1:], 1):
+        line = lines[number].strip()
+        if len(line) > _MAX_LINE:
+            if _DISCLAIMER.match(line) and len(said) - rank <= 6:
+                return number, False
+            continue
+        left = len(said) - rank - 1
+        if (left == 0 or _stands_alone(lines, number)) and _is_sent_from(line):
+            return number, True
+        if _begins(lines, said, rank, left):
+            return number, False
+    return len(lines), False
+
+
+def _stands_alone(lines: list[str], number: int) -> bool:
+    return not lines[number - 1].strip() and (number + 1 == len(lines) or not lines[number + 1].strip())
+
+
+def _is_sent_from(line: str) -> bool:
+    found = _SENT_FROM.match(line)
+    if found is None or len(line) > 120:
+        return False
+    rest = (
+        line[found.end() :]
+        .split("<", maxsplit=1)[0]
+        .split("(http", maxsplit=1)[0]
+        .split("http", maxsplit=1)[0]
+        .strip()
+    )
+    # "Sent from my desk, which is …" is a sentence; a device has a short name and no stop.
+    return len(rest) <= 50 and len(rest.split()) <= 7 and not _SENTENCE.search(rest) and len(line) > 8
+
+
+def _begins(lines: list[str], said: list[int], rank: int, left: int) -> bool:
+    number = said[rank]
+    line = lines[number].rstrip()
+    if _DELIMITER.match(line) and left <= MAX_SIGNATURE_LINES:
+        return True
+    short = all(len(lines[each]) <= 100 for each in said[rank + 1 :]) if left <= MAX_NAME_LINES + 4 else False
+    if _LONG_RULE.match(line) and 0 < left <= MAX_NAME_LINES + 4 and short:
+        return True
+    line = line.strip()
+    if _DISCLAIMER.match(line) and left <= 12:
+        return True
+    if not short or left > MAX_NAME_LINES:
+        return left <= MAX_NAME_LINES + 4 and short and bool(_SIGN_OFF.match(line))
+    if _SIGN_OFF.match(line):
+        return True
+    after = lines[said[rank + 1]].strip() if left else ""
+    if not after or _LONG_RULE.match(after) or _DELIMITER.match(after):
+        named = _NAMED_SIGN_OFF.match(line)
+        dashed = _NAMED_DASH.match(line) and number > 0 and not lines[number - 1].strip()
+        return bool(dashed or (named and _NAME.match(named["name"])))
+    return bool(_THANKS.match(line) and _NAME.match(after))
