@@ -1,0 +1,156 @@
+"""The Model port: what the product asks of an AI, and the answers' shapes.
+
+Three implementations ship: `embedded` (on the CPU, no network), `pydantic_ai` (Claude, GPT, any
+OpenAI-compatible server) and `scripted` (answers written down beforehand, for tests).
+Everything in a task is data from outside; an implementation must never follow it as instructions.
+"""
+
+from typing import Literal, Protocol
+
+import numpy as np
+
+from replywell.kit.values import Value
+
+
+class Usage(Value):
+    """What an answer cost. `cost` is in micro-dollars (millionths of a US dollar), `seconds` wall time."""
+
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: int = 0
+    seconds: float = 0.0
+    notice: str = ""
+    """Why another model than the configured one answered; empty when it was the configured one."""
+
+
+class Turn(Value):
+    """One earlier message of the conversation."""
+
+    role: Literal["requester", "agent", "assistant"]
+    text: str
+
+
+class Label(Value):
+    """One possible answer of a dimension, with what helps to recognize it."""
+
+    name: str
+    description: str = ""
+    examples: tuple[str, ...] = ()
+
+
+class Dimension(Value):
+    """One question about a message: `category`, `urgency`, `sentiment`, `complexity`."""
+
+    name: str
+    labels: tuple[Label, ...]
+
+
+class ClassifyTask(Value):
+    subject: str
+    text: str
+    history: tuple[Turn, ...] = ()
+    dimensions: tuple[Dimension, ...]
+
+
+class Scores(Value):
+    """Calibrated probabilities of one dimension, most likely first; they sum to 1."""
+
+    dimension: str
+    ranked: tuple[tuple[str, float], ...]
+    in_scope: float = 1.0
+    """Probability that the message is about any of the labels at all."""
+    calibrated: bool = True
+    """False when the number is a model's own word that nobody has checked yet."""
+
+
+class Entity(Value):
+    """Something named in the message: an order number, an error code, a version, a product."""
+
+    kind: str
+    value: str
+
+
+class ClassifyResult(Value):
+    scores: tuple[Scores, ...]
+    language: str
+    """ISO 639-1, `und` when it cannot be told."""
+    wants_human: float = 0.0
+    """Probability that the requester explicitly asks for a person."""
+    skills: tuple[str, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    usage: Usage
+
+
+class PassageText(Value):
+    """A passage as the writer sees it."""
+
+    id: int
+    title: str
+    heading: str = ""
+    """Heading path inside the article, joined by ` › `."""
+    url: str = ""
+    text: str
+
+
+class Voice(Value):
+    """How the organization speaks."""
+
+    brand: str
+    tone: str = "friendly, clear and brief"
+    signature: str = ""
+
+
+class ComposeTask(Value):
+    question: str
+    subject: str = ""
+    history: tuple[Turn, ...] = ()
+    passages: tuple[PassageText, ...]
+    """Best first."""
+    language: str = "en"
+    """The requester's language."""
+    voice: Voice
+    max_claims: int = 6
+
+
+class Claim(Value):
+    """One sentence of an answer and what it rests on."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+    """Ids of the passages that support it."""
+    quote: str = ""
+    """The words of the first cited passage that support it, literally."""
+
+
+class ComposeResult(Value):
+    claims: tuple[Claim, ...] = ()
+    """Empty when the passages do not answer the question: the writer abstains."""
+    confidence: float = 0.0
+    """Probability that the claims answer the question."""
+    because: str = ""
+    """One sentence: why this answer, or why none."""
+    extractive: bool = False
+    """True when the sentences are quoted from the passages instead of being written."""
+    usage: Usage
+
+
+class Model(Protocol):
+    """Answers questions about text. Raises `Unavailable` (try again, or fall back) or `Refused`."""
+
+    name: str
+
+    def classify(self, task: ClassifyTask) -> ClassifyResult: ...
+
+    def compose(self, task: ComposeTask) -> ComposeResult: ...
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors of `size` numbers whose dot product is their closeness."""
+
+    name: str
+    size: int
+
+    def embed(self, texts: list[str]) -> np.ndarray:
+        """`len(texts)` × `size`, float32, each row of length 1."""
+        ...
