@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 
 
 class LocalBlobs(FileSystemStorage):
@@ -43,8 +43,9 @@ def put(content: bytes, sha256: str | None = None) -> str:
     """Keep these bytes; returns their SHA-256 in hexadecimal. Raises OSError when the disk is full."""
     name = sha256 or hashlib.sha256(content).hexdigest()
     path = _path(name)
-    if isinstance(default_storage._wrapped, LocalBlobs) or not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    storage = storages["default"]
+    if isinstance(storage, LocalBlobs) or not storage.exists(path):
+        storage.save(path, ContentFile(content))
     return name
 
 

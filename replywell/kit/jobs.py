@@ -4,6 +4,7 @@ A job is a small function that takes ids and calls an action. It may run twice (
 between the work and its receipt), so every job is idempotent.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,7 +14,6 @@ from typing import Any
 from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from psycopg.types.json import Jsonb
 
 FAST = "fast"
 """Queue of what a person waits for."""
@@ -26,7 +26,7 @@ _inline: ContextVar[list[tuple[str, dict[str, Any]]] | None] = ContextVar("inlin
 _functions: dict[str, Callable[..., Any]] = {}
 
 _DEFER = """
-select procrastinate_defer_jobs_v1(array[row(%s, %s, %s, %s, %s, %s, %s)::procrastinate_job_to_defer_v1])
+select procrastinate_defer_jobs_v1(array[row(%s, %s, %s, %s, %s, %s::jsonb, %s)::procrastinate_job_to_defer_v1])
 """
 
 
@@ -60,7 +60,7 @@ def defer(
         waiting.append((name, arguments))
         return
     with connection.cursor() as cursor:
-        cursor.execute(_DEFER, [queue, name, 0, lock, once, Jsonb(arguments), at])
+        cursor.execute(_DEFER, [queue, name, 0, lock, once, json.dumps(arguments), at])
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -22,7 +22,13 @@ def _fernet() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(derived_key("connection settings")))
 
 
-class EncryptedJSONField(models.TextField):
+if TYPE_CHECKING:
+    _Field = models.TextField[dict[str, Any], dict[str, Any]]
+else:
+    _Field = models.TextField
+
+
+class EncryptedJSONField(_Field):
     """A JSON object that is encrypted in the database (Fernet: AES-128-CBC with HMAC-SHA256)."""
 
     def from_db_value(self, value: str | None, *_: object) -> Any:

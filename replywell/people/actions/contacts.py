@@ -1,0 +1,63 @@
+"""Contacts come in and are recognized."""
+
+from typing import Any
+
+from django.db import connection, transaction
+
+from replywell.kit import clock
+from replywell.people.models import Contact, Identity
+
+_ADD = """
+with company as (
+    select id from people_company where domains @> array[%(domain)s]::varchar[] order by id limit 1
+), added as (
+    insert into people_contact (name, email, company_id, language, created_at)
+    values (%(name)s, %(email)s, (select id from company), '', %(now)s) returning id, company_id
+), known as (
+    insert into people_identity (contact_id, kind, value) select id, 'email', %(email)s from added
+    on conflict (kind, value) do nothing returning contact_id
+)
+select added.id, added.company_id, known.contact_id from added left join known on true
+"""
+
+
+def known_contact(email: str) -> Contact | None:
+    """The contact who is known by this address."""
+    identity = Identity.objects.select_related("contact").filter(kind="email", value=email.lower()).first()
+    return identity.contact if identity else None
+
+
+def contact_for(email: str, name: str = "") -> Contact:
+    """The contact known by this address, made if there is none."""
+    contact = known_contact(email)
+    return _with_name(contact, name) if contact else add_contact(email, name)
+
+
+@transaction.atomic
+def add_contact(email: str, name: str = "") -> Contact:
+    """A contact with this address, of the company that has its domain. Nobody may know the address yet:
+
+    of two first messages at once the second waits and gets the contact of the first.
+    """
+    email, name, now = email.lower(), name[:200], clock.now()
+    values: dict[str, Any] = {"email": email, "name": name, "domain": email.rpartition("@")[2], "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD, values)
+        added, company, known = cursor.fetchone()
+    if known is None:
+        Contact.objects.filter(pk=added).delete()
+        return Contact.objects.get(identities__kind="email", identities__value=email)
+    return Contact(pk=added, name=name, email=email, company_id=company, created_at=now)
+
+
+def mark_bounced(contact: Contact) -> None:
+    """Mail to this contact's address came back."""
+    contact.bounced_at = clock.now()
+    contact.save(update_fields=["bounced_at"])
+
+
+def _with_name(contact: Contact, name: str) -> Contact:
+    if name and not contact.name:
+        contact.name = name[:200]
+        contact.save(update_fields=["name"])
+    return contact

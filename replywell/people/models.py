@@ -1,0 +1,143 @@
+"""People on both sides of the desk."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Lower
+
+from replywell.kit import clock
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    ADMIN = "admin"
+    LEAD = "lead"
+    AGENT = "agent"
+    LIGHT = "light"
+    VIEWER = "viewer"
+
+
+class Brand(models.Model):
+    """A name the organization answers under."""
+
+    name = models.CharField(max_length=120, unique=True)
+    tone = models.CharField(max_length=200, default="friendly, clear and brief")
+    signature = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """Agents together; tickets of a private team are visible to its members only."""
+
+    name = models.CharField(max_length=80, unique=True)
+    private = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgentAccounts(BaseUserManager["Agent"]):
+    """What Django's sign-in needs to find an agent."""
+
+    def get_by_natural_key(self, username: str | None) -> "Agent":
+        return self.get(email=(username or "").lower())
+
+
+class Agent(AbstractBaseUser, PermissionsMixin):
+    """A person who answers."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.AGENT)
+    teams = models.ManyToManyField(Team, blank=True, related_name="agents")
+    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    locale = models.CharField(max_length=12, default="en")
+    capacity = models.PositiveSmallIntegerField(
+        default=8, help_text="Open tickets at once before others are asked."
+    )
+    available = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = AgentAccounts()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="agent_email_in_lower_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_staff(self) -> bool:
+        """May enter the administration."""
+        return self.is_active and self.role in {Role.OWNER, Role.ADMIN}
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.name.split()[:2]).upper() or "?"
+
+
+class Company(models.Model):
+    """The organization a contact belongs to."""
+
+    name = models.CharField(max_length=160, unique=True)
+    domains = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    tier = models.CharField(max_length=40, blank=True, help_text="Plan tier, e.g. free, pro, enterprise.")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "companies"
+        indexes = [GinIndex(fields=["domains"], name="company_domains")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person outside."""
+
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(max_length=320, blank=True, help_text="Where we write to.")
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.SET_NULL, related_name="contacts"
+    )
+    language = models.CharField(max_length=8, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    bounced_at = models.DateTimeField(
+        null=True, blank=True, help_text="Mail to this address came back for good."
+    )
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"Contact {self.pk}"
+
+    @property
+    def initials(self) -> str:
+        words = (self.name or self.email or "?").replace("@", " ").split()
+        return "".join(word[0] for word in words[:2]).upper()
+
+
+class Identity(models.Model):
+    """One way in which a contact is known: an e-mail address, a user id, a phone number."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=20, default="email")
+    value = models.CharField(max_length=320)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identity_is_one_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"

@@ -1,0 +1,33 @@
+"""Who may do what: one table."""
+
+from replywell.kit.errors import NotAllowed
+from replywell.people.models import Agent, Role
+
+EVERYBODY = frozenset(Role)
+WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.LEAD, Role.AGENT})
+NOTE_WRITERS = WRITERS | {Role.LIGHT}
+ADMINS = frozenset({Role.OWNER, Role.ADMIN})
+
+ALLOWED: dict[str, frozenset[Role]] = {
+    "see tickets": EVERYBODY,
+    "write notes": NOTE_WRITERS,
+    "reply": WRITERS,
+    "change tickets": WRITERS,
+    "classify tickets": WRITERS,
+    "see the ledger": WRITERS,
+    "release quarantine": WRITERS,
+    "administer": ADMINS,
+}
+
+
+def may(agent: Agent, verb: str) -> bool:
+    """Whether this agent's role allows the verb; unknown verbs are a programming error."""
+    return agent.is_active and Role(agent.role) in ALLOWED[verb]
+
+
+def check(agent: Agent, verb: str) -> None:
+    """Raise `NotAllowed` where `may` says no."""
+    if not may(agent, verb):
+        raise NotAllowed(
+            f"Your role ({agent.role}) does not allow to {verb}. Ask an administrator of this desk."
+        )
