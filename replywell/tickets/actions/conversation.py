@@ -1,0 +1,185 @@
+"""What is said on a ticket: a requester's message, an agent's or the assistant's reply, a note."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from replywell.connections.models import Connection
+from replywell.kit import clock
+from replywell.kit.errors import Conflict, Invalid
+from replywell.people.actors import ASSISTANT, Actor, actor_of
+from replywell.people.models import Agent, Contact
+from replywell.tickets.actions.events import record
+from replywell.tickets.actions.lifecycle import locked
+from replywell.tickets.models import Attachment, Message, Note, Ticket
+from replywell.tickets.status import Status, check_move
+
+
+class TicketMovedOn(Conflict):
+    """Somebody wrote on this ticket meanwhile. Read it and send again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A requester's message, ready to be kept; `files` are attachments whose bytes are kept already."""
+
+    contact: Contact
+    text: str
+    connection: Connection | None = None
+    external_id: str = ""
+    thread_root: str = ""
+    subject: str = ""
+    html: str = ""
+    quoted: str = ""
+    signature: str = ""
+    auto: str = "no"
+    meta: dict[str, Any] = field(default_factory=dict)
+    files: Sequence[dict[str, Any]] = ()
+
+
+@transaction.atomic
+def open_ticket(said: Said, *, follow_up_of: Ticket | None = None) -> Message:
+    """A new ticket with its first message."""
+    now = clock.now()
+    ticket = Ticket.objects.create(
+        subject=said.subject[:500],
+        requester=said.contact,
+        connection=said.connection,
+        follow_up_of=follow_up_of,
+        created_at=now,
+        updated_at=now,
+    )
+    message = _keep(ticket, said)
+    record(ticket, "message_received", by=actor_of(said.contact), message=message, first=True)
+    return message
+
+
+@transaction.atomic
+def receive_reply(ticket: Ticket, said: Said) -> Message:
+    """The requester wrote again; a resolved or waiting ticket opens. Automatic mail changes no status."""
+    ticket = locked(ticket)
+    if ticket.status == Status.CLOSED:
+        raise Conflict("A closed ticket takes no more messages: open a follow-up.")
+    message = _keep(ticket, said)
+    changed = ["updated_at"]
+    ticket.updated_at = clock.now()
+    by = actor_of(said.contact)
+    before = Status(ticket.status)
+    if said.auto != "auto-reply" and before in {Status.PENDING, Status.RESOLVED, Status.ON_HOLD}:
+        ticket.status = Status.OPEN
+        ticket.resolved_at = None
+        changed += ["status", "resolved_at"]
+    ticket.save(update_fields=changed)
+    record(ticket, "message_received", by=by, message=message, first=False)
+    if before == Status.RESOLVED and ticket.status == Status.OPEN:
+        record(ticket, "reopened", by=by, before=before, after=Status.OPEN)
+    return message
+
+
+@transaction.atomic
+def reply(
+    ticket: Ticket,
+    text: str,
+    *,
+    by: Agent,
+    status: Status = Status.PENDING,
+    citations: Sequence[dict[str, str]] = (),
+    seen: int | None = None,
+    meta: dict[str, Any] | None = None,
+) -> Message:
+    """An agent answers, and the assistant keeps silent here from now on.
+
+    `seen` is the id of the newest message the agent had on the screen: raises `TicketMovedOn` when there is
+    a newer one. Raises `Invalid` for an empty text, `MoveNotAllowed` for a status that cannot be.
+    """
+    text = storable(text)
+    if not text:
+        raise Invalid("The reply is empty. Write something, or change the status alone.")
+    ticket = locked(ticket)
+    newest = ticket.messages.order_by("-id").values_list("pk", flat=True).first()
+    if seen is not None and newest is not None and newest > seen:
+        raise TicketMovedOn
+    message = _say(ticket, text, author=Message.Author.AGENT, agent=by, citations=citations, meta=meta or {})
+    ticket.assistant_off = True
+    _after_reply(ticket, message, status, actor_of(by), ["assistant_off"])
+    return message
+
+
+@transaction.atomic
+def reply_as_assistant(
+    ticket: Ticket, text: str, *, status: Status, citations: Sequence[dict[str, str]], meta: dict[str, Any]
+) -> Message:
+    """The assistant answers. The caller has locked the ticket and made sure that nobody was faster."""
+    message = _say(ticket, text, author=Message.Author.ASSISTANT, citations=citations, meta=meta)
+    _after_reply(ticket, message, status, ASSISTANT, [])
+    return message
+
+
+@transaction.atomic
+def write_note(ticket: Ticket, text: str, *, by: Agent) -> Note:
+    """Something only colleagues see. Raises `Invalid` when empty."""
+    text = storable(text)
+    if not text:
+        raise Invalid("The note is empty. Write something first.")
+    note = Note.objects.create(ticket=ticket, agent=by, text=text)
+    record(ticket, "note_written", by=actor_of(by), note=note.pk)
+    return note
+
+
+def storable(text: str) -> str:
+    """A person's text without the one character that no database takes."""
+    return text.replace("\x00", "").strip()
+
+
+def name_message(message: Message, external_id: str) -> None:
+    """Give a reply of ours the id under which it leaves, so that answers find it."""
+    message.external_id = external_id
+    message.save(update_fields=["external_id"])
+
+
+def _keep(ticket: Ticket, said: Said) -> Message:
+    message = Message.objects.create(
+        ticket=ticket,
+        author=Message.Author.CONTACT,
+        contact=said.contact,
+        connection=said.connection,
+        external_id=said.external_id,
+        thread_root=said.thread_root,
+        subject=said.subject[:500],
+        text=said.text,
+        html=said.html,
+        quoted=said.quoted,
+        signature=said.signature,
+        auto=said.auto,
+        meta=said.meta,
+    )
+    if said.files:
+        Attachment.objects.bulk_create(Attachment(message=message, **file) for file in said.files)
+    return message
+
+
+def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
+    return Message.objects.create(
+        ticket=ticket, connection=ticket.connection, text=text.strip(), citations=list(citations), **author
+    )
+
+
+def _after_reply(ticket: Ticket, message: Message, status: Status, by: Actor, changed: list[str]) -> None:
+    before = Status(ticket.status)
+    ticket.updated_at = clock.now()
+    if before == Status.CLOSED:
+        check_move(before, Status.OPEN)
+    if status != before:
+        # A reply to a resolved ticket reopens it on its way.
+        on_its_way = Status.OPEN if before == Status.RESOLVED else before
+        if status != on_its_way:
+            check_move(on_its_way, status)
+        ticket.status = status
+        ticket.resolved_at = ticket.updated_at if status == Status.RESOLVED else None
+        changed = [*changed, "status", "resolved_at"]
+    ticket.save(update_fields=["updated_at", *changed])
+    record(ticket, "reply_written", by=by, message=message, before=before, after=ticket.status)
+    if status == Status.RESOLVED and before != Status.RESOLVED:
+        record(ticket, "resolved", by=by, message=message, before=before, after=status)

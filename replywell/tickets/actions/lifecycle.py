@@ -1,0 +1,60 @@
+"""A ticket opens, waits, is resolved, reopens and closes."""
+
+from typing import Any
+
+from django.db import transaction
+
+from replywell.kit import clock
+from replywell.people.actors import Actor
+from replywell.tickets.actions.events import record
+from replywell.tickets.models import Ticket
+from replywell.tickets.status import WORKING, MoveNotAllowed, Status, check_move
+
+
+def locked(ticket: Ticket) -> Ticket:
+    """The same ticket as it is now, held until the transaction ends."""
+    return Ticket.objects.select_for_update().get(pk=ticket.pk)
+
+
+@transaction.atomic
+def resolve(ticket: Ticket, *, by: Actor) -> Ticket:
+    """The requester has their answer. If they write again, the ticket reopens."""
+    return _move(locked(ticket), Status.RESOLVED, "resolved", by, resolved_at=clock.now())
+
+
+@transaction.atomic
+def reopen(ticket: Ticket, *, by: Actor) -> Ticket:
+    """It was not over after all; one that is still worked on stays as it is."""
+    ticket = locked(ticket)
+    if ticket.status in WORKING:
+        return ticket
+    return _move(ticket, Status.OPEN, "reopened", by, resolved_at=None)
+
+
+@transaction.atomic
+def close(ticket: Ticket, *, by: Actor) -> Ticket:
+    """For good: a further message opens a follow-up."""
+    return _move(locked(ticket), Status.CLOSED, "closed", by)
+
+
+@transaction.atomic
+def wait(ticket: Ticket, status: Status, *, by: Actor) -> Ticket:
+    """Open, pending (for the requester) or on hold (for anyone else)."""
+    if status not in WORKING:
+        raise MoveNotAllowed("Waiting is for tickets that are worked on: resolve or close it instead.")
+    ticket = locked(ticket)
+    if ticket.status == Status.RESOLVED and status == Status.OPEN:
+        return reopen(ticket, by=by)
+    return _move(ticket, status, "status_changed", by)
+
+
+def _move(ticket: Ticket, status: Status, kind: str, by: Actor, **changes: Any) -> Ticket:
+    if ticket.status == status:
+        return ticket
+    check_move(ticket.status, status)
+    before, ticket.status, ticket.updated_at = ticket.status, status, clock.now()
+    for name, value in changes.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=["status", "updated_at", *changes])
+    record(ticket, kind, by=by, before=before, after=status)
+    return ticket

@@ -1,0 +1,64 @@
+"""What is known about a message when its walk begins: plain values, gathered once, kept with the walk."""
+
+from datetime import datetime
+
+from replywell.adapters.models.port import Turn
+from replywell.kit.values import Value
+
+
+class Colleague(Value):
+    """An agent who might take the ticket, as busy as they are now."""
+
+    id: int
+    name: str
+    teams: tuple[int, ...]
+    skills: tuple[str, ...]
+    open_tickets: int
+    capacity: int
+
+
+class Requester(Value):
+    """The contact who asks."""
+
+    id: int
+    name: str
+    email: str
+    language: str = ""
+    company: str = ""
+    tier: str = ""
+
+
+class Facts(Value):
+    """A message and everything around it that a decision may rest on."""
+
+    ticket: int
+    message: int
+    first: bool
+    """The message that opened the ticket."""
+    subject: str
+    text: str
+    history: tuple[Turn, ...] = ()
+    """Earlier messages, oldest first."""
+    requester: Requester
+    channel: str
+    auto: str = "no"
+    attachments: tuple[str, ...] = ()
+    """File names."""
+    category: str = ""
+    """Slug of the category the ticket has already."""
+    team: int | None = None
+    assignee: int | None = None
+    settled_by_person: tuple[str, ...] = ()
+    """Dimensions that a person has set: they stay."""
+    assistant_off: bool = False
+    """A person has taken over."""
+    last_act: int = 0
+    """The newest event on the ticket that an agent caused, notes aside."""
+    person_at_it: bool = False
+    """An agent has done something to the ticket since this message came."""
+    assistant_turns: int = 0
+    """Answers the assistant has given on this ticket."""
+    automatic_mails: int = 0
+    """Mails without a person behind them that went to this address in the last hour."""
+    colleagues: tuple[Colleague, ...] = ()
+    now: datetime

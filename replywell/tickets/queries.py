@@ -1,0 +1,52 @@
+"""Reading tickets: every list and page starts at `visible_to`."""
+
+from django.db.models import Q, QuerySet
+
+from replywell.kit.errors import NotFound
+from replywell.people.models import Agent, Role
+from replywell.tickets.models import Message, Ticket, TicketEvent
+from replywell.tickets.status import WORKING
+
+
+def visible_to(agent: Agent) -> QuerySet[Ticket]:
+    """The tickets this agent may see.
+
+    Owners and administrators see all; leads, agents and viewers those of no team, of open teams and of
+    their own teams; light agents only what is assigned to them. An inactive agent sees nothing.
+    """
+    tickets = Ticket.objects.all()
+    if not agent.is_active:
+        return tickets.none()
+    match agent.role:
+        case Role.OWNER | Role.ADMIN:
+            return tickets
+        case Role.LIGHT:
+            return tickets.filter(assignee=agent)
+    mine = list(agent.teams.values_list("pk", flat=True))
+    return tickets.filter(Q(team=None) | Q(team__private=False) | Q(team__in=mine) | Q(assignee=agent))
+
+
+def ticket_for(agent: Agent, number: int) -> Ticket:
+    """The ticket with this number. Raises `NotFound` also when it is there but not for this agent."""
+    related = ("requester__company", "team", "assignee", "category", "connection", "follow_up_of")
+    ticket = visible_to(agent).select_related(*related).filter(pk=number).first()
+    if ticket is None:
+        raise NotFound(f"There is no ticket #{number}, or it is not visible to you.")
+    return ticket
+
+
+def acts(ticket: int) -> QuerySet[TicketEvent]:
+    """What agents did to a ticket, newest first. Notes do not count: they change nothing."""
+    quiet = ("note_written", "suggestion_discarded")
+    done = TicketEvent.objects.filter(ticket=ticket, actor__startswith="agent:")
+    return done.exclude(kind__in=quiet).order_by("-pk")
+
+
+def working() -> Q:
+    """Condition: still to be worked on."""
+    return Q(status__in=[status.value for status in WORKING])
+
+
+def conversation(ticket: Ticket) -> QuerySet[Message]:
+    """A ticket's messages, in order, with what a page shows of them."""
+    return ticket.messages.select_related("contact", "agent").prefetch_related("attachments")
