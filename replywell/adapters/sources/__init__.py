@@ -1,0 +1,6 @@
+"""The sources there are."""
+
+from replywell.adapters.sources.folder import FolderSource
+from replywell.adapters.sources.port import Source
+
+SOURCES: dict[str, Source] = {source.name: source for source in (FolderSource(),)}

@@ -1,0 +1,141 @@
+"""Articles follow their source: what changed is cut, embedded and searchable; what is gone is gone."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, models, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
+
+from replywell.adapters.models.port import Embedder
+from replywell.adapters.sources import SOURCES
+from replywell.adapters.sources.port import Document
+from replywell.kit import clock
+from replywell.kit.errors import AdapterError
+from replywell.knowledge.chunk import Chunk, chunk
+from replywell.knowledge.language import search_config
+from replywell.knowledge.models import Article, Passage, Source
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Synced:
+    """What a sync did; `embedded` counts passages that had to be embedded anew."""
+
+    changed: int = 0
+    deleted: int = 0
+    embedded: int = 0
+    problems: int = 0
+
+
+def sync(source: Source, embedder: Embedder) -> Synced:
+    """Bring a source's articles up to date, each in a transaction of its own.
+
+    One sync of a source runs at a time; a second one returns at once. Raises `Unavailable` or `Refused`
+    when the source cannot be read: then nothing is deleted, and the row tells why.
+    """
+    done = Synced()
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtext('knowledge sync'), %s)", [source.pk])
+        if not cursor.fetchone()[0]:
+            return done
+    try:
+        _sync(source, embedder, done)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(hashtext('knowledge sync'), %s)", [source.pk])
+    return done
+
+
+def _sync(source: Source, embedder: Embedder, done: Synced) -> None:
+    adapter = SOURCES[source.adapter]
+    known = dict(source.articles.values_list("key", "fingerprint"))
+    problems = []
+    try:
+        for change, fingerprint in adapter.changes(adapter.Settings.model_validate(source.settings), known):
+            if change.problem:
+                problems.append(f"{change.key}: {change.problem}")
+                done.problems += 1
+            elif change.document is None:
+                source.articles.filter(key=change.key).delete()
+                done.deleted += 1
+            else:
+                done.embedded += put_article(source, change.document, fingerprint, embedder)
+                done.changed += 1
+    except AdapterError as error:
+        _note(source, error.message)
+        raise
+    _note(source, " · ".join(problems[:5]))
+
+
+def _note(source: Source, error: str) -> None:
+    source.last_sync_at, source.last_error = clock.now(), error
+    source.save(update_fields=["last_sync_at", "last_error"])
+
+
+def put_article(source: Source, document: Document, fingerprint: str, embedder: Embedder) -> int:
+    """Store a document with its passages; returns how many had to be embedded (equal ones were before)."""
+    chunks = chunk(document.markdown) or [Chunk("", "", document.title)]
+    hashes = [passage_hash(document.title, part) for part in chunks]
+    kept = dict(
+        Passage.objects.filter(article__source=source, article__key=document.key).values_list(
+            "hash", "embedding"
+        )
+    )
+    fresh = [i for i, value in enumerate(hashes) if value not in kept]
+    vectors: Any = embedder.embed([embedded_text(document.title, chunks[i]) for i in fresh]) if fresh else []
+    kept.update({hashes[i]: vector for i, vector in zip(fresh, vectors, strict=True)})
+    with transaction.atomic():
+        article, _ = Article.objects.update_or_create(
+            source=source,
+            key=document.key,
+            defaults={
+                "title": document.title[:300],
+                "markdown": document.markdown,
+                "url": document.url,
+                "locale": document.locale,
+                "audience": document.audience,
+                "fingerprint": fingerprint,
+                "updated_at": document.updated_at or clock.now(),
+            },
+        )
+        article.passages.all().delete()
+        Passage.objects.bulk_create(
+            Passage(
+                article=article,
+                position=position,
+                heading=part.heading[:500],
+                anchor=part.anchor,
+                text=part.text,
+                hash=hashes[position],
+                locale=document.locale,
+                audience=document.audience,
+                embedding=kept[hashes[position]],
+                search="",
+            )
+            for position, part in enumerate(chunks)
+        )
+        _index_words(article)
+    return len(fresh)
+
+
+def passage_hash(title: str, part: Chunk) -> str:
+    return hashlib.sha256(embedded_text(title, part).encode()).hexdigest()
+
+
+def embedded_text(title: str, part: Chunk) -> str:
+    """What a passage is embedded as: its place gives a short section its meaning."""
+    return f"{title} › {part.heading}\n{part.text}" if part.heading else f"{title}\n{part.text}"
+
+
+def _index_words(article: Article) -> None:
+    config = search_config(article.locale)
+    title = Concat(Value(f"{article.title} "), "heading", output_field=models.TextField())
+    article.passages.update(
+        search=SearchVector(title, weight="A", config=config)
+        + SearchVector("text", weight="B", config=config)
+    )
