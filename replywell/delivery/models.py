@@ -1,0 +1,48 @@
+"""The outbox: one row for each message that has to leave, with everything that happened to it."""
+
+from django.db import models
+
+from replywell.kit import clock
+from replywell.tickets.models import Message
+
+
+class Outbound(models.Model):
+    """A message on its way out."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        RETRYING = "retrying", "will be tried again"
+        UNSURE = "unsure", "may have left: we stopped in the middle of sending"
+        FAILED = "failed"
+        BOUNCED = "bounced"
+        NOWHERE = "nowhere", "there is no way to send it"
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="outbound")
+    recipient = models.CharField(max_length=320)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    automatic = models.BooleanField(
+        default=False, help_text="No person wrote it; counted against the hourly bound."
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    provider_id = models.CharField(max_length=300, blank=True)
+    worker = models.CharField(max_length=80, blank=True, help_text="Who holds it while sending.")
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "outbound"
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="outbound_waiting",
+                condition=models.Q(state__in=["queued", "sending", "retrying"]),
+            ),
+            models.Index(fields=["recipient", "created_at"], name="outbound_recipient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.state}"

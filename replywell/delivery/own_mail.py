@@ -1,0 +1,51 @@
+"""Mail of the desk itself, such as a password reset, leaves by the first connection that can send."""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from email.utils import parseaddr
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from replywell.adapters.channels.port import OutboundMessage, Party
+from replywell.connections.models import Connection
+from replywell.connections.queries import channel_of
+from replywell.kit.errors import AdapterError
+
+log = logging.getLogger(__name__)
+
+
+class OwnMail(BaseEmailBackend):
+    """Django's way of sending, over our connections; a failure is logged and raised unless `fail_silently`."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Send each; returns how many the server took over."""
+        return sum(self._send(message) for message in email_messages)
+
+    def _send(self, message: EmailMessage) -> int:
+        for connection in Connection.objects.filter(active=True, adapter="email").order_by("pk"):
+            if connection.settings.get("outbound") == "none":
+                continue
+            try:
+                channel, settings = channel_of(connection)
+                channel.send(settings, _outbound(message, settings.address, settings.name))
+            except AdapterError as error:
+                log.warning("A mail of the desk itself could not leave: %s", error.message)
+                if not self.fail_silently:
+                    raise
+                return 0
+            return 1
+        log.warning("A mail of the desk itself had no connection to leave by.")
+        return 0
+
+
+def _outbound(message: EmailMessage, address: str, name: str) -> OutboundMessage:
+    return OutboundMessage(
+        sender=Party(address, name),
+        to=tuple(Party(email, shown) for shown, email in map(parseaddr, message.recipients())),
+        subject=" ".join(message.subject.split()),
+        text=str(message.body),
+        message_id=f"{uuid.uuid4()}@{address.rpartition('@')[2]}",
+        auto_submitted=True,
+    )

@@ -1,0 +1,14 @@
+"""Reading the outbox."""
+
+from datetime import datetime
+
+from replywell.delivery.models import Outbound
+
+
+def automatic_mails_since(recipient: str, moment: datetime) -> int:
+    """Mails without a person behind them that were written to this address since then."""
+    if not recipient:
+        return 0
+    return Outbound.objects.filter(
+        recipient=recipient.lower(), automatic=True, created_at__gte=moment
+    ).count()
