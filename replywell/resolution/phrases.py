@@ -1,0 +1,46 @@
+"""The few fixed words around an answer, by language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    hello: str
+    hello_name: str
+    more_questions: str
+    regards: str
+
+
+_PHRASES = {
+    "en": Phrases(
+        "Hello,", "Hello {name},", "If this does not solve it, just reply to this message.", "Best regards"
+    ),
+    "de": Phrases(
+        "Guten Tag,",
+        "Guten Tag {name},",
+        "Falls das nicht weiterhilft, antworten Sie einfach auf diese Nachricht.",
+        "Freundliche Grüße",
+    ),
+    "fr": Phrases(
+        "Bonjour,",
+        "Bonjour {name},",
+        "Si cela ne résout pas votre problème, répondez simplement à ce message.",
+        "Cordialement",
+    ),
+    "es": Phrases(
+        "Hola:",
+        "Hola, {name}:",
+        "Si esto no lo resuelve, responda a este mensaje.",
+        "Un saludo",
+    ),
+}
+
+
+def phrases(language: str) -> Phrases:
+    """The words of this language; English where we have none."""
+    return _PHRASES.get(language, _PHRASES["en"])
+
+
+def spoken(language: str) -> bool:
+    """Whether answers can be framed in this language."""
+    return language in _PHRASES

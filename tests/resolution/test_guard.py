@@ -1,0 +1,173 @@
+"""Each rule of the guard, both ways: what it stops, and what looks alike but passes."""
+
+import pytest
+
+from replywell.adapters.models.port import Turn
+from replywell.resolution import guard
+from replywell.resolution.values import CheckedClaim
+from tests.resolution.examples import autonomy, claim, classification, evidence, facts, hit, proposal
+
+NOTHING = dict(facts=facts(), seen=classification(), found=evidence(), answer=proposal(), may=autonomy())
+
+
+def vetoes(**changes):
+    given = NOTHING | changes
+    return guard.vetoes(given["facts"], given["seen"], given["found"], given["answer"], given["may"])
+
+
+def test_a_safe_answer_passes_every_rule():
+    assert vetoes() == ()
+
+
+CUT = CheckedClaim(text="Made up.", citations=(), supported=False)
+INTERNAL = hit(2, audience="internal")
+STOPS = {
+    "no_citation": dict(answer=proposal(CheckedClaim(text="Yes.", citations=(), supported=True))),
+    "internal_passage": dict(found=evidence(hit(), INTERNAL), answer=proposal(claim("Yes.", 1, 2))),
+    "cut_claims": dict(answer=proposal(cut=(CUT,))),
+    "promise": dict(answer=proposal(claim("We will refund you."))),
+    "secret": dict(answer=proposal(claim("Use 4111 1111 1111 1111 for it."))),
+    "foreign_link": dict(answer=proposal(claim("See https://evil.example/refunds."))),
+    "personal": dict(facts=facts(text="Where is my refund?")),
+    "attachment": dict(facts=facts(attachments=("receipt.pdf",))),
+    "language": dict(seen=classification(language="fi")),
+    "frustration": dict(seen=classification(sentiment="frustrated")),
+    "gravity": dict(seen=classification(urgency="critical")),
+    "uncertain_category": dict(seen=classification(sure=False)),
+    "list_mail": dict(facts=facts(auto="list")),
+    "turns": dict(facts=facts(assistant_turns=3)),
+    "repetition": dict(facts=facts(history=(Turn(role="assistant", text=f"Hello. {claim().text} Bye."),))),
+    "person_present": dict(facts=facts(assistant_off=True)),
+    "hourly_bound": dict(facts=facts(automatic_mails=4)),
+}
+PASSES = {
+    "no_citation": dict(answer=proposal(claim("Yes.", 1))),
+    "internal_passage": dict(found=evidence(hit(), INTERNAL)),
+    "cut_claims": dict(answer=proposal(cut=())),
+    "promise": dict(answer=proposal(claim("You can ask for a refund in Settings."))),
+    "secret": dict(answer=proposal(claim("Call +49 30 1234 567 or quote 2026-02-02."))),
+    "foreign_link": dict(answer=proposal(claim("See https://help.example.com/refunds."))),
+    "personal": dict(facts=facts(text="How do refunds work? My colleague asked.")),
+    "attachment": dict(facts=facts(attachments=())),
+    "language": dict(seen=classification(language="de")),
+    "frustration": dict(seen=classification(sentiment="positive")),
+    "gravity": dict(seen=classification(urgency="high", complexity="moderate")),
+    "uncertain_category": dict(seen=classification(sure=True)),
+    "list_mail": dict(facts=facts(auto="no")),
+    "turns": dict(facts=facts(assistant_turns=2)),
+    "repetition": dict(facts=facts(history=(Turn(role="agent", text=claim().text),))),
+    "person_present": dict(facts=facts(last_act=7)),
+    "hourly_bound": dict(facts=facts(automatic_mails=3)),
+}
+
+
+def test_every_rule_has_its_pair_of_examples():
+    names = [rule.__name__ for rule in guard.RULES]
+    assert sorted(STOPS) == sorted(PASSES) == sorted(names)
+
+
+@pytest.mark.parametrize("rule", guard.RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_stops_and_lets_pass(rule):
+    for examples, stopped in ((STOPS, True), (PASSES, False)):
+        given = NOTHING | examples[rule.__name__]
+        said = rule(given["facts"], given["seen"], given["found"], given["answer"], given["may"])
+        assert bool(said) == stopped, said
+        assert not said or said.endswith(".")
+
+
+@pytest.mark.parametrize("rule", STOPS)
+def test_one_rule_is_enough_to_stop_an_answer(rule):
+    assert vetoes(**STOPS[rule])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will refund you tomorrow.",
+        "We'll refund you.",
+        "We’ll reimburse the fee.",
+        "I will credit your account.",
+        "I promise.",
+        "This is guaranteed.",
+        "Wir erstatten den Betrag.",
+        "Nous rembourserons la somme.",
+    ],
+)
+def test_promises_are_stopped(text):
+    assert vetoes(answer=proposal(claim(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your key is sk-abcdefghijklmnop1234.",
+        "AKIAIOSFODNN7EXAMPLE is the id.",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "Paste this:\n-----BEGIN PRIVATE KEY-----\nMIIE",
+        "The card 4111111111111111 was charged.",
+        "The card 4111-1111-1111-1111.",
+        "The card is 5500 0000 0000 0004 (Rosa).",
+    ],
+)
+def test_secrets_are_stopped(text):
+    assert vetoes(answer=proposal(claim(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See http://evil.example.",
+        "See HTTPS://EVIL.EXAMPLE/x.",
+        "See www.evil.example/login.",
+        "[here](//evil.example/x)",
+        "ftp://evil.example/file",
+        "https://help.example.com.evil.example/",
+        "https://help.example.com@evil.example/",
+        "https://[broken",
+        "![pixel](https://help.example.com/pixel.png)",
+    ],
+)
+def test_links_elsewhere_are_stopped(text):
+    assert vetoes(answer=proposal(claim(text)))
+
+
+def test_links_to_what_was_found_but_not_cited_are_stopped():
+    found = evidence(hit(), hit(2, text="Partner: https://partner.example/", url=""))
+    answer = proposal(claim("See https://partner.example/.", 1))
+
+    assert vetoes(found=found, answer=answer)
+    assert not vetoes(found=found, answer=proposal(claim("See https://partner.example/.", 2)))
+
+
+def test_links_on_the_list_pass():
+    may = autonomy(link_hosts=("desk.example.com",))
+    assert not vetoes(may=may, answer=proposal(claim("See https://desk.example.com/x.")))
+
+
+def test_a_placeholder_address_in_an_article_does_no_harm():
+    """Handbooks write `https://[your-desk].example.com`, which no parser of addresses takes."""
+    found = evidence(hit(text="Open https://[your-desk].example.com/settings and click."))
+    assert vetoes(found=found) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Where is my order?", "Wo ist meine Rechnung?", "¿Dónde está mi pedido?", "Où est ma commande ?", "MY CARD was charged"],
+)
+def test_own_affairs_are_for_people(text):
+    assert vetoes(facts=facts(text=text))
+
+
+def test_the_subject_counts_as_asked():
+    assert vetoes(facts=facts(subject="My invoice", text="Please send it."))
+
+
+def test_a_quoted_passage_in_another_language_is_no_answer():
+    german = evidence(hit(locale="de-AT"))
+    assert vetoes(found=german, answer=proposal(extractive=True))
+    assert not vetoes(found=german, answer=proposal(extractive=True), seen=classification(language="de"))
+    assert not vetoes(found=german, answer=proposal(extractive=False))
+
+
+def test_a_person_who_did_anything_since_the_message_is_present():
+    assert vetoes(facts=facts(person_at_it=True)) == ("A person has taken over this ticket.",)
