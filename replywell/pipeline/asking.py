@@ -1,0 +1,73 @@
+"""Answers the questions of a walk for real: the configured model, the knowledge."""
+
+from datetime import UTC, datetime, time
+from functools import cache
+
+from django.conf import settings
+
+from replywell.adapters.models.embedded import EmbeddedModel, embedder
+from replywell.adapters.models.fallback import WithFallback
+from replywell.adapters.models.port import ClassifyTask, ComposeTask, Dimension, Embedder, Model
+from replywell.kit.values import Value
+from replywell.knowledge.search import search
+from replywell.knowledge.values import Query
+from replywell.pipeline.queries import spent_since
+
+
+class Asking:
+    """Holds nothing but who is asked. Raises what the model or the database raises."""
+
+    def __init__(self, model: Model, embedder: Embedder) -> None:
+        self._model = model
+        self._embedder = embedder
+
+    def __call__(self, question: Value) -> Value:
+        match question:
+            case ClassifyTask():
+                return self._model.classify(question)
+            case ComposeTask():
+                return self._model.compose(question)
+            case Query():
+                return search(question, self._embedder)
+        raise TypeError(f"Nobody answers a {type(question).__name__}.")
+
+    def warm_up(self, dimensions: tuple[Dimension, ...]) -> None:
+        """Load and fit what answers on this machine, so that the first message does not wait for it."""
+        embedded = EmbeddedModel(settings.ENV.root / "models")
+        embedded.classify(ClassifyTask(subject="", text="Where is my refund?", dimensions=dimensions))
+
+
+@cache
+def live_asking() -> Asking:
+    """Who answers in this process: the configured model, and the embedded one when that cannot."""
+    models = settings.ENV.root / "models"
+    return Asking(_model(), embedder(models))
+
+
+def _model() -> Model:
+    env = settings.ENV
+    embedded = EmbeddedModel(env.root / "models")
+    if env.model == "embedded":
+        return embedded
+    from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings
+
+    api = ApiModel(
+        env.model,
+        small=env.model_small or env.model,
+        large=env.model,
+        settings=ApiSettings(
+            anthropic_api_key=env.anthropic_api_key,
+            openai_api_key=env.openai_api_key,
+            server_api_key=env.server_api_key,
+            timeout_s=env.model_timeout,
+        ),
+    )
+    return WithFallback(api, embedded, allowed=_over_budget)
+
+
+def _over_budget() -> str | None:
+    """Why models must not be asked any more today; None while there is money."""
+    today = datetime.combine(datetime.now(UTC).date(), time.min, UTC)
+    budget = settings.ENV.model_budget
+    spent = spent_since(today)
+    return f"today's budget of ${budget:g} for models is spent (${spent:.2f})" if spent >= budget else None

@@ -1,0 +1,139 @@
+"""Gathers what a walk may know: the message, its conversation, the requester, the colleagues, the desk."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from replywell.adapters.models.embedded.defaults import default_dimensions
+from replywell.adapters.models.port import Dimension, Label, Turn, Voice
+from replywell.delivery.queries import automatic_mails_since
+from replywell.kit import clock
+from replywell.kit.values import digest
+from replywell.people.models import Agent, Brand, Role
+from replywell.pipeline.desk import Desk
+from replywell.pipeline.models import DeskVersion
+from replywell.resolution.queries import autonomy_modes
+from replywell.resolution.values import Autonomy
+from replywell.tickets.facts import Colleague, Facts, Requester
+from replywell.tickets.models import Category, Message, Ticket, TicketEvent
+from replywell.tickets.queries import acts
+from replywell.triage.queries import routing
+
+HISTORY = 12
+"""Earlier messages a walk looks at."""
+LONGEST = 8000
+"""Characters of a message a walk reads."""
+
+
+def facts_of(message: Message) -> Facts:
+    """What is known about this message now."""
+    # Read first: whatever an agent does from here on, `carry_out` will notice.
+    act = acts(message.ticket_id).first()
+    ticket = Ticket.objects.select_related("requester__company", "category", "connection").get(
+        pk=message.ticket_id
+    )
+    earlier = list(ticket.messages.filter(pk__lt=message.pk).order_by("-pk")[:HISTORY])[::-1]
+    contact = ticket.requester
+    hour_ago = clock.now() - timedelta(hours=1)
+    return Facts(
+        ticket=ticket.pk,
+        message=message.pk,
+        first=not earlier,
+        subject=ticket.subject,
+        text=(message.text or message.quoted)[:LONGEST],
+        history=tuple(_turn(said) for said in earlier),
+        requester=Requester(
+            id=contact.pk,
+            name=contact.name,
+            email=contact.email,
+            language=contact.language,
+            company=contact.company.name if contact.company else "",
+            tier=contact.company.tier if contact.company else "",
+        ),
+        channel=ticket.connection.adapter if ticket.connection else "none",
+        auto=message.auto,
+        attachments=tuple(message.attachments.filter(inline=False).values_list("name", flat=True)),
+        category=ticket.category.slug if ticket.category else "",
+        team=ticket.team_id,
+        assignee=ticket.assignee_id,
+        settled_by_person=_settled(ticket),
+        assistant_off=ticket.assistant_off,
+        last_act=act.pk if act else 0,
+        person_at_it=act is not None and act.at > message.created_at,
+        assistant_turns=ticket.messages.filter(author=Message.Author.ASSISTANT).count(),
+        automatic_mails=automatic_mails_since(contact.email, hour_ago),
+        colleagues=_colleagues(),
+        now=clock.now(),
+    )
+
+
+def _turn(message: Message) -> Turn:
+    role = "requester" if message.author == Message.Author.CONTACT else message.author
+    return Turn(role=role, text=message.text[:2000])
+
+
+def _settled(ticket: Ticket) -> tuple[str, ...]:
+    """Dimensions that an agent has changed by hand."""
+    by_hand = TicketEvent.objects.filter(
+        ticket=ticket, kind__in=["classified", "routed", "assigned"], actor__startswith="agent:"
+    )
+    return tuple(
+        sorted({name for data in by_hand.values_list("data", flat=True) for name in data["changes"]})
+    )
+
+
+def _colleagues() -> tuple[Colleague, ...]:
+    agents = (
+        Agent.objects.filter(is_active=True, available=True, role__in=[Role.AGENT, Role.LEAD])
+        .annotate(load=Count("tickets", filter=Q(tickets__status__in=["new", "open"])))
+        .prefetch_related("teams")
+        .order_by("pk")
+    )
+    return tuple(
+        Colleague(
+            id=agent.pk,
+            name=agent.name,
+            teams=tuple(sorted(team.pk for team in agent.teams.all())),
+            skills=tuple(agent.skills),
+            open_tickets=agent.load,
+            capacity=agent.capacity,
+        )
+        for agent in agents
+    )
+
+
+def current_desk() -> Desk:
+    """The organization's configuration as it is now."""
+    brand = Brand.objects.order_by("pk").first() or Brand(name="Support")
+    return Desk(
+        dimensions=(_categories(), *(d for d in default_dimensions() if d.name != "category")),
+        routing=routing(),
+        voice=Voice(brand=brand.name, tone=brand.tone, signature=brand.signature),
+        autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),
+        model=settings.ENV.model,
+    )
+
+
+def _categories() -> Dimension:
+    """The organization's categories; those that are ours by default bring our examples along."""
+    ours = {label.name: label for d in default_dimensions() if d.name == "category" for label in d.labels}
+    rows = Category.objects.filter(active=True).order_by("slug")
+    labels = tuple(
+        Label(
+            name=row.slug,
+            description=row.description or row.name,
+            examples=(*row.examples, *(ours[row.slug].examples if row.slug in ours else ())),
+        )
+        for row in rows
+    )
+    return Dimension(name="category", labels=labels or tuple(ours.values()))
+
+
+def kept(desk: Desk) -> DeskVersion:
+    """The row of this desk, made the first time it is used."""
+    version, _ = DeskVersion.objects.get_or_create(
+        hash=digest(desk), defaults={"desk": desk.model_dump(mode="json")}
+    )
+    return version

@@ -1,0 +1,13 @@
+"""Jobs of the pipeline."""
+
+from replywell.kit import jobs
+from replywell.pipeline.actions.walks import walk_message
+from replywell.pipeline.asking import live_asking
+from replywell.tickets.models import TicketEvent
+
+
+@jobs.job("walk")
+def walk(event: int) -> None:
+    heard = TicketEvent.objects.select_related("message__ticket").get(pk=event)
+    if heard.message:
+        walk_message(heard.message, live_asking())

@@ -1,0 +1,58 @@
+"""What happens to a message, from arrival to decision.
+
+A walk is a pure function of facts, desk and tape: whatever it needs to know beyond the first two, it asks,
+and the answers are kept. So every decision can be explained, and run again.
+"""
+
+from replywell.kit.ask import Ask
+from replywell.kit.values import Value
+from replywell.knowledge.retrieve import retrieve
+from replywell.knowledge.values import Evidence, Query
+from replywell.pipeline.desk import Desk
+from replywell.resolution.compose import compose
+from replywell.resolution.decide import decide
+from replywell.resolution.values import Proposal, Resolution
+from replywell.tickets.facts import Facts
+from replywell.triage.classify import classify
+from replywell.triage.route import choose_route
+from replywell.triage.values import Classification, Route
+
+ENOUGH_TO_ASK_ALONE = 60
+"""A follow-up shorter than this many characters is searched together with what was asked before."""
+
+
+class Journey(Value):
+    """A message's way: what each step decided."""
+
+    classification: Classification
+    route: Route
+    evidence: Evidence
+    proposal: Proposal
+    resolution: Resolution
+
+
+def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
+    """Classify, route, retrieve, compose, decide."""
+    classification = classify(facts, desk.dimensions, desk.category_bar, ask)
+    route = choose_route(classification, facts, desk.routing)
+    evidence = retrieve(query_for(facts, classification, desk.passages), ask)
+    proposal = compose(facts, evidence, classification.language, desk.voice, ask)
+    resolution = decide(facts, classification, evidence, proposal, desk.autonomy)
+    return Journey(
+        classification=classification,
+        route=route,
+        evidence=evidence,
+        proposal=proposal,
+        resolution=resolution,
+    )
+
+
+def query_for(facts: Facts, classification: Classification, limit: int) -> Query:
+    """The question to search for: subject and text; a short follow-up brings the earlier question along."""
+    text = facts.text.strip()
+    if not facts.first and len(text) < ENOUGH_TO_ASK_ALONE:
+        asked = [turn.text for turn in facts.history if turn.role == "requester"]
+        text = f"{asked[-1][:500] if asked else ''}\n{text}"
+    if facts.first:
+        text = f"{facts.subject}\n{text}"
+    return Query(text=text.strip()[:2000], language=classification.language, internal=True, limit=limit)
