@@ -1,0 +1,240 @@
+"""Everything that arrives is kept, read, placed and accounted for, in one transaction."""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db import connection as database
+from django.db.models import F
+
+from replywell.adapters.channels.email.tokens import verify_message_id
+from replywell.adapters.channels.port import InboundMessage, Raw
+from replywell.connections.models import Connection
+from replywell.connections.queries import channel_of
+from replywell.delivery.actions.bounces import bounced
+from replywell.intake.models import InboundItem
+from replywell.intake.threading import Found, find, fitting_id, same_subject
+from replywell.kit import blobs, clock, jobs
+from replywell.kit.secrets import derived_key
+from replywell.people.actions.contacts import add_contact, known_contact
+from replywell.people.models import Agent, Contact
+from replywell.tickets.actions.conversation import Said, open_ticket, receive_reply
+from replywell.tickets.models import Message, Ticket
+from replywell.tickets.status import WORKING, Status
+
+log = logging.getLogger(__name__)
+Outcome = InboundItem.Outcome
+LONGEST_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a message went."""
+
+    outcome: Outcome
+    reason: str = ""
+    ticket: Ticket | None = None
+    message: Message | None = None
+
+
+def take_in(connection: Connection, raw: Raw) -> InboundItem:
+    """Keep, read and place something that arrived; once this returns, it is accounted for.
+
+    The same delivery again changes nothing but a counter. Raises only when the database or the disk is
+    away: then nothing was accepted, and whoever brings it has to try again.
+    """
+    item = _item(connection, raw)
+    channel, settings = channel_of(connection)
+    messages = channel.receive(settings, raw)
+    try:
+        with transaction.atomic():
+            _settle(item, messages)
+    except IntegrityError:
+        return _repeated(item)
+    return item
+
+
+def store(connection: Connection, raw: Raw) -> InboundItem:
+    """Keep something that has to be answered at once; a job reads it."""
+    item = _item(connection, raw)
+    item.outcome = Outcome.WAITING
+    try:
+        with transaction.atomic():
+            item.save(force_insert=True)
+            jobs.defer("translate", item=item.pk)
+    except IntegrityError:
+        return _repeated(item)
+    return item
+
+
+def translate(item: InboundItem, *, anew: bool = False) -> InboundItem:
+    """Read and place what was stored; nothing happens to what is placed already.
+
+    `anew` places what lay in quarantine, whatever the reason was.
+    """
+    raw = Raw(
+        key=item.key,
+        body=blobs.read(item.raw),
+        format=item.format,
+        envelope_from=item.envelope.get("from", ""),
+        envelope_to=tuple(item.envelope.get("to", ())),
+    )
+    channel, settings = channel_of(item.connection)
+    messages = channel.receive(settings, raw)
+    with transaction.atomic():
+        item = InboundItem.objects.select_for_update().get(pk=item.pk)
+        expected = Outcome.QUARANTINED if anew else Outcome.WAITING
+        if item.outcome == expected:
+            _settle(item, messages, released=anew)
+    return item
+
+
+def _item(connection: Connection, raw: Raw) -> InboundItem:
+    return InboundItem(
+        connection=connection,
+        key=raw.key if len(raw.key) <= LONGEST_KEY else hashlib.sha256(raw.key.encode()).hexdigest(),
+        raw=blobs.put(raw.body),
+        format=raw.format[:200],
+        envelope={"from": raw.envelope_from, "to": list(raw.envelope_to)},
+        size=len(raw.body),
+        received_at=clock.now(),
+    )
+
+
+def _repeated(item: InboundItem) -> InboundItem:
+    """The row of the first delivery, with one more repeat."""
+    row = InboundItem.objects.filter(connection=item.connection, key=item.key)
+    row.update(repeats=F("repeats") + 1)
+    return row.get()
+
+
+def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool = False) -> None:
+    """Place what was read and write the ledger's row, together."""
+    placed = Placed(Outcome.QUARANTINED, "There was no message in it.")
+    for message in messages:
+        item.sender = message.sender.email[:320]
+        item.subject = message.subject[:500]
+        item.authentication = message.authentication[:200]
+        placed = _place(item.connection, message, released=released)
+    item.outcome, item.reason = placed.outcome, placed.reason
+    item.ticket, item.message = placed.ticket, placed.message
+    item.settled_at = clock.now()
+    item.save()
+
+
+def _place(connection: Connection, message: InboundMessage, *, released: bool) -> Placed:
+    if message.auto == "bounce" and not released:
+        return _bounce(message)
+    reason = "" if released else _objection(connection, message)
+    if reason or not message.sender.email:
+        return Placed(Outcome.QUARANTINED, reason or "It has no sender to answer to.")
+    _wait_for_the_same(message)
+    contact = known_contact(message.sender.email)
+    found = find(message, contact)
+    if found.duplicate:
+        return Placed(
+            Outcome.DUPLICATE, "The same message came before.", found.duplicate.ticket, found.duplicate
+        )
+    if not released and (reason := _mistrust(message, contact, found)):
+        return Placed(Outcome.QUARANTINED, reason)
+    said = _said(connection, contact or add_contact(message.sender.email, message.sender.name), message)
+    if found.thread:
+        return _answer(found.thread.ticket, found.thread.how, said, message)
+    opened = open_ticket(said)
+    reason = (
+        f"It quotes ticket #{found.stranger_to}, whose conversation its sender is not part of."
+        if found.stranger_to
+        else ""
+    )
+    return Placed(Outcome.TICKET, reason, opened.ticket, opened)
+
+
+def _answer(ticket: Ticket, how: str, said: Said, message: InboundMessage) -> Placed:
+    """A reply, unless the ticket is over: then a follow-up that is linked to it."""
+    person = message.auto != "auto-reply"  # machines make subjects of their own
+    moved_on = person and ticket.status not in WORKING and not same_subject(message.subject, ticket.subject)
+    if ticket.status != Status.CLOSED and not moved_on:
+        kept = receive_reply(ticket, said)
+        return Placed(Outcome.REPLY, f"Found by {how}.", kept.ticket, kept)
+    opened = open_ticket(said, follow_up_of=ticket)
+    why = "is closed" if ticket.status == Status.CLOSED else "is resolved and was about something else"
+    return Placed(Outcome.TICKET, f"Follow-up: ticket #{ticket.pk} {why}.", opened.ticket, opened)
+
+
+def _objection(connection: Connection, message: InboundMessage) -> str:
+    """Why a message must not become a ticket by itself; empty when it may."""
+    if message.problem:
+        return message.problem
+    own_address = connection.settings.get("address", "").lower()
+    own_id = verify_message_id(derived_key("mail tokens"), message.message_id)
+    if message.auto == "own" or own_id or message.sender.email.lower() == own_address:
+        return "It is our own mail that came back: a loop."
+    return ""
+
+
+def _mistrust(message: InboundMessage, contact: Contact | None, found: Found) -> str:
+    """Why a message must not go where it wants to; empty when it may."""
+    ticket = found.thread.ticket if found.thread else None
+    meant = ticket.pk if ticket else found.stranger_to
+    asked_it = ticket and contact and ticket.requester_id == contact.pk
+    if meant and not asked_it and _claims_to_be_agent(message.sender.email):
+        return f"It claims to come from an agent and answers ticket #{meant}."
+    if message.auto == "auto-reply" and (ticket is None or ticket.status == Status.CLOSED):
+        return "An automatic reply that belongs to no ticket, or to one that is closed."
+    return ""
+
+
+def _wait_for_the_same(message: InboundMessage) -> None:
+    """One mail may come by several ways at once: the later ones wait here and then see the first."""
+    if message.message_id:
+        with database.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [message.message_id])
+
+
+def _bounce(message: InboundMessage) -> Placed:
+    permanent = message.headers.get("bounce") != "temporary"
+    noted = bounced(message.bounce_of, message.bounced_address, message.reply_text[:500], permanent=permanent)
+    if noted is None:
+        return Placed(Outcome.QUARANTINED, "A bounce of a message that is not ours.")
+    return Placed(Outcome.REPLY, f"A bounce of message {noted.pk}.", noted.ticket, noted)
+
+
+def _claims_to_be_agent(email: str) -> bool:
+    return Agent.objects.filter(email=email.lower()).exists()
+
+
+def _said(connection: Connection, contact: Contact, message: InboundMessage) -> Said:
+    copied = [party.email.lower() for party in (*message.to, *message.cc)][:50]
+    own = connection.settings.get("address", "").lower()
+    meta: dict[str, object] = {"copied": [address for address in copied if address != own]}
+    if message.date:
+        meta["date"] = message.date.isoformat()
+    if message.authentication:
+        meta["authentication"] = message.authentication
+    if message.forwarded_embedded:
+        meta["forwarded"] = True
+    return Said(
+        contact=contact,
+        connection=connection,
+        external_id=fitting_id(message.message_id),
+        thread_root=fitting_id(next(iter((*message.references, *message.in_reply_to)), "")),
+        subject=message.subject,
+        text=message.reply_text or message.text,
+        html=message.html or "",
+        quoted=message.quoted_text,
+        signature=message.signature,
+        auto=message.auto,
+        meta=meta,
+        files=[
+            {
+                "name": file.name[:255],
+                "type": file.type[:120],
+                "size": file.size,
+                "sha256": blobs.put(file.content, file.sha256),
+                "inline": file.inline,
+                "content_id": file.content_id[:255],
+            }
+            for file in message.files
+        ],
+    )
