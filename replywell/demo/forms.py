@@ -1,0 +1,54 @@
+"""What can be written as a requester of the demo."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from replywell.adapters.channels.port import Party
+
+LONGEST = 100_000
+"""Characters."""
+
+
+class AnswerForm(forms.Form):
+    """An answer to a mail; `who` matters only where the mail went to several people."""
+
+    who = forms.ChoiceField(label="Answer as", widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="Answer",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    quote = forms.BooleanField(label="Quote the mail below", required=False, initial=True)
+
+    def __init__(self, *args: Any, people: Sequence[Party], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._people = {person.email: person for person in people}
+        who = self.fields["who"]
+        who.choices = [(p.email, f"{p.name} <{p.email}>" if p.name else p.email) for p in people]  # type: ignore[attr-defined]
+        who.initial = people[0].email if people else ""
+        if len(people) > 1:
+            who.widget = forms.Select(choices=who.choices)  # type: ignore[attr-defined]
+
+    @property
+    def sender(self) -> Party:
+        return self._people[self.cleaned_data["who"]]
+
+
+class NewMailForm(forms.Form):
+    """A mail from anybody to one of the desk's addresses."""
+
+    name = forms.CharField(label="Your name", max_length=100, required=False)
+    email = forms.EmailField(label="Your address", max_length=320)
+    to = forms.ChoiceField(label="To")
+    subject = forms.CharField(label="Subject", max_length=300, required=False)
+    text = forms.CharField(label="Text", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}))
+
+    def __init__(self, *args: Any, addresses: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(address, address) for address in addresses]  # type: ignore[attr-defined]
+
+    @property
+    def sender(self) -> Party:
+        return Party(self.cleaned_data["email"].lower(), self.cleaned_data["name"])
