@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from replywell.kit.postgres import EmbeddedPostgres
+    pass
 
 _HOME = Path(os.environ.get("REPLYWELL_TEST_HOME") or Path(tempfile.gettempdir()) / f"replywell-tests-{os.getuid()}")
 MODELS = _HOME / "models"

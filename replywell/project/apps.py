@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class Room(AppConfig):
+    name = "replywell.project"
+
+    def ready(self) -> None:
+        # Registers the jobs that no room of its own holds.
+        from replywell.project import duties, reactions  # noqa: F401

@@ -1,0 +1,51 @@
+"""Every recurring duty, on one page. Each runs in one worker at a time and may be missed.
+
+The last of six columns is the second.
+"""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from replywell.connections.models import Connection
+from replywell.delivery.actions.dispatch import sweep
+from replywell.kit import jobs
+from replywell.knowledge.models import Source
+
+log = logging.getLogger(__name__)
+
+STALLED_AFTER = 10.0
+"""Seconds without a heartbeat after which a worker is taken for dead and its jobs are given to others."""
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="rescue jobs", queue=jobs.FAST, pass_context=False, queueing_lock="rescue jobs")
+async def rescue_jobs(timestamp: int) -> None:
+    """Jobs of a worker that died go back into the queue."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("Job %s (%s) is taken over from a dead worker.", job.id, job.task_name)
+        await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="sweep outbox", queue=jobs.SLOW, queueing_lock="sweep outbox")
+def sweep_outbox(timestamp: int) -> None:
+    """Mails that fell out of their job are brought back or flagged."""
+    sweep()
+
+
+@app.periodic(cron="* * * * * 0")
+@app.task(name="poll mailboxes", queue=jobs.SLOW, queueing_lock="poll mailboxes")
+def poll_mailboxes(timestamp: int) -> None:
+    """Every mailbox, once a minute."""
+    for connection in Connection.objects.filter(active=True, adapter="email"):
+        if connection.settings.get("inbound") == "imap":
+            jobs.defer("poll", queue=jobs.SLOW, connection=connection.pk)
+
+
+@app.periodic(cron="* * * * * 15")
+@app.task(name="sync sources", queue=jobs.SLOW, queueing_lock="sync sources")
+def sync_sources(timestamp: int) -> None:
+    """Every source, once a minute; folders are watched besides."""
+    for source in Source.objects.filter(active=True):
+        jobs.defer("sync source", queue=jobs.SLOW, source=source.pk)

@@ -1,0 +1,33 @@
+"""What a new desk needs to work: categories, a team, a way in. Made once, changed freely afterwards."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from replywell.connections.models import Connection
+from replywell.people.models import Agent, Brand, Team
+from replywell.tickets.actions.categories import default_categories
+from replywell.tickets.models import Category
+
+
+@transaction.atomic
+def first_setup(say: Callable[[str], None]) -> None:
+    """Fill an empty desk; a desk that has anything is left alone."""
+    if not Category.objects.exists():
+        team, _ = Team.objects.get_or_create(name="Support")
+        Brand.objects.get_or_create(name="Support")
+        default_categories({"": team})
+    if not Connection.objects.exists():
+        Connection.objects.create(
+            slug="support",
+            name="Support mail",
+            settings={
+                "address": "support@localhost",
+                "name": "Support",
+                "inbound": "listener",
+                "outbound": "none",
+            },
+        )
+    if not Agent.objects.exists():
+        say("There is nobody to sign in yet. Add the owner:")
+        say("  replywell agent add you@example.com --name You --role owner --password-stdin")

@@ -1,0 +1,21 @@
+"""Every side effect of a ticket, on one page.
+
+An action writes a `TicketEvent` and defers `react` in the same transaction. `react` looks the event's kind
+up here and gives each reaction a job of its own, named by its word. Reactions are idempotent: a worker that
+dies between the work and its receipt makes them run again.
+"""
+
+from replywell.kit import jobs
+from replywell.tickets.models import TicketEvent
+
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "message_received": ("walk",),  # pipeline: classify, route, find, answer or draft or hand off
+    "reply_written": ("post",),  # delivery: into the outbox, and out
+}
+
+
+@jobs.job("react")
+def react(event: int) -> None:
+    heard = TicketEvent.objects.filter(pk=event).values_list("kind", flat=True).first()
+    for reaction in REACTIONS.get(heard or "", ()):
+        jobs.defer(reaction, event=event)

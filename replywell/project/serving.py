@@ -1,0 +1,18 @@
+"""The web process."""
+
+import uvicorn
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; open live connections do not hold it up."""
+    uvicorn.run(
+        "replywell.project.asgi:application",
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+        lifespan="off",
+        proxy_headers=True,
+        server_header=False,
+    )

@@ -1,0 +1,82 @@
+"""The worker process."""
+
+import asyncio
+import logging
+import threading
+from pathlib import Path
+
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from watchfiles import watch
+
+from replywell.kit import jobs
+from replywell.knowledge.models import Source
+from replywell.project.duties import STALLED_AFTER
+
+log = logging.getLogger(__name__)
+
+
+def work(concurrency: int) -> None:
+    """Do jobs until SIGTERM or SIGINT; a running job gets a few seconds to finish."""
+    stop = threading.Event()
+    threading.Thread(target=_watch_folders, args=(stop,), name="folder-watch", daemon=True).start()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    try:
+        asyncio.run(_work(concurrency))
+    finally:
+        stop.set()
+
+
+async def _work(concurrency: int) -> None:
+    worker_app = app.with_connector(DjangoConnector().get_worker_connector())
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(
+            concurrency=concurrency,
+            wait=True,
+            delete_jobs="successful",
+            fetch_job_polling_interval=2.0,
+            shutdown_graceful_timeout=5.0,
+            update_heartbeat_interval=STALLED_AFTER / 4,
+            stalled_worker_timeout=STALLED_AFTER,
+            install_signal_handlers=True,
+        )
+
+
+def _warm_up() -> None:
+    """Load the model before the first message needs it."""
+    from replywell.kit.errors import ReplywellError
+    from replywell.pipeline.asking import live_asking
+    from replywell.pipeline.gather import current_desk
+
+    try:
+        live_asking().warm_up(current_desk().dimensions)
+    except ReplywellError as error:
+        log.warning("%s", error.message)
+    finally:
+        close_old_connections()
+
+
+def _watch_folders(stop: threading.Event) -> None:
+    """A changed file in a source's folder is synced at once; new sources are noticed within a minute."""
+    while not stop.is_set():
+        close_old_connections()
+        folders = {
+            Path(source.settings.get("path", "")): source.pk
+            for source in Source.objects.filter(active=True, adapter="folder")
+        }
+        close_old_connections()
+        there = {path: pk for path, pk in folders.items() if path.is_dir()}
+        if not there:
+            stop.wait(10)
+            continue
+        for changes in watch(*there, stop_event=stop, rust_timeout=60_000, yield_on_timeout=True):
+            touched = {
+                pk
+                for path, pk in there.items()
+                if any(Path(name).is_relative_to(path) for _, name in changes)
+            }
+            for pk in touched:
+                jobs.defer("sync source", queue=jobs.SLOW, source=pk)
+            close_old_connections()
+            break
