@@ -31,5 +31,5 @@ def say(message: str) -> None:
 
 
 def put(value: Any) -> None:
-    """One JSON line of the result."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    """One JSON line of the result; in ASCII, for some readers take a few other characters for line ends."""
+    sys.stdout.write(json.dumps(value, default=str) + "\n")

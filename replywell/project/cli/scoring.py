@@ -31,7 +31,7 @@ def classification(
     home: Home = None,
 ) -> None:
     """Accuracy, calibration and coverage on labelled messages."""
-    from replywell.project.scoring import classification as score
+    from replywell.project.evaluation.classification import classification as score
 
     with progress() as bar:
         task = bar.add_task("Classifying", total=None)
@@ -60,7 +60,7 @@ def retrieval(
     from replywell.project.boot import ready
 
     ready()
-    from replywell.project.scoring import retrieval as score
+    from replywell.project.evaluation.retrieval import retrieval as score
 
     with progress() as bar:
         task = bar.add_task("Searching", total=None)
@@ -108,7 +108,7 @@ def _write(
 ) -> None:
     if out:
         out.write_text(
-            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in predictions), encoding="utf-8"
+            "".join(json.dumps(row) + "\n" for row in predictions), encoding="utf-8"
         )
     else:
         for row in predictions:

@@ -1,4 +1,4 @@
-"""What `replywell eval` measures."""
+"""How good the search is on questions whose articles are known."""
 
 import math
 from collections.abc import Callable
@@ -8,7 +8,6 @@ from django.db import transaction
 
 from replywell.adapters.models.embedded import embedder
 from replywell.adapters.sources.port import Document
-from replywell.kit.errors import Invalid
 from replywell.knowledge.actions.sync import put_article
 from replywell.knowledge.models import Source
 from replywell.knowledge.search import search
@@ -20,26 +19,6 @@ type Progress = Callable[[int, int], None]
 
 PASSAGES_AN_ARTICLE = 4
 """Passages asked for, for each article wanted: several passages may be of one article."""
-
-
-def classification(
-    train: Rows, test: Rows, *, dimension: str, model: str, seed: int, on_progress: Progress
-) -> tuple[Rows, dict[str, Any]]:
-    """Predictions and metrics of the embedded classifier, fitted on `train` alone. Raises `Invalid`."""
-    from replywell.adapters.models.embedded.evaluate import evaluate_classification
-
-    if model != "embedded":
-        raise Invalid("Only the embedded classifier can be fitted on a file: use --model embedded.")
-    for name, rows in (("train", train), ("test", test)):
-        for number, row in enumerate(rows, 1):
-            if not isinstance(row.get("text"), str) or "label" not in row:
-                raise Invalid(f"Row {number} of --{name} needs `text` and `label`.")
-    if len({row["label"] for row in train if row["label"] is not None}) < 2:
-        raise Invalid("--train needs at least two different labels.")
-    predictions, figures = evaluate_classification(
-        train, test, seed=seed, cache=environment().root / "models", progress=on_progress
-    )
-    return predictions, {"dimension": dimension, "model": model, **figures}
 
 
 def retrieval(articles: Rows, queries: Rows, *, k: int, on_progress: Progress) -> tuple[Rows, dict[str, Any]]:
