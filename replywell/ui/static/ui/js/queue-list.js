@@ -1,0 +1,141 @@
+// The list of tickets: rows come, change and go while it is open, but never under the pointer.
+
+const FRESH = 4000;
+
+class QueueList extends HTMLElement {
+  connectedCallback() {
+    this.list = this.querySelector("[data-rows]");
+    this.pill = this.querySelector("[data-pill]");
+    this.waiting = new Set();
+    this.kept = new Map(); // rows that wait for the pointer to leave: number → element, or null to remove
+    this.onLive = ({ detail }) => this.heard(detail);
+    this.onKey = (event) => this.pressed(event);
+    document.addEventListener("live", this.onLive);
+    document.addEventListener("keydown", this.onKey);
+    this.pill.addEventListener("click", () => this.settle());
+    this.addEventListener("pointerleave", () => this.busy() || this.settle());
+    this.addEventListener("focusout", () => setTimeout(() => this.busy() || this.settle()));
+    this.addEventListener("htmx:afterSwap", () => this.withoutDoubles());
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("live", this.onLive);
+    document.removeEventListener("keydown", this.onKey);
+  }
+
+  get rows() {
+    return [...this.list.querySelectorAll("[data-key]")];
+  }
+
+  row(number) {
+    return this.list.querySelector(`[data-ticket="${number}"]`);
+  }
+
+  busy() {
+    return this.list.matches(":hover") || this.list.contains(document.activeElement);
+  }
+
+  heard({ tickets, again }) {
+    if (again) return this.ask(this.rows.map((row) => row.dataset.ticket), { newest: true });
+    tickets.forEach((number) => this.waiting.add(number));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const numbers = [...this.waiting];
+      this.waiting.clear();
+      this.ask(numbers);
+    }, 60);
+  }
+
+  async ask(numbers, { newest = false } = {}) {
+    const url = new URL(this.dataset.rowsUrl, location.href);
+    url.searchParams.set("tickets", numbers.slice(0, 200).join(","));
+    if (newest) url.searchParams.set("newest", "1");
+    const response = await fetch(url, { headers: { Accept: "text/html" } });
+    if (!response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = new Map([...page.querySelectorAll("[data-ticket]")].map((row) => [row.dataset.ticket, row]));
+    for (const number of new Set([...numbers.map(String), ...found.keys()])) this.place(number, found.get(number));
+    this.count(page);
+    this.tellKept();
+  }
+
+  place(number, fresh) {
+    const old = this.row(number);
+    if (!old && !fresh) return;
+    if (old && fresh && old.dataset.key === fresh.dataset.key) {
+      this.kept.delete(number);
+      if (old.dataset.state !== fresh.dataset.state || old.textContent !== fresh.textContent) this.renew(old, fresh);
+    } else if (this.busy()) {
+      this.kept.set(number, fresh ?? null);
+    } else {
+      this.move(old, fresh);
+    }
+  }
+
+  renew(old, fresh) {
+    const focused = old.contains(document.activeElement);
+    old.replaceWith(fresh);
+    if (focused) fresh.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  move(old, fresh) {
+    old?.remove();
+    if (fresh) {
+      const after = this.rows.find((row) => this.before(fresh.dataset.key, row.dataset.key));
+      if (after) after.before(fresh);
+      else this.list.append(fresh);
+      fresh.classList.add("row--fresh");
+      setTimeout(() => fresh.classList.remove("row--fresh"), FRESH);
+    }
+    this.querySelector("[data-empty]").hidden = this.rows.length > 0;
+  }
+
+  before(a, b) {
+    return this.dataset.order === "newest" ? a > b : a < b;
+  }
+
+  settle() {
+    const kept = [...this.kept];
+    this.kept.clear();
+    kept.forEach(([number, fresh]) => this.move(this.row(number), fresh));
+    this.tellKept();
+  }
+
+  tellKept() {
+    const fresh = [...this.kept].filter(([number, row]) => row && !this.row(number)).length;
+    const changed = this.kept.size - fresh;
+    const words = [fresh && `${fresh} new`, changed && `${changed} moved`].filter(Boolean).join(", ");
+    this.pill.hidden = !words;
+    this.pill.querySelector("span").textContent = words;
+  }
+
+  count(page) {
+    page.querySelectorAll("[data-count]").forEach((fresh) => {
+      document.querySelectorAll(`nav [data-count="${fresh.dataset.count}"]`).forEach((old) => {
+        if (old.textContent !== fresh.textContent) old.textContent = fresh.textContent;
+      });
+    });
+  }
+
+  withoutDoubles() {
+    const seen = new Set();
+    for (const row of this.rows.reverse()) {
+      if (seen.has(row.dataset.ticket)) row.remove();
+      seen.add(row.dataset.ticket);
+    }
+  }
+
+  pressed(event) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, dialog, [popover]")) return;
+    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const links = this.rows.map((row) => row.querySelector("a"));
+    const at = links.indexOf(document.activeElement);
+    const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1);
+    links[next]?.focus();
+    links[next]?.closest("[data-key]").scrollIntoView({ block: "nearest" });
+  }
+}
+customElements.define("queue-list", QueueList);

@@ -1,0 +1,100 @@
+// Refreshes the parts of an open ticket when it changes, and leaves alone what somebody is using.
+
+/** What a part says, without what the browser or the clock changes in it. */
+function said(part) {
+  const copy = part.cloneNode(true);
+  copy.querySelectorAll("time").forEach((time) => time.replaceChildren());
+  copy.querySelectorAll("[title], [open], [height], [data-lit], [class]").forEach((element) => {
+    ["title", "open", "height", "data-lit"].forEach((name) => element.removeAttribute(name));
+    element.classList.remove("htmx-request", "htmx-settling", "htmx-swapping", "htmx-added");
+  });
+  copy.querySelectorAll('[name="csrfmiddlewaretoken"]').forEach((token) => token.remove());
+  return copy.innerHTML.replace(/\s+/g, " ");
+}
+
+function using(part) {
+  return part.contains(document.activeElement) || part.querySelector(":popover-open") !== null;
+}
+
+class TicketLive extends HTMLElement {
+  connectedCallback() {
+    this.onLive = ({ detail }) => {
+      if (detail.again || detail.tickets.includes(Number(this.dataset.ticket))) this.refreshSoon();
+    };
+    this.onChanged = () => this.refreshSoon();
+    document.addEventListener("live", this.onLive);
+    document.addEventListener("ticket-changed", this.onChanged);
+    this.addEventListener("focusout", () => setTimeout(() => this.settle()));
+    this.late = new Map();
+    this.readFromTheEnd();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("live", this.onLive);
+    document.removeEventListener("ticket-changed", this.onChanged);
+  }
+
+  readFromTheEnd() {
+    if (location.hash) return;
+    const scroller = this.querySelector("[data-scroller]");
+    requestAnimationFrame(() => scroller && (scroller.scrollTop = scroller.scrollHeight));
+  }
+
+  refreshSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.refresh(), 60);
+  }
+
+  async refresh() {
+    const response = await fetch(this.dataset.partsUrl, { headers: { Accept: "text/html" } });
+    if (response.status === 404) return location.reload(); // no longer ours to see
+    if (!response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const messages = () => this.querySelectorAll("[data-message]").length;
+    const before = messages();
+    page.querySelectorAll("[data-part]").forEach((fresh) => this.renew(fresh));
+    if (messages() > before) {
+      this.querySelector("[data-announce]").textContent = "A new message came on this ticket.";
+    }
+  }
+
+  renew(fresh) {
+    const old = document.getElementById(fresh.id);
+    this.late.delete(fresh.id);
+    if (!old || said(old) === said(fresh)) return;
+    const scroller = this.querySelector("[data-scroller]");
+    const atTheEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+    if (old.hasAttribute("data-list")) this.renewList(old, fresh);
+    else if (using(old)) this.late.set(fresh.id, fresh);
+    else this.swap(old, fresh);
+    if (atTheEnd) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  /** Entries that say the same stay as they are, with what is open or selected in them. */
+  renewList(old, fresh) {
+    const wanted = [...fresh.children];
+    const ids = new Set(wanted.map((entry) => entry.id));
+    [...old.children].forEach((entry) => ids.has(entry.id) || entry.id === "earlier" || entry.remove());
+    let before = null;
+    for (const entry of wanted) {
+      const known = old.querySelector(`:scope > #${CSS.escape(entry.id)}`);
+      if (!known && before) before.after(entry);
+      else if (!known) old.prepend(entry);
+      else if (!using(known) && said(known) !== said(entry)) this.swap(known, entry);
+      before = old.querySelector(`:scope > #${CSS.escape(entry.id)}`);
+    }
+  }
+
+  swap(old, fresh) {
+    old.querySelectorAll("details[id][open]").forEach((open) => {
+      fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+    });
+    old.replaceWith(fresh);
+    htmx.process(fresh);
+  }
+
+  settle() {
+    [...this.late.values()].forEach((fresh) => this.renew(fresh));
+  }
+}
+customElements.define("ticket-live", TicketLive);

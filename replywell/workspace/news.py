@@ -1,0 +1,75 @@
+"""Live news for one agent: the numbers of tickets that changed, as far as this agent may see them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth import get_user
+from django.db import connection
+from django.http import HttpRequest
+
+from replywell.kit.live import bus
+from replywell.people.models import Agent
+from replywell.tickets.queries import visible_to
+
+GATHER = 0.05
+"""Seconds in which news are gathered: one look at the permissions serves them all."""
+HEARTBEAT = 15.0
+AGAIN = "event: again\ndata: {}\n\n"
+
+
+async def stream(request: HttpRequest) -> AsyncIterator[str]:
+    """Server-sent events until the reader goes or their session ends.
+
+    `tickets` holds a JSON list of numbers; `again` says that news may have been missed.
+    """
+    async with bus.subscribe() as news:
+        if await _look(request, set()) is None:
+            return
+        yield f"retry: 2000\n\n{AGAIN}"  # the page was drawn before this began
+        while True:
+            gathered = await _gather(news)
+            numbers = {item["ticket"] for item in gathered if "ticket" in item}
+            visible = await _look(request, numbers)
+            if visible is None:
+                return
+            if any(item.get("kind") == "again" for item in gathered):
+                yield AGAIN
+            if visible:
+                yield f"event: tickets\ndata: {json.dumps(visible)}\n\n"
+            elif not gathered:
+                yield ": still here\n\n"
+
+
+async def _gather(news: asyncio.Queue[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What came within a moment after the first; nothing when it was quiet for a heartbeat."""
+    try:
+        gathered = [await asyncio.wait_for(news.get(), HEARTBEAT)]
+    except TimeoutError:
+        return []
+    await asyncio.sleep(GATHER)
+    while not news.empty():
+        gathered.append(news.get_nowait())
+    return gathered
+
+
+def visible_numbers(agent: Agent, numbers: set[int]) -> list[int]:
+    """Those of the tickets that this agent may see, in order."""
+    return sorted(visible_to(agent).filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else []
+
+
+@sync_to_async
+def _look(request: HttpRequest, numbers: set[int]) -> list[int] | None:
+    """The same for whoever is signed in now; None when nobody is any more.
+
+    An open page must not keep a connection of the pool for hours, so this one goes back after each look.
+    """
+    try:
+        session = type(request.session)(request.session.session_key)
+        request.session = session
+        agent = get_user(request)
+        return visible_numbers(agent, numbers) if isinstance(agent, Agent) else None
+    finally:
+        connection.close()

@@ -1,0 +1,64 @@
+"""A suggested answer, sentence by sentence, each with the numbers of the sources it rests on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that the answer rests on, numbered as the reader sees it."""
+
+    number: int
+    title: str
+    heading: str
+    url: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A piece of the answer; without sources it is greeting, closing or joint."""
+
+    text: str
+    sources: tuple[int, ...] = ()
+
+
+def sources(citations: Sequence[dict[str, Any]]) -> list[Source]:
+    """The cited passages, numbered from 1."""
+    return [
+        Source(number, c.get("title", ""), c.get("heading", ""), c.get("url", ""), c.get("quote", ""))
+        for number, c in enumerate(citations, start=1)
+    ]
+
+
+def sentences(
+    text: str, claims: Sequence[dict[str, Any]], citations: Sequence[dict[str, Any]]
+) -> list[Sentence]:
+    """The text in pieces that add up to it. A claim that is not found in the text marks nothing."""
+    numbers = {citation.get("passage"): number for number, citation in enumerate(citations, start=1)}
+    pieces: list[Sentence] = []
+    at = 0
+    for claim in claims:
+        start = text.find(claim["text"], at) if claim["text"] else -1
+        if start < 0:
+            continue
+        if start > at:
+            pieces.append(Sentence(text[at:start]))
+        at = start + len(claim["text"])
+        cited = tuple(dict.fromkeys(numbers[p] for p in claim.get("citations", ()) if p in numbers))
+        pieces.append(Sentence(claim["text"], cited))
+    if at < len(text):
+        pieces.append(Sentence(text[at:]))
+    return pieces
+
+
+def in_words(confidence: float) -> str:
+    """How sure, for people who do not read numbers first."""
+    if confidence >= 0.85:
+        return "very likely right"
+    if confidence >= 0.65:
+        return "probably right"
+    if confidence >= 0.4:
+        return "unsure: check it"
+    return "a guess: check every sentence"

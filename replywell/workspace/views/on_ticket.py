@@ -1,0 +1,68 @@
+"""What every view of one ticket needs: the ticket, if it is for this agent, and its page in parts."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from replywell.people.actors import Actor, actor_of
+from replywell.tickets.models import Ticket
+from replywell.tickets.queries import ticket_for, visible_to
+from replywell.workspace import ticket_page
+from replywell.workspace.views.desk import DeskView, around
+
+PARTS = {
+    "status-bar": ticket_page.status_bar,
+    "conversation": ticket_page.talk,
+    "suggestion": ticket_page.suggestion,
+    "composer": ticket_page.composer,
+    "panel": ticket_page.panel,
+}
+
+
+class TicketView(DeskView):
+    """A view of one ticket, which is there only for those who may see it."""
+
+    ticket: Ticket
+
+    @property
+    def actor(self) -> Actor:
+        return actor_of(self.agent)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.ticket = ticket_for(self.agent, kwargs["number"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def changed(self, *parts: str) -> HttpResponse:
+        """The parts that changed, as fragments where htmx asks, else the whole page again."""
+        gone = not visible_to(self.agent).filter(pk=self.ticket.pk).exists()
+        place = reverse("workspace:queue") if gone else self.address
+        if not self.request.htmx:
+            return HttpResponseRedirect(place)
+        if gone:  # it went where this agent may not look
+            response = HttpResponse()
+            response["HX-Redirect"] = place
+            return response
+        self.ticket = ticket_for(self.agent, self.ticket.pk)
+        response = HttpResponse("".join(self.part(name) for name in parts))
+        response["HX-Trigger"] = "ticket-changed"
+        return response
+
+    @property
+    def address(self) -> str:
+        return reverse("workspace:ticket", args=[self.ticket.pk])
+
+    def part(self, name: str, **more: Any) -> str:
+        """One fragment of the ticket's page, as HTML."""
+        context = PARTS[name](self.agent, self.ticket, **more)
+        return render_to_string(f"workspace/ticket.html#{name}", context, request=self.request)
+
+    def page(self, *, status: int = 200, all_of_it: bool = False, **composing: Any) -> HttpResponse:
+        """The whole page."""
+        context: dict[str, Any] = around(self.agent)
+        asked = {"composer": composing, "conversation": {"all_of_it": all_of_it}}
+        for name, look in PARTS.items():
+            context |= look(self.agent, self.ticket, **asked.get(name, {}))
+        return render(self.request, "workspace/ticket.html", context, status=status)

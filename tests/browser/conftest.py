@@ -1,0 +1,190 @@
+"""A web server with the test's database, and a real Chromium in front of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+PASSWORD = "correct horse 42"
+CHROMIUM = os.environ.get("REPLYWELL_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_beside_the_browser() -> Iterator[None]:
+    """Playwright keeps an event loop in this thread; Django may use the database in it all the same."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+    own = {"executable_path": CHROMIUM} if CHROMIUM else {}
+    return {**browser_type_launch_args, **own, "args": flags}
+
+
+@contextmanager
+def serving(**environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The web server on a free port, with the database of this test run: its address and its process."""
+    from django.db import connection
+    from psycopg.conninfo import conninfo_to_dict
+
+    given = conninfo_to_dict(os.environ["DATABASE_URL"]) | {"dbname": connection.settings_dict["NAME"]}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    settings = {"DATABASE_URL": _url(given), "REPLYWELL_PUBLIC_URL": address, **environment}
+    command = [
+        "uvicorn",
+        "replywell.project.asgi:application",
+        f"--port={port}",
+        "--timeout-graceful-shutdown=2",
+    ]
+    server = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        env=os.environ | settings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _until_it_answers(address, server)
+        yield address, server
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+def _url(given: dict) -> str:
+    from urllib.parse import urlencode
+
+    name = given.pop("dbname")
+    user = given.pop("user", "")
+    password = given.pop("password", "")
+    who = f"{user}:{password}@" if password else f"{user}@" if user else ""
+    return f"postgresql://{who}/{name}?{urlencode(given)}"
+
+
+def _until_it_answers(address: str, server: subprocess.Popen) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail(f"The web server ended: {server.stderr.read() if server.stderr else ''}")
+        try:
+            httpx.get(f"{address}/accounts/login/", timeout=10)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("The web server did not answer within 30 seconds.")
+
+
+@pytest.fixture(scope="session")
+def _server(django_db_setup: None, django_db_blocker) -> Iterator[str]:
+    with django_db_blocker.unblock(), serving() as (address, _):
+        yield address
+
+
+@pytest.fixture
+def address(transactional_db: None, _server: str) -> str:
+    return _server
+
+
+@pytest.fixture
+def ada(transactional_db: None, ada):
+    """Ada, with a password."""
+    ada.set_password(PASSWORD)
+    ada.save()
+    return ada
+
+
+@pytest.fixture
+def cookie(ada) -> dict:
+    """What a browser holds when Ada has signed in."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(ada)
+    return {"sessionid": client.cookies["sessionid"].value}
+
+
+@pytest.fixture
+def at_the_desk(address: str, cookie: dict, context, page) -> Callable:
+    """Ada's browser, opened at a path; whatever the browser complains about fails the test."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookie.items()])
+
+    def opened(path: str = "/"):
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for left in context.pages:
+        left.goto("about:blank")
+    _until_the_server_rests()
+    assert [c for c in complaints if "409" not in c] == []
+
+
+def _until_the_server_rests() -> None:
+    """Emptying the tables while it reads would be a deadlock."""
+    from django.db import connection
+
+    busy = "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()"
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def suggestion(refund):
+    """An answer to ticket 412, from two passages."""
+    from replywell.resolution.models import Suggestion
+
+    first, second = "Refunds take five to ten business days.", "We start them within one day."
+    return Suggestion.objects.create(
+        ticket=refund,
+        message=refund.messages.get(),
+        text=f"Hello Rosa,\n\n{first} {second}\n\nKind regards\nSupport",
+        claims=[
+            {"text": first, "citations": [7], "quote": first, "supported": True, "problem": ""},
+            {"text": second, "citations": [9], "quote": second, "supported": True, "problem": ""},
+        ],
+        citations=[
+            {
+                "passage": 7,
+                "article": 1,
+                "title": "Refunds",
+                "heading": "Time",
+                "url": "/h/refunds",
+                "quote": first,
+            },
+            {"passage": 9, "article": 2, "title": "Payments", "heading": "", "url": "", "quote": second},
+        ],
+        confidence=0.86,
+        extractive=True,
+    )

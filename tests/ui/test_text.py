@@ -1,0 +1,40 @@
+import pytest
+
+from replywell.ui.text import inline, markdown
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html,<script>alert(1)</script>)",
+        "<svg/onload=alert(1)>",
+        "![x](https://evil.example/p.png)",
+        '[x](https://e.example "onmouseover=alert(1)")',
+    ],
+)
+def test_markdown_carries_nothing_that_runs_or_loads(written):
+    for html in (markdown(written), inline(written)):
+        assert "<script" not in html
+        assert "<img" not in html
+        assert "<svg" not in html
+        assert 'href="javascript' not in html
+        assert 'href="data' not in html
+        assert " onmouseover" not in html
+
+
+def test_markdown_keeps_what_people_write():
+    html = markdown(
+        "**Yes**, see [the page](https://help.example.com):\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    )
+    for piece in ("<strong>Yes</strong>", 'href="https://help.example.com"', "<li>one</li>", "<td>1</td>"):
+        assert piece in html
+    assert 'rel="noopener noreferrer nofollow"' in html
+
+
+def test_a_piece_of_text_keeps_its_white_space():
+    assert inline("\n\nHello **you**,\n- one\n") == "\n\nHello <strong>you</strong>,\n- one\n"
+    assert inline("  \n") == "  \n"
+    assert inline("") == ""

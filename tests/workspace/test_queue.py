@@ -1,0 +1,183 @@
+from datetime import timedelta
+
+import pytest
+
+from replywell.kit import clock
+from replywell.people.actors import SYSTEM, actor_of
+from replywell.tickets.actions.conversation import Said, open_ticket
+from replywell.tickets.actions.lifecycle import resolve
+from replywell.tickets.actions.triage import assign, classify
+from replywell.tickets.models import Ticket, Urgency
+from replywell.workspace import queue
+
+
+@pytest.fixture
+def many(rosa):
+    """120 tickets of every urgency, the newest first made."""
+    start = clock.now()
+    Ticket.objects.bulk_create(
+        Ticket(
+            subject=f"Question {number}",
+            requester=rosa,
+            urgency=number % 4 + 1,
+            created_at=start - timedelta(minutes=number),
+            updated_at=start - timedelta(minutes=number),
+        )
+        for number in range(120)
+    )
+
+
+def test_the_queue_asks_strangers_to_sign_in(client, refund):
+    page = client.get("/")
+    assert page.status_code == 302
+    assert page["Location"].startswith("/accounts/login/")
+
+
+def test_the_queue_shows_who_asked_what(desk, refund):
+    page = desk.get("/")
+    assert "Where is my refund?" in page.text
+    assert "Rosa Marín" in page.text
+    assert "I cancelled two weeks ago" in page.text
+    assert 'href="/tickets/412/"' in page.text
+
+
+def test_critical_tickets_come_first_and_older_ones_before_newer_ones(ada, many):
+    listed = queue.page(queue.VIEWS["open"], ada).tickets
+    assert [t.urgency for t in listed] == sorted(t.urgency for t in listed)
+    critical = [t.created_at for t in listed if t.urgency == Urgency.CRITICAL]
+    assert critical == sorted(critical)
+
+
+@pytest.mark.parametrize("slug", ["open", "unassigned", "resolved"])
+def test_pages_follow_one_another_without_gap_or_repeat(ada, many, slug):
+    if slug == "resolved":
+        Ticket.objects.update(status="resolved")
+    view, after, seen = queue.VIEWS[slug], "", []
+    while True:
+        page = queue.page(view, ada, after=after)
+        seen += [ticket.pk for ticket in page.tickets]
+        after = page.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == Ticket.objects.count()
+
+
+def test_keys_sort_as_the_list_does(ada, many):
+    for slug in ("open", "resolved"):
+        view = queue.VIEWS[slug]
+        listed = (
+            queue.page(queue.VIEWS["open"], ada).tickets
+            if slug == "open"
+            else list(Ticket.objects.order_by("-updated_at", "-pk")[:50])
+        )
+        keys = [queue.cursor(view, ticket) for ticket in listed]
+        assert keys == sorted(keys, reverse=view.newest_first)
+
+
+def test_more_is_a_link_that_htmx_appends(desk, many):
+    page = desk.get("/")
+    more = page.context["more"]
+    assert f'href="{more.replace("&", "&amp;")}"' in page.text
+    rest = desk.get(more, headers={"HX-Request": "true"})
+    assert "<html" not in rest.text
+    assert rest.text.count("data-ticket=") == 50
+
+
+def test_a_broken_cursor_says_what_to_do(desk, refund):
+    page = desk.get("/?after=9.1.2")
+    assert page.status_code == 422
+    assert "Start from the top of the list" in page.text
+
+
+def test_counts_stop_at_a_hundred(ada, many):
+    assert queue.counts(ada)["open"] == "100+"
+    assert queue.counts(ada)["mine"] == ""
+
+
+def test_each_view_lists_what_its_name_says(ada, desk, refund, rosa):
+    waiting = open_ticket(Said(contact=rosa, text="Later", subject="Later")).ticket
+    Ticket.objects.filter(pk=waiting.pk).update(status="pending")
+    done = open_ticket(Said(contact=rosa, text="Done", subject="Done")).ticket
+    resolve(done, by=actor_of(ada))
+    assign(refund, ada, by=SYSTEM)
+    classify(waiting, needs_triage=True, by=SYSTEM)
+
+    def listed(slug):
+        return {ticket.pk for ticket in queue.page(queue.VIEWS[slug], ada).tickets}
+
+    assert listed("mine") == {refund.pk}
+    assert listed("unassigned") == {waiting.pk}
+    assert listed("triage") == {waiting.pk}
+    assert listed("waiting") == {waiting.pk}
+    assert listed("open") == {refund.pk, waiting.pk}
+    assert listed("resolved") == {done.pk}
+    assert listed("teams") == set()
+
+
+def test_an_unknown_view_is_not_found(desk):
+    assert desk.get("/queue/everything/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "words", ["412", "#412", "REFUND", "rosa marín", "rosa@example.org", "cancelled weeks"]
+)
+def test_search_finds_by_number_subject_requester_and_words(desk, refund, words):
+    assert "Where is my refund?" in desk.get("/search/", {"q": words}).text
+
+
+@pytest.mark.parametrize(
+    "words", ["#999", "invoice", "rosa invoice", "%", "invoice\0", "99999999999999999999999"]
+)
+def test_search_finds_nothing_else(desk, refund, words):
+    page = desk.get("/search/", {"q": words})
+    assert page.status_code == 200
+    assert "Where is my refund?" not in page.text
+    assert "Nothing found" in page.text
+
+
+def test_filtering_a_view_gives_the_list_alone(desk, refund):
+    page = desk.get("/", {"q": "refund"}, headers={"HX-Request": "true"})
+    assert "Where is my refund?" in page.text
+    assert "<html" not in page.text
+    assert "Nothing found" in desk.get("/", {"q": "invoice"}, headers={"HX-Request": "true"}).text
+
+
+def test_rows_give_back_only_what_belongs_into_the_view(desk, refund):
+    inside = desk.get("/queue/open/rows/", {"tickets": "412,413,x,99999999999999999999"})
+    assert inside.text.count("data-ticket=") == 1
+    assert desk.get("/queue/mine/rows/", {"tickets": "412"}).text.count("data-ticket=") == 0
+
+
+def test_a_page_of_the_queue_costs_the_same_however_many_rows(desk, many, django_assert_max_num_queries):
+    with django_assert_max_num_queries(24):
+        desk.get("/")
+
+
+def test_the_theme_of_the_cookie_is_drawn_at_once(desk, refund):
+    assert "data-theme" not in desk.get("/").text
+    desk.cookies["theme"] = "dark"
+    assert 'data-theme="dark"' in desk.get("/").text
+    desk.cookies["theme"] = '"><script>'
+    assert "<script>" not in desk.get("/").text
+
+
+def test_confidence_is_shown_only_where_the_assistant_chose_the_category(desk, refund):
+    from replywell.pipeline.models import DecisionRecord, DeskVersion, Walk
+    from replywell.tickets.models import Category
+
+    billing = Category.objects.create(slug="billing", name="Billing")
+    account = Category.objects.create(slug="account", name="Account")
+    version = DeskVersion.objects.create(hash="a" * 64, desk={})
+    walk = Walk.objects.create(
+        ticket=refund, message=refund.messages.get(), desk=version, state="carried_out", facts={}, tape={}
+    )
+    decision = {"category": {"ranked": [["billing", 0.87], ["account", 0.1]]}}
+    DecisionRecord.objects.create(
+        walk=walk, ticket=refund, step="classify", decision=decision, because="Words.", confidence=0.87
+    )
+    classify(refund, category=billing, by=SYSTEM)
+    assert "87 %" in desk.get("/").text
+    assert "assistant 87 % sure" in desk.get("/tickets/412/").text
+    classify(refund, category=account, by=SYSTEM)
+    assert "87 %" not in desk.get("/").text
+    assert "87 %" not in desk.get("/tickets/412/").text.partition('id="suggestion"')[0]
