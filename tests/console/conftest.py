@@ -1,0 +1,56 @@
+"""What arrived at the desk, for tests of the ledger."""
+
+from collections.abc import Callable
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from replywell.adapters.channels.port import Raw
+
+if TYPE_CHECKING:
+    from replywell.intake.models import InboundItem
+
+
+@pytest.fixture
+def as_ada(client: Client, ada) -> Client:
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def arrive(mailbox) -> "Callable[..., InboundItem]":
+    """Lets a mail arrive and returns its item."""
+    from replywell.intake.actions.take_in import take_in
+
+    def arrive(
+        number: int = 1,
+        *,
+        sender: str = "rosa@example.org",
+        subject: str = "Where is my refund?",
+        **headers: str,
+    ):
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, "support@example.com", subject
+        mail["Message-ID"] = f"<mail{number}@example.org>"
+        for name, value in headers.items():
+            mail[name.replace("_", "-")] = value
+        mail.set_content(f"I wait for my refund of order {number}.")
+        raw = Raw(
+            key=f"delivery-{number}",
+            body=mail.as_bytes(),
+            envelope_from=sender,
+            envelope_to=("support@example.com",),
+        )
+        return take_in(mailbox, raw)
+
+    return arrive
+
+
+@pytest.fixture
+def held(arrive) -> "InboundItem":
+    """An automatic reply that belongs to no ticket: quarantined."""
+    item = arrive(77, subject="Out of office", Auto_Submitted="auto-replied")
+    assert item.outcome == "quarantined"
+    return item
