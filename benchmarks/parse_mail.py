@@ -91,7 +91,7 @@ def milliseconds(work: Callable[[bytes], object], mails: list[bytes]) -> float:
 
 
 def main(count: int) -> None:
-    chance = random.Random(2)  # noqa: S311 - made-up words, not secrets
+    chance = random.Random(2)
     mails = [mail(chance, number) for number in range(count)]
     for raw in mails[:50]:
         parse(raw)

@@ -1,0 +1,27 @@
+"""The embedded AI: classifies and quotes on this machine's CPU, with no key and no network."""
+
+from pathlib import Path
+
+from replywell.adapters.models.embedded.classify import classify
+from replywell.adapters.models.embedded.compose import compose
+from replywell.adapters.models.embedded.embedder import embedder
+from replywell.adapters.models.embedded.heads import heads_of
+from replywell.adapters.models.port import ClassifyResult, ClassifyTask, ComposeResult, ComposeTask
+
+__all__ = ["EmbeddedModel", "embedder"]
+
+
+class EmbeddedModel:
+    """A `Model` of sentence embeddings and learned heads. `cache` is where what it builds is kept."""
+
+    name = "embedded"
+
+    def __init__(self, cache: Path, threads: int = 2) -> None:
+        self._embedder = embedder(cache, threads)
+        self._heads = heads_of(cache.resolve(), self._embedder)
+
+    def classify(self, task: ClassifyTask) -> ClassifyResult:
+        return classify(task, self._embedder, self._heads)
+
+    def compose(self, task: ComposeTask) -> ComposeResult:
+        return compose(task, self._embedder)

@@ -1,0 +1,136 @@
+"""Heads learned from many examples, from few, and from names alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from replywell.adapters.models.embedded.embedder import MiniLM
+from replywell.adapters.models.embedded.fit import fit
+from replywell.adapters.models.embedded.head import Examples
+from replywell.adapters.models.embedded.heads import Heads
+from replywell.adapters.models.embedded.lexical import Lexicon, terms_of
+from replywell.adapters.models.port import Dimension, Label
+
+FRUIT = ("I ate a sweet {} apple", "The {} pear tree carries fruit", "A basket with {} plums and cherries")
+TRAIN = (
+    "The {} train to Berlin is late",
+    "Which platform does the {} express leave from",
+    "A {} rail ticket",
+)
+COLOURS = ("red", "green", "old", "small", "big", "new", "good", "first", "last", "fine")
+
+
+@pytest.fixture
+def two_matters(engine: MiniLM) -> Examples:
+    texts = [line.format(colour) for lines in (FRUIT, TRAIN) for line in lines for colour in COLOURS]
+    return _examples(engine, texts, [0] * 30 + [1] * 30)
+
+
+def _examples(engine: MiniLM, texts: list[str], answers: list[int]) -> Examples:
+    return Examples(engine.embed(texts), [terms_of(text) for text in texts], np.array(answers))
+
+
+def _says(head, engine: MiniLM, text: str):
+    return head.predict(engine.embed([text])[0], terms_of(text))
+
+
+def test_a_head_tells_matters_apart(engine: MiniLM, two_matters: Examples) -> None:
+    head = fit(two_matters, 2).head
+
+    assert _says(head, engine, "A bowl of sweet cherries and apples").probabilities[0] > 0.8
+    assert _says(head, engine, "The express to Hamburg is late again").probabilities[1] > 0.8
+    assert _says(head, engine, "My connection at the station was cancelled").probabilities[1] > 0.5
+
+
+def test_probabilities_sum_to_one_and_are_never_certain(engine: MiniLM, two_matters: Examples) -> None:
+    said = _says(fit(two_matters, 2).head, engine, FRUIT[0].format("red")).probabilities
+
+    assert said.sum() == pytest.approx(1, abs=1e-5)
+    assert 0 < said.min() < said.max() < 1
+
+
+def test_the_same_examples_give_the_same_head(two_matters: Examples) -> None:
+    first, second = fit(two_matters, 2, seed=7), fit(two_matters, 2, seed=7)
+
+    assert np.array_equal(first.unseen, second.unseen)
+    assert np.array_equal(first.head.dense, second.head.dense)
+
+
+def test_random_answers_give_no_confidence(engine: MiniLM, two_matters: Examples) -> None:
+    shuffled = np.random.default_rng(1).permutation(two_matters.answers)
+    noise = Examples(two_matters.vectors, two_matters.documents, shuffled)
+
+    assert fit(noise, 2).unseen.max(1).mean() < 0.65
+
+
+def test_names_alone_are_enough_to_begin_with(engine: MiniLM) -> None:
+    nothing = _examples(engine, [], [])
+    names = _examples(engine, ["fruit: apples, pears, plums", "railway: trains, stations, tickets"], [0, 1])
+    head = fit(nothing, 2, anchors=names).head
+
+    said = _says(head, engine, "When does the express to Berlin leave?").probabilities
+    assert said.argmax() == 1
+    assert said.max() < 0.95, "without an example nobody may be sure"
+
+
+def test_a_foreign_message_is_out_of_scope(engine: MiniLM, two_matters: Examples) -> None:
+    head = fit(two_matters, 2).head
+
+    inside = _says(head, engine, "The late train to Hamburg").in_scope
+    assert inside > _says(head, engine, "def main(): raise SystemExit").in_scope + 0.3
+
+
+def test_a_label_with_a_single_example_does_not_break_the_others(
+    engine: MiniLM, two_matters: Examples
+) -> None:
+    more = _examples(engine, ["The cat sleeps on the sofa"], [2])
+    joined = Examples(
+        np.concatenate([two_matters.vectors, more.vectors]),
+        [*two_matters.documents, *more.documents],
+        np.concatenate([two_matters.answers, more.answers]),
+    )
+
+    assert _says(fit(joined, 3).head, engine, "A plum cake").probabilities.argmax() == 0
+
+
+def _dimension(*extra: str) -> Dimension:
+    return Dimension(
+        name="matter",
+        labels=(
+            Label(name="fruit", examples=(*(line.format("red") for line in FRUIT), *extra)),
+            Label(name="railway", examples=tuple(line.format("red") for line in TRAIN)),
+        ),
+    )
+
+
+def test_a_head_is_remembered_on_disk_and_a_damaged_one_learned_anew(tmp_path: Path, engine: MiniLM) -> None:
+    vector, terms = engine.embed(["A ripe peach"])[0], terms_of("A ripe peach")
+    learned = Heads(tmp_path, engine).of(_dimension()).predict(vector, terms)
+    (file,) = (tmp_path / "heads").glob("*.npz")
+
+    recalled = Heads(tmp_path, engine).of(_dimension()).predict(vector, terms)
+    assert np.array_equal(recalled.probabilities, learned.probabilities)
+    assert recalled.in_scope == learned.in_scope
+
+    file.write_bytes(file.read_bytes()[:500])
+    again = Heads(tmp_path, engine).of(_dimension()).predict(vector, terms)
+    assert np.allclose(again.probabilities, learned.probabilities)
+
+
+def test_another_example_makes_another_head(tmp_path: Path, engine: MiniLM) -> None:
+    heads = Heads(tmp_path, engine)
+
+    assert heads.of(_dimension()) is heads.of(_dimension())
+    assert heads.of(_dimension("The sleeping cat")) is not heads.of(_dimension())
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_terms_and_a_lexicon_weighs_them(text: str) -> None:
+    terms = terms_of(text)
+    places, weights = Lexicon.learn([terms, terms_of("another text")]).weigh(terms)
+
+    assert len(places) == len(terms)
+    assert not terms or np.linalg.norm(weights) == pytest.approx(1, abs=1e-4)
