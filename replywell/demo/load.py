@@ -27,7 +27,7 @@ from replywell.resolution.actions.suggestions import send_reply
 from replywell.resolution.models import CategoryAutonomy
 from replywell.resolution.queries import suggestion_for
 from replywell.tickets.actions import lifecycle, triage
-from replywell.tickets.actions.categories import default_categories
+from replywell.tickets.actions.categories import default_categories, give_examples
 from replywell.tickets.models import Category, Ticket
 from replywell.tickets.status import Status
 
@@ -74,13 +74,15 @@ def _password() -> str:
 
 
 def _set_up(password: str) -> Connection:
-    Brand.objects.create(name="Lumenpost", signature="Best regards\nLumenpost Support")
+    Brand.objects.create(name="Lumenpost", signature="Lumenpost Support")
     teams = {team.name: Team.objects.create(name=team.name) for team in content.teams()}
     taken: dict[str, Team] = {
         category: teams[team.name] for team in content.teams() for category in team.categories
     }
     categories = default_categories(taken)
+    examples = content.category_examples()
     for slug, category in categories.items():
+        give_examples(category, examples[slug])
         CategoryAutonomy.objects.create(category=category, mode="auto" if slug in AUTO else "draft")
     for agent in content.agents():
         add_agent(

@@ -5,7 +5,7 @@ from replywell.kit.ask import Ask
 from replywell.tickets.facts import Facts
 from replywell.triage.values import Classification, Judgement
 
-IN_SCOPE_BAR = 0.3
+IN_SCOPE_BAR = 0.2
 """Below this probability a message is not about anything that we do."""
 
 

@@ -216,6 +216,11 @@ def companies() -> tuple[DemoCompany, ...]:
     return tuple(_read(HERE / "people.toml", "companies", DemoCompany))
 
 
+def category_examples() -> dict[str, list[str]]:
+    """Category slug → messages that are typical of this desk."""
+    return tomllib.loads((HERE / "categories.toml").read_text("utf-8"))
+
+
 def live_mails() -> tuple[DemoMail, ...]:
     """Further mails for demonstrations; not loaded at the start."""
     mails = _read(HERE / "live.toml", "mails", DemoMail)

@@ -19,3 +19,9 @@ def default_categories(teams: dict[str, Team]) -> dict[str, Category]:
         )[0]
         for label in labels
     }
+
+
+def give_examples(category: Category, examples: list[str]) -> None:
+    """Messages that are typical of this category; the classifier learns from them."""
+    category.examples = list(examples)
+    category.save(update_fields=["examples"])
