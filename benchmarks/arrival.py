@@ -87,7 +87,12 @@ def draft_everything() -> None:
 def measure(home: Path, count: int, every: float) -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome") or "chromium-browser"
     with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+        options = [
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--disable-background-networking",
+        ]
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"http://localhost:{PORT}/accounts/login/")

@@ -14,7 +14,9 @@ import pytest
 if TYPE_CHECKING:
     pass
 
-_HOME = Path(os.environ.get("REPLYWELL_TEST_HOME") or Path(tempfile.gettempdir()) / f"replywell-tests-{os.getuid()}")
+_HOME = Path(
+    os.environ.get("REPLYWELL_TEST_HOME") or Path(tempfile.gettempdir()) / f"replywell-tests-{os.getuid()}"
+)
 MODELS = _HOME / "models"
 """What the embedded AI builds is kept between runs."""
 
@@ -87,7 +89,12 @@ def mailbox(db: None):
     return Connection.objects.create(
         slug="support",
         name="Support mail",
-        settings={"address": "support@example.com", "name": "Support", "inbound": "listener", "outbound": "none"},
+        settings={
+            "address": "support@example.com",
+            "name": "Support",
+            "inbound": "listener",
+            "outbound": "none",
+        },
     )
 
 

@@ -3,13 +3,14 @@
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from replywell.adapters.models.embedded import embedder
+from replywell.connections.actions import set_settings
 from replywell.connections.models import Connection
 from replywell.demo import content
 from replywell.demo.catcher import HOST, catcher_port, listener
@@ -37,9 +38,13 @@ AUTO = ("product_question",)
 """Categories in which the demo's assistant answers by itself."""
 
 
+REACTION_TIME = timedelta(seconds=2)
+
+
 def load_demo(say: Callable[[str], None]) -> bool:
     """Fill an empty desk with the demo, once; returns whether it did. All of it, or nothing."""
     if Agent.objects.exists() or Ticket.objects.exists():
+        _follow_the_catcher()
         return False
     say("Loading the demo desk")
     CaughtMail.objects.all().delete()
@@ -71,6 +76,13 @@ def _password() -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(9))
     return path.read_text().strip()
+
+
+def _follow_the_catcher() -> None:
+    """The catcher is at the port beside the mail listener's: a demo that was started with another one follows."""
+    for connection in Connection.objects.filter(slug="support") if demo_password() else ():
+        if connection.settings.get("smtp_host") == HOST:
+            set_settings(connection, {**connection.settings, "smtp_port": catcher_port()})
 
 
 def _set_up(password: str) -> Connection:
@@ -118,7 +130,8 @@ def _converse(connection: Connection) -> None:
     said = sorted(_said(now), key=lambda one: one[0])
     with progress() as bar:
         for moment, conversation, index in bar.track(said, description="Loading conversations"):
-            with clock.at(moment), jobs.inline():
+            # What follows from a message happens a moment after it.
+            with clock.at(moment + REACTION_TIME), jobs.inline(), clock.at(moment):
                 if conversation.messages[index].sender == "requester":
                     _requester_writes(connection, conversation, index, now, tickets)
                 else:

@@ -12,6 +12,7 @@ OVERLAP = 0.15
 """Share of a passage that is repeated from the one before, in whole blocks or sentences."""
 
 _markdown = MarkdownIt("commonmark").enable("table")
+_line_end = re.compile(r"\r\n|\r|\n")
 _sentence_end = re.compile(r"(?<=[.!?。])\s+")
 
 
@@ -21,6 +22,13 @@ class Chunk:
     """Heading path joined by ` › `; empty above the first heading."""
     anchor: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    text: str
+    prose: bool
+    """May be cut between its sentences."""
 
 
 def chunk(markdown: str) -> list[Chunk]:
@@ -38,9 +46,9 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w]+", "-", heading.lower()).strip("-")[:200]
 
 
-def _sections(markdown: str) -> list[tuple[list[str], list[str]]]:
-    lines = markdown.splitlines()
-    sections: list[tuple[list[str], list[str]]] = [([], [])]
+def _sections(markdown: str) -> list[tuple[list[str], list[_Block]]]:
+    lines = _line_end.split(markdown)  # the parser's idea of a line, not Python's
+    sections: list[tuple[list[str], list[_Block]]] = [([], [])]
     path: list[tuple[int, str]] = []
     tokens = _markdown.parse(markdown)
     for index, token in enumerate(tokens):
@@ -52,9 +60,10 @@ def _sections(markdown: str) -> list[tuple[list[str], list[str]]]:
             path = [entry for entry in path if entry[0] < level] + [(level, title)]
             sections.append(([name for _, name in path], []))
         else:
-            block = "\n".join(lines[token.map[0] : token.map[1]]).strip()
-            if block:
-                sections[-1][1].append(block)
+            block = "\n".join(lines[token.map[0] : token.map[1]])
+            if block.strip():
+                prose = token.type == "paragraph_open"
+                sections[-1][1].append(_Block(block.strip() if prose else block.strip("\n"), prose))
     return [(path_, blocks) for path_, blocks in sections if blocks]
 
 
@@ -62,41 +71,43 @@ def _plain(inline: Token) -> str:
     return "".join(t.content for t in inline.children or [] if t.type in {"text", "code_inline"}).strip()
 
 
-def _packed(blocks: list[str]) -> list[str]:
+def _packed(blocks: list[_Block]) -> list[str]:
     """Blocks gathered up to the target; a longer one stays whole unless it is prose."""
     passages: list[str] = []
-    current: list[str] = []
-    for block in (part for whole in blocks for part in _prose_parts(whole)):
-        if current and sum(map(len, current)) + len(block) > TARGET:
-            passages.append("\n\n".join(current))
+    current: list[_Block] = []
+    for block in (part for whole in blocks for part in _parts(whole)):
+        if current and sum(len(each.text) for each in current) + len(block.text) > TARGET:
+            passages.append(_joined(current))
             tail = _tail(current[-1])
-            current = [tail] if tail and len(tail) + len(block) <= TARGET else []
+            current = [tail] if tail and len(tail.text) + len(block.text) <= TARGET else []
         current.append(block)
     if current:
-        passages.append("\n\n".join(current))
+        passages.append(_joined(current))
     return passages
 
 
-def _prose_parts(block: str) -> list[str]:
-    """A paragraph that is too long is cut between sentences; lists, tables and code stay whole."""
-    if len(block) <= TARGET or re.match(r"([-*+|>]|\d+[.)]|```|~~~| {4})", block):
+def _joined(blocks: list[_Block]) -> str:
+    return "\n\n".join(block.text for block in blocks).strip("\n")
+
+
+def _parts(block: _Block) -> list[_Block]:
+    """A paragraph that is too long is cut between sentences, with room for the overlap."""
+    if len(block.text) <= TARGET or not block.prose:
         return [block]
     parts, current = [], ""
-    for sentence in _sentence_end.split(block):
-        if current and len(current) + len(sentence) > TARGET:
+    for sentence in _sentence_end.split(block.text):
+        if current and len(current) + len(sentence) > TARGET * (1 - OVERLAP):
             parts.append(current)
             current = ""
         current = f"{current} {sentence}".strip()
-    return [*parts, current]
+    return [_Block(part, prose=True) for part in (*parts, current)]
 
 
-def _tail(block: str) -> str:
+def _tail(block: _Block) -> _Block | None:
     """The last sentences of a passage, repeated at the start of the next: about 15 %."""
-    if re.match(r"([-*+|>]|\d+[.)]|```|~~~| {4})", block):
-        return ""
     tail = ""
-    for sentence in reversed(_sentence_end.split(block)):
+    for sentence in reversed(_sentence_end.split(block.text) if block.prose else ()):
         if len(tail) + len(sentence) > TARGET * OVERLAP:
             break
         tail = f"{sentence} {tail}".strip()
-    return tail
+    return _Block(tail, prose=True) if tail else None

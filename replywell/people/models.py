@@ -24,7 +24,9 @@ class Brand(models.Model):
 
     name = models.CharField(max_length=120, unique=True)
     tone = models.CharField(max_length=200, default="friendly, clear and brief")
-    signature = models.TextField(blank=True, help_text="Who an answer is signed by, below the greeting in its language.")
+    signature = models.TextField(
+        blank=True, help_text="Who an answer is signed by, below the greeting in its language."
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Count, Q
 
-from replywell.adapters.models.embedded.defaults import default_dimensions
+from replywell.adapters.models.embedded.defaults import named_dimensions
 from replywell.adapters.models.port import Dimension, Label, Turn, Voice
 from replywell.delivery.queries import automatic_mails_since
 from replywell.kit import clock
@@ -108,7 +108,7 @@ def current_desk() -> Desk:
     """The organization's configuration as it is now."""
     brand = Brand.objects.order_by("pk").first() or Brand(name="Support")
     return Desk(
-        dimensions=(_categories(), *(d for d in default_dimensions() if d.name != "category")),
+        dimensions=(_categories(), *(d for d in named_dimensions() if d.name != "category")),
         routing=routing(),
         voice=Voice(brand=brand.name, tone=brand.tone, signature=brand.signature),
         autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),
@@ -117,18 +117,14 @@ def current_desk() -> Desk:
 
 
 def _categories() -> Dimension:
-    """The organization's categories; those that are ours by default bring our examples along."""
-    ours = {label.name: label for d in default_dimensions() if d.name == "category" for label in d.labels}
+    """The organization's categories, with its own examples."""
     rows = Category.objects.filter(active=True).order_by("slug")
     labels = tuple(
-        Label(
-            name=row.slug,
-            description=row.description or row.name,
-            examples=(*row.examples, *(ours[row.slug].examples if row.slug in ours else ())),
-        )
+        Label(name=row.slug, description=row.description or row.name, examples=tuple(row.examples))
         for row in rows
     )
-    return Dimension(name="category", labels=labels or tuple(ours.values()))
+    ours = next(dimension for dimension in named_dimensions() if dimension.name == "category")
+    return Dimension(name="category", labels=labels) if labels else ours
 
 
 def kept(desk: Desk) -> DeskVersion:

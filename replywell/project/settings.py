@@ -100,6 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "replywell.demo.context.caught_mail",
             ],
             "builtins": ["replywell.ui.templatetags.ui"],
         },

@@ -29,7 +29,7 @@ def compose(facts: Facts, evidence: Evidence, language: str, voice: Voice, ask: 
             voice=voice,
         )
     )
-    checked = verify(answer.claims, evidence)
+    checked = verify(answer.claims, Evidence(hits=public))
     kept = tuple(claim for claim in checked if claim.supported)
     cut = tuple(claim for claim in checked if not claim.supported)
     if not kept:
@@ -61,7 +61,7 @@ def _letter(claims: tuple[CheckedClaim, ...], facts: Facts, language: str, voice
         numbered = claim.text.lstrip()[:3].rstrip(".) ").isdigit()
         separator = "\n\n" if own_lines or numbered or body.endswith("\n") or "\n" in body[-200:] else " "
         body = f"{body}{separator}{claim.text}" if body else claim.text
-    closing = voice.signature or f"{words.regards}\n{voice.brand}"
+    closing = f"{words.regards}\n{voice.signature or voice.brand}"
     return f"{greeting}\n\n{body.strip()}\n\n{words.more_questions}\n\n{closing}".strip()
 
 

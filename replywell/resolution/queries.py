@@ -6,7 +6,8 @@ from replywell.tickets.models import Ticket
 
 def suggestion_for(ticket: Ticket) -> Suggestion | None:
     """The suggestion that is on offer for this ticket's newest message."""
-    return ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED).first()
+    newest = ticket.messages.order_by("-pk").values("pk")[:1]
+    return ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED, message=newest).first()
 
 
 def autonomy_modes() -> tuple[tuple[str, str], ...]:

@@ -74,7 +74,7 @@ def story(ticket: Ticket, *, all_of_it: bool = False) -> Story:
     )
     entries = [
         Entry(message.created_at, message=message, subject=_new_subject(message, ticket))
-        for message in messages
+        for message in reversed(messages)  # of two at the same moment, the first stays first
     ]
     entries += [Entry(note.created_at, note=note) for note in notes]
     entries += [Entry(line.at, lines=(line,)) for line in _lines(ticket, list(events))]

@@ -74,9 +74,7 @@ def test_the_assistants_answer_says_that_no_person_wrote_it(server, refund):
 def test_the_requesters_answer_to_it_comes_back_to_the_ticket(server, row, mailbox, refund):
     send(row.pk)
     mail = server.mails[0]
-    answer = letter(
-        to=mail["Reply-To"], subject=mail["Subject"], in_reply_to=mail["Message-ID"].strip("<>")
-    )
+    answer = letter(to=mail["Reply-To"], subject=mail["Subject"], in_reply_to=mail["Message-ID"].strip("<>"))
     item = arrives(mailbox, answer, mail["Reply-To"].addresses[0].addr_spec)
 
     assert (item.outcome, item.ticket) == ("reply", refund)

@@ -15,7 +15,7 @@ from replywell.kit import clock
 from replywell.tickets.actions.conversation import reply
 from replywell.tickets.models import Message
 from tests.delivery.server import MailServer, sends_by
-from tests.tickets.together import Running, at_once, deferred
+from tests.tickets.together import Running, at_once, deferred, until_somebody_waits_for_a_lock
 
 State = Outbound.State
 
@@ -47,6 +47,19 @@ def test_eight_workers_at_once_send_one_mail(committed, server, row):
     assert len(server.mails) == 1
     row.refresh_from_db()
     assert row.state == State.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_comes_while_another_claims_the_row_leaves_it(committed, server, row):
+    with transaction.atomic():
+        assert dispatch._claimed(row.pk)
+        second = Running(lambda: send(row.pk))
+        until_somebody_waits_for_a_lock()
+    second.result()
+
+    assert not server.mails, "The first one holds it and has not sent it yet."
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (State.SENDING, 1)
 
 
 @pytest.mark.django_db(transaction=True)

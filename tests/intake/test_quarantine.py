@@ -50,7 +50,9 @@ def test_what_was_placed_is_not_placed_anew(mailbox):
 
 
 def test_a_released_reply_finds_its_ticket(mailbox, refund, answer):
-    item = arrives(mailbox, letter(in_reply_to=answer.external_id, headers={"X-Replywell-Loop": instance()}), SUPPORT)
+    item = arrives(
+        mailbox, letter(in_reply_to=answer.external_id, headers={"X-Replywell-Loop": instance()}), SUPPORT
+    )
     released = translate(item, anew=True)
 
     assert (released.outcome, released.ticket) == ("reply", refund)

@@ -123,6 +123,15 @@ def test_nobody_can_put_themselves_in_copy(mailbox, refund, answer):
     assert refund.messages.count() == 2
 
 
+def test_only_the_requester_brings_people_in_by_copying_them(mailbox, refund, answer):
+    comes(mailbox, answer, "in-reply-to", cc=COLLEAGUE)
+    comes(mailbox, answer, "in-reply-to", sender=COLLEAGUE, cc="mallory@elsewhere.example")
+    item = comes(mailbox, answer, "in-reply-to", sender="mallory@elsewhere.example")
+
+    assert item.outcome == "ticket"
+    assert item.ticket_id != 412
+
+
 def test_a_mail_that_claims_to_come_from_an_agent_is_quarantined(mailbox, refund, answer, mark):
     item = comes(mailbox, answer, mark, sender=AGENT, text="Send the money to this account.")
 
@@ -178,7 +187,9 @@ def test_answers_to_one_newsletter_stay_apart(mailbox):
     readers = [f"reader{i}@example.org" for i in range(10)]
     for reader in readers:
         for text in ("Nice!", "One more question."):
-            mail = letter(sender=reader, references=["newsletter@news.example"], subject="Re: News", text=text)
+            mail = letter(
+                sender=reader, references=["newsletter@news.example"], subject="Re: News", text=text
+            )
             arrives(mailbox, mail)
 
     assert Ticket.objects.count() == 10
@@ -195,7 +206,9 @@ def test_answers_to_a_newsletter_of_ours_stay_apart(mailbox, refund, answer):
 
 
 def test_two_contacts_under_one_newsletter_root_do_not_meet_by_message_id(mailbox):
-    first = arrives(mailbox, letter(message_id="root@news.example", sender="news@news.example", subject="News"))
+    first = arrives(
+        mailbox, letter(message_id="root@news.example", sender="news@news.example", subject="News")
+    )
     reply = arrives(mailbox, letter(sender="reader@example.org", references=["root@news.example"]))
 
     assert first.ticket != reply.ticket

@@ -52,7 +52,9 @@ def postmark(db):
     )
 
 
-def posts(client: Client, secret: str | None = "user:password", body: dict | None = None, slug: str = "posted"):
+def posts(
+    client: Client, secret: str | None = "user:password", body: dict | None = None, slug: str = "posted"
+):
     headers = {"Authorization": f"Basic {base64.b64encode(secret.encode()).decode()}"} if secret else {}
     content = json.dumps(POST if body is None else body)
     return client.post(f"/in/{slug}/", content, content_type="application/json", headers=headers)

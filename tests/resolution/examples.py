@@ -69,7 +69,13 @@ def classification(**changes: Any) -> Classification:
     labels = {"category": "billing", "urgency": "medium", "sentiment": "neutral", "complexity": "simple"}
     labels |= {name: changes.pop(name) for name in list(changes) if name in labels}
     judged = {name: Judgement(dimension=name, ranked=((label, 0.9),)) for name, label in labels.items()}
-    given: dict[str, Any] = {"language": "en", "in_scope": 1.0, "wants_human": 0.0, "sure": True, "because": ""}
+    given: dict[str, Any] = {
+        "language": "en",
+        "in_scope": 1.0,
+        "wants_human": 0.0,
+        "sure": True,
+        "because": "",
+    }
     return Classification(**judged, **given | changes)
 
 

@@ -8,7 +8,9 @@ from replywell.resolution.phrases import phrases, spoken
 from tests.resolution.examples import evidence, facts, hit
 
 VOICE = Voice(brand="Lumen")
-GOOD = Claim(text="Refunds reach your bank within 5 business days.", citations=(1,), quote="within 5 business days")
+GOOD = Claim(
+    text="Refunds reach your bank within 5 business days.", citations=(1,), quote="within 5 business days"
+)
 MADE_UP = Claim(text="Refunds arrive within 2 hours.", citations=(1,))
 INTERNAL = hit(2, "Refund limit is 500 EUR without approval.", audience="internal")
 

@@ -152,7 +152,13 @@ def test_a_placeholder_address_in_an_article_does_no_harm():
 
 @pytest.mark.parametrize(
     "text",
-    ["Where is my order?", "Wo ist meine Rechnung?", "¿Dónde está mi pedido?", "Où est ma commande ?", "MY CARD was charged"],
+    [
+        "Where is my order?",
+        "Wo ist meine Rechnung?",
+        "¿Dónde está mi pedido?",
+        "Où est ma commande ?",
+        "MY CARD was charged",
+    ],
 )
 def test_own_affairs_are_for_people(text):
     assert vetoes(facts=facts(text=text))

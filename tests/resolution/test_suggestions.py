@@ -77,7 +77,9 @@ def test_a_reply_that_is_held_back_leaves_it_on_offer(ada, refund, offered):
         send_reply(refund, TEXT, by=ada, seen=seen, suggestion=offered)
     with pytest.raises(Invalid):
         send_reply(refund, " ", by=ada, suggestion=offered)
-    assert suggestion_for(refund) == offered
+    offered.refresh_from_db()
+    assert offered.fate == "offered"
+    assert suggestion_for(refund) is None, "It answers an older message."
 
 
 def test_a_newer_one_outdates_it(refund, offered):

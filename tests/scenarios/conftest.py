@@ -1,12 +1,14 @@
-"""For tests that really commit. Imports wait until Django is set up."""
+"""A whole desk: a mailbox, an article on refunds, a mail server, a model. Imports wait until Django is set up."""
 
 import pytest
 
 
 @pytest.fixture
-def committed(transactional_db):
-    """What such a test defers is taken away afterwards."""
-    from tests.tickets.together import forget_jobs
+def world(db, ada, mailbox, monkeypatch):
+    """Rosa, Ada and everything between them; `world.mode` says what billing may do."""
+    from tests.delivery.server import MailServer, sends_by
+    from tests.scenarios.world import World
 
-    yield
-    forget_jobs()
+    with MailServer() as server:
+        sends_by(mailbox, server.port)
+        yield World(mailbox, server, monkeypatch)

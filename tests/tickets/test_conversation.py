@@ -40,7 +40,11 @@ def test_a_reply_that_resolves_says_both(ada, refund):
 
     refund.refresh_from_db()
     assert refund.resolved_at
-    assert list(refund.events.values_list("kind", flat=True)) == ["message_received", "reply_written", "resolved"]
+    assert list(refund.events.values_list("kind", flat=True)) == [
+        "message_received",
+        "reply_written",
+        "resolved",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t ", "\u00a0"])
@@ -103,7 +107,9 @@ def test_a_reply_to_a_resolved_ticket_may_leave_it_anywhere(ada, refund, status)
 
 
 def test_the_assistants_answer_does_not_silence_it(refund):
-    message = reply_as_assistant(refund, "Here.", status=Status.RESOLVED, citations=[], meta={"confidence": 0.9})
+    message = reply_as_assistant(
+        refund, "Here.", status=Status.RESOLVED, citations=[], meta={"confidence": 0.9}
+    )
 
     refund.refresh_from_db()
     assert (message.author, message.agent, message.author_name) == ("assistant", None, "Assistant")

@@ -35,7 +35,9 @@ def test_what_is_the_same_already_writes_no_event(ada, refund, billing):
     assert refund.events.filter(kind="classified").count() == 1
 
 
-@pytest.mark.parametrize("wrong", [{"sentiment": "angry"}, {"complexity": "hard"}, {"urgency": 9}, {"urgency": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"sentiment": "angry"}, {"complexity": "hard"}, {"urgency": 9}, {"urgency": 0}]
+)
 def test_a_value_there_is_not_is_refused(refund, wrong):
     with pytest.raises(Invalid):
         classify(refund, by=ASSISTANT, **wrong)

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -69,6 +70,20 @@ class Gate:
 
     def open(self) -> None:
         self._open.set()
+
+
+def until_somebody_waits_for_a_lock() -> None:
+    """Returns once another connection of this test stands before a lock."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select count(*) from pg_stat_activity"
+                " where datname = current_database() and wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody waited for a lock.")
 
 
 def deferred(name: str) -> list[dict[str, Any]]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchVector
-from django.db import connection, models, transaction
+from django.db import DataError, connection, models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 
 from replywell.adapters.models.port import Embedder
 from replywell.adapters.sources import SOURCES
-from replywell.adapters.sources.port import Document
+from replywell.adapters.sources.port import Change, Document
 from replywell.kit import clock
 from replywell.kit.errors import AdapterError
 from replywell.knowledge.chunk import Chunk, chunk
@@ -57,19 +57,28 @@ def _sync(source: Source, embedder: Embedder, done: Synced) -> None:
     problems = []
     try:
         for change, fingerprint in adapter.changes(adapter.Settings.model_validate(source.settings), known):
-            if change.problem:
-                problems.append(f"{change.key}: {change.problem}")
+            problem = change.problem or _apply(source, change, fingerprint, embedder, done)
+            if problem:
+                problems.append(f"{change.key}: {problem}")
                 done.problems += 1
-            elif change.document is None:
-                source.articles.filter(key=change.key).delete()
-                done.deleted += 1
-            else:
-                done.embedded += put_article(source, change.document, fingerprint, embedder)
-                done.changed += 1
     except AdapterError as error:
         _note(source, error.message)
         raise
     _note(source, " · ".join(problems[:5]))
+
+
+def _apply(source: Source, change: Change, fingerprint: str, embedder: Embedder, done: Synced) -> str:
+    """Make a change true; returns why it could not be."""
+    if change.document is None:
+        source.articles.filter(key=change.key).delete()
+        done.deleted += 1
+        return ""
+    try:
+        done.embedded += put_article(source, change.document, fingerprint, embedder)
+    except DataError as error:
+        return f"it cannot be kept, look at its front matter ({str(error).splitlines()[0]})"
+    done.changed += 1
+    return ""
 
 
 def _note(source: Source, error: str) -> None:

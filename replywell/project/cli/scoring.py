@@ -107,9 +107,7 @@ def _write(
     predictions: list[dict[str, Any]], figures: dict[str, Any], out: Path | None, report: Path | None
 ) -> None:
     if out:
-        out.write_text(
-            "".join(json.dumps(row) + "\n" for row in predictions), encoding="utf-8"
-        )
+        out.write_text("".join(json.dumps(row) + "\n" for row in predictions), encoding="utf-8")
     else:
         for row in predictions:
             put(row)

@@ -16,6 +16,8 @@ from replywell.tickets.status import Status
 
 KEPT_NOTHING = 0.8
 """Above this share of changed text the agent wrote an answer of their own."""
+WORDS_IN_ORDER = 1000
+"""Of longer texts only the words are compared, not their order: that would take minutes."""
 
 
 def offer(ticket: Ticket, message: Message, proposal: Proposal, *, because: str) -> Suggestion:
@@ -54,6 +56,8 @@ def send_reply(
 
     Raises as `tickets.actions.conversation.reply` does.
     """
+    if suggestion and suggestion.ticket_id != ticket.pk:
+        suggestion = None  # a page of another ticket
     share = edit_share(suggestion.text, text) if suggestion else 1.0
     used = suggestion is not None and share <= KEPT_NOTHING
     citations = _public(suggestion.citations) if suggestion and used else []
@@ -69,7 +73,9 @@ def send_reply(
 
 @transaction.atomic
 def discard(suggestion: Suggestion, *, by: Agent) -> None:
-    """An agent does not want it."""
+    """An agent does not want it; what is settled already stays so."""
+    if suggestion.fate != Suggestion.Fate.OFFERED:
+        return
     _settle(suggestion, Suggestion.Fate.DISCARDED, by, None)
     record(suggestion.ticket, "suggestion_discarded", by=actor_of(by), suggestion=suggestion.pk)
 
@@ -79,7 +85,9 @@ def edit_share(offered: str, sent: str) -> float:
     before, after = offered.split(), sent.split()
     if before == after:
         return 0.0
-    return round(1 - SequenceMatcher(None, before, after, autojunk=False).ratio(), 4)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    short = max(len(before), len(after)) <= WORDS_IN_ORDER
+    return round(1 - (matcher.ratio() if short else matcher.quick_ratio()), 4)
 
 
 def _settle(suggestion: Suggestion, fate: str, by: Agent, share: float | None) -> None:

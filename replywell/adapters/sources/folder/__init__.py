@@ -82,7 +82,7 @@ def document(key: str, content: str, settings: FolderSettings, modified: datetim
         markdown=body.strip(),
         url=url,
         locale=fields.get("locale", settings.locale),
-        audience="internal" if fields.get("audience", "public") != "public" else "public",
+        audience="public" if fields.get("audience", "").lower() in {"", "public"} else "internal",
         updated_at=_date(fields.get("updated", "")) or modified,
         category=fields.get("category", ""),
     )

@@ -1,0 +1,56 @@
+"""The source as the checks read it."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2] / "replywell"
+ROOMS = [
+    "api",
+    "automation",
+    "connections",
+    "console",
+    "delivery",
+    "demo",
+    "insights",
+    "intake",
+    "integrations",
+    "knowledge",
+    "people",
+    "pipeline",
+    "portal",
+    "resolution",
+    "sla",
+    "tickets",
+    "triage",
+    "workspace",
+]
+
+
+@cache
+def files() -> tuple[Path, ...]:
+    """Every Python file of the product but migrations, which are made by a program."""
+    return tuple(path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts)
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Module and name of everything a file imports, wherever in it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)

@@ -1,0 +1,177 @@
+"""Articles follow their folder: only what changed is embedded, what is gone is gone."""
+
+import pytest
+
+from replywell.kit.errors import Conflict, Unavailable
+from replywell.knowledge.actions.sources import add_folder
+from replywell.knowledge.actions.sync import sync
+from replywell.knowledge.models import Article, Passage
+from replywell.knowledge.search import search
+from replywell.knowledge.values import Query
+from tests.pipeline.answers import WordEmbedder
+from tests.tickets.together import at_once, forget_jobs
+
+REFUNDS = "# Refunds\n\nThey take five days.\n\n## By card\n\nThe card is credited.\n\n## By bank\n\nThe bank is slow.\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "refunds.md").write_text(REFUNDS)
+    (tmp_path / "invoices.md").write_text("# Invoices\n\nThey are sent each month.\n")
+    return tmp_path
+
+
+@pytest.fixture
+def source(db, folder):
+    return add_folder(folder, name="Help", base_url="https://help.example.com")
+
+
+@pytest.fixture
+def embedder():
+    return WordEmbedder()
+
+
+def test_a_first_sync_embeds_every_passage(source, embedder):
+    done = sync(source, embedder)
+
+    assert (done.changed, done.embedded, done.problems, done.deleted) == (2, 4, 0, 0)
+    assert Passage.objects.count() == 4
+    article = Article.objects.get(key="refunds.md")
+    assert (article.title, article.url, article.locale, article.audience) == (
+        "Refunds",
+        "https://help.example.com/refunds",
+        "en",
+        "public",
+    )
+    assert "Refunds › By card\nThe card is credited." in embedder.texts
+
+
+def test_a_second_sync_does_nothing(source, embedder):
+    sync(source, embedder)
+    done = sync(source, embedder)
+
+    assert (done.changed, done.embedded) == (0, 0)
+    assert len(embedder.texts) == 4
+
+
+def test_only_changed_passages_are_embedded(source, folder, embedder):
+    sync(source, embedder)
+    (folder / "refunds.md").write_text(REFUNDS.replace("The bank is slow.", "The bank is quick."))
+    done = sync(source, embedder)
+
+    assert (done.changed, done.embedded) == (1, 1)
+    assert embedder.texts[4:] == ["Refunds › By bank\nThe bank is quick."]
+    assert found("bank quick", embedder)[0].text == "The bank is quick."
+
+
+def test_a_passage_that_moved_is_not_embedded_again(source, folder, embedder):
+    sync(source, embedder)
+    (folder / "refunds.md").write_text(
+        "# Refunds\n\n## By bank\n\nThe bank is slow.\n\n## By card\n\nThe card is credited.\n"
+    )
+
+    assert sync(source, embedder).embedded == 0
+    passages = Passage.objects.filter(article__key="refunds.md").values_list("position", "text")
+    assert list(passages) == [(0, "The bank is slow."), (1, "The card is credited.")]
+
+
+def test_a_new_title_is_embedded_anew(source, folder, embedder):
+    sync(source, embedder)
+    (folder / "refunds.md").write_text(REFUNDS.replace("# Refunds", "# Money back"))
+    assert sync(source, embedder).embedded == 3
+
+
+def test_what_is_gone_is_gone_at_once(source, folder, embedder):
+    sync(source, embedder)
+    (folder / "refunds.md").unlink()
+    assert sync(source, embedder).deleted == 1
+    assert found("bank card refunds", embedder)[0].title == "Invoices"
+    assert not Passage.objects.filter(article__key="refunds.md").exists()
+
+
+def test_what_becomes_internal_leaves_public_answers(source, folder, embedder):
+    sync(source, embedder)
+    (folder / "refunds.md").write_text(f"---\naudience: internal\n---\n{REFUNDS}")
+    done = sync(source, embedder)
+
+    assert done.embedded == 0
+    assert {hit.title for hit in found("bank card refunds", embedder)} == {"Invoices"}
+    assert "Refunds" in {hit.title for hit in found("bank card refunds", embedder, internal=True)}
+
+
+BROKEN = {
+    "a locale that is none": "---\nlocale: English as spoken in Scotland\n---\n# Bad\n\nText.",
+    "an endless address": f"---\nurl: https://x.example/{'a' * 2000}\n---\n# Bad\n\nText.",
+    "a file of three megabytes": "word " * 600_000,
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_file_does_not_keep_others_back(source, folder, embedder, what):
+    (folder / "aa.md").write_text(BROKEN[what])
+    done = sync(source, embedder)
+
+    source.refresh_from_db()
+    assert (done.changed, done.problems) == (2, 1)
+    assert source.last_error.startswith("aa.md: ")
+    assert source.last_sync_at
+
+
+def test_a_file_that_broke_keeps_its_former_article(source, folder, embedder):
+    sync(source, embedder)
+    (folder / "refunds.md").write_text("x" * 3_000_000)
+    sync(source, embedder)
+    assert Article.objects.filter(key="refunds.md").exists()
+
+
+def test_an_emptied_folder_keeps_everything_and_says_so(source, folder, embedder):
+    sync(source, embedder)
+    for file in folder.iterdir():
+        file.unlink()
+    with pytest.raises(Unavailable, match="empty"):
+        sync(source, embedder)
+    assert Article.objects.count() == 2
+
+
+def test_a_folder_that_is_away_keeps_everything_and_says_so(source, folder, embedder):
+    sync(source, embedder)
+    folder.rename(folder.with_name("elsewhere"))
+    with pytest.raises(Unavailable, match="no folder"):
+        sync(source, embedder)
+    source.refresh_from_db()
+    assert Article.objects.count() == 2
+    assert "no folder" in source.last_error
+
+
+def test_a_model_that_is_away_is_told_and_tried_again(source, embedder, monkeypatch):
+    def away(_):
+        raise Unavailable("The embedder is away.")
+
+    monkeypatch.setattr(embedder, "embed", away)
+    with pytest.raises(Unavailable):
+        sync(source, embedder)
+    assert Article.objects.count() == 0
+    monkeypatch.undo()
+    assert sync(source, embedder).changed == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_syncs_at_once_do_not_meet(transactional_db, folder):
+    source = add_folder(folder, name="Help")
+    at_once(*[lambda: sync(source, WordEmbedder())] * 4)
+
+    assert Article.objects.count() == 2
+    assert Passage.objects.count() == 4
+    assert sync(source, WordEmbedder()).changed == 0
+    forget_jobs()
+
+
+def test_the_same_folder_is_added_once(source, folder):
+    with pytest.raises(Conflict, match="kb sync help"):
+        add_folder(folder, name="Help")
+    with pytest.raises(Conflict):
+        add_folder(folder, name="Another name")
+
+
+def found(text: str, embedder: WordEmbedder, internal: bool = False):
+    return search(Query(text=text, internal=internal), embedder).hits
