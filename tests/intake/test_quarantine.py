@@ -1,9 +1,10 @@
 """What lies in quarantine is released with one click, once."""
 
+from replywell.adapters.channels.port import InboundMessage, Party
 from replywell.connections.queries import instance
-from replywell.intake.actions.take_in import translate
+from replywell.intake.actions.take_in import _item, _settle, translate
 from replywell.tickets.models import Message, Ticket
-from tests.intake.letters import SUPPORT, arrives, letter
+from tests.intake.letters import SUPPORT, arrives, delivered, letter
 
 
 def test_releasing_places_the_mail(mailbox):
@@ -56,3 +57,20 @@ def test_a_released_reply_finds_its_ticket(mailbox, refund, answer):
     released = translate(item, anew=True)
 
     assert (released.outcome, released.ticket) == ("reply", refund)
+
+
+def test_one_of_several_mails_in_a_post_that_is_kept_back_stays_in_sight(mailbox):
+    """A provider may post many at once; released, each is there once."""
+    raw = delivered(b"two", key="batch")
+    good = InboundMessage(sender=Party("rosa@example.org"), reply_text="Hello.", message_id="a@x.example")
+    odd = InboundMessage(
+        sender=Party("sam@x.example"), reply_text="Hi.", message_id="b@x.example", problem="Odd."
+    )
+    for order in ([good, odd, good], [odd, good]):
+        item = _item(mailbox, raw)
+        item.key = f"batch {len(order)}"
+        _settle(item, order)
+        assert (item.outcome, item.reason) == ("quarantined", "Odd.")
+
+    _settle(item, [odd, good], released=True)
+    assert sorted(Message.objects.values_list("external_id", flat=True)) == ["a@x.example", "b@x.example"]

@@ -111,12 +111,15 @@ def _repeated(item: InboundItem) -> InboundItem:
 
 def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool = False) -> None:
     """Place what was read and write the ledger's row, together."""
-    placed = Placed(Outcome.QUARANTINED, "There was no message in it.")
+    placed, kept_back = Placed(Outcome.QUARANTINED, "There was no message in it."), False
     for message in messages:
         item.sender = message.sender.email[:320]
         item.subject = message.subject[:500]
         item.authentication = message.authentication[:200]
-        placed = _place(item.connection, message, released=released)
+        found = _place(item.connection, message, released=released)
+        # One post may bring several mails; one that waits for a person must not be hidden by the others.
+        placed = placed if kept_back and placed.outcome == Outcome.QUARANTINED else found
+        kept_back = kept_back or found.outcome == Outcome.QUARANTINED
     item.outcome, item.reason = placed.outcome, placed.reason
     item.ticket, item.message = placed.ticket, placed.message
     item.settled_at = clock.now()
