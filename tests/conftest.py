@@ -23,12 +23,13 @@ MODELS = _HOME / "models"
 
 def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL for all workers; each has a database of its own in it. `DATABASE_URL` names another."""
-    home = _HOME / f"home-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    home = _HOME / "home"
     home.mkdir(parents=True, exist_ok=True)
     MODELS.mkdir(parents=True, exist_ok=True)
     if not (home / "models").exists():
         (home / "models").symlink_to(MODELS)
     os.environ["REPLYWELL_HOME"] = str(home)
+    os.environ["REPLYWELL_SECRET_KEY"] = "a key for tests"
     os.environ["REPLYWELL_MODEL"] = "embedded"
     os.environ["DJANGO_SETTINGS_MODULE"] = "replywell.project.settings"
     for key in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY"):

@@ -9,7 +9,7 @@ from replywell.adapters.channels import CHANNELS
 from replywell.adapters.channels.port import Channel
 from replywell.connections.models import Connection
 from replywell.kit.errors import Refused
-from replywell.kit.secrets import derived_key
+from replywell.kit.secrets import Undecipherable, derived_key
 
 
 def instance() -> str:
@@ -25,6 +25,8 @@ def _ours(channel: Channel) -> dict[str, Any]:
 
 def channel_of(connection: Connection) -> tuple[Channel, Any]:
     """The adapter and its settings. Raises `Refused` when they are not valid."""
+    if isinstance(connection.settings, Undecipherable):
+        raise Refused(f"{connection.name}: {connection.settings.explanation}")
     channel = CHANNELS.get(connection.adapter)
     if channel is None:
         raise Refused(

@@ -10,8 +10,6 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import models
 
-from replywell.kit.errors import Refused
-
 
 def derived_key(purpose: str) -> bytes:
     """32 bytes for one purpose only, so that no two uses share a key."""
@@ -20,6 +18,18 @@ def derived_key(purpose: str) -> bytes:
 
 def _fernet() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(derived_key("connection settings")))
+
+
+class Undecipherable(dict[str, Any]):
+    """Stands, empty, for what was encrypted with another key: pages go on, whoever needs it must look.
+
+    `explanation` says what to do.
+    """
+
+    explanation = (
+        "Stored settings cannot be decrypted: the secret key has changed. "
+        "Set REPLYWELL_SECRET_KEY to the former key, or enter the connection's settings again."
+    )
 
 
 if TYPE_CHECKING:
@@ -36,11 +46,8 @@ class EncryptedJSONField(_Field):
             return None
         try:
             return json.loads(_fernet().decrypt(value.encode()))
-        except InvalidToken as error:
-            raise Refused(
-                "Stored settings cannot be decrypted: the secret key has changed. "
-                "Set REPLYWELL_SECRET_KEY to the former key, or enter the connection's settings again."
-            ) from error
+        except InvalidToken:
+            return Undecipherable()
 
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else _fernet().encrypt(json.dumps(value).encode()).decode()
