@@ -59,6 +59,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
+def committed(transactional_db: None):
+    """For tests that really commit: no job of another test is there, and theirs go afterwards."""
+    from tests.tickets.together import forget_jobs
+
+    forget_jobs()
+    yield
+    forget_jobs()
+
+
+@pytest.fixture
 def team_billing(db: None):
     from replywell.people.models import Team
 

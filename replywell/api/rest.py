@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
+from ninja.responses import Status as Answer
 from ninja.security import HttpBearer
 
 from replywell.api.actions.tokens import recognize
@@ -126,7 +127,9 @@ def add_reply(request: HttpRequest, number: int, given: ReplyIn) -> Any:
     """Answer the requester, as the token's agent."""
     agent = _token(request, "write").agent
     check(agent, "reply")
-    return 201, MessageOut.of(reply(ticket_for(agent, number), given.text, by=agent, status=given.status))
+    return Answer(
+        201, MessageOut.of(reply(ticket_for(agent, number), given.text, by=agent, status=given.status))
+    )
 
 
 @api.post("tickets/{number}/notes", response={201: dict})
@@ -135,7 +138,7 @@ def add_note(request: HttpRequest, number: int, given: NoteIn) -> Any:
     agent = _token(request, "write").agent
     check(agent, "write notes")
     note = write_note(ticket_for(agent, number), given.text, by=agent)
-    return 201, {"id": note.pk}
+    return Answer(201, {"id": note.pk})
 
 
 def _token(request: HttpRequest, scope: str) -> ApiToken:

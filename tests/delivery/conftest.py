@@ -4,15 +4,6 @@ import pytest
 
 
 @pytest.fixture
-def committed(transactional_db):
-    """What such a test defers is taken away afterwards."""
-    from tests.tickets.together import forget_jobs
-
-    yield
-    forget_jobs()
-
-
-@pytest.fixture
 def server(mailbox):
     """Where Ada's answers leave by."""
     from tests.delivery.server import MailServer, sends_by

@@ -13,12 +13,3 @@ def answer(refund, ada):
     post(message)
     message.refresh_from_db()
     return message
-
-
-@pytest.fixture
-def committed(transactional_db):
-    """For tests that really commit: what they defer is taken away afterwards."""
-    from tests.tickets.together import forget_jobs
-
-    yield
-    forget_jobs()

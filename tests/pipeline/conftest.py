@@ -4,15 +4,6 @@ import pytest
 
 
 @pytest.fixture
-def committed(transactional_db):
-    """What such a test defers is taken away afterwards."""
-    from tests.tickets.together import forget_jobs
-
-    yield
-    forget_jobs()
-
-
-@pytest.fixture
 def question(rosa, mailbox):
     """Rosa asks something that the articles answer."""
     from replywell.tickets.actions.conversation import Said, open_ticket

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from replywell.project.environment import Environment
 
 
-def test_the_secret_key_is_made_once_and_kept_private(tmp_path):
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path, monkeypatch):
+    monkeypatch.delenv("REPLYWELL_SECRET_KEY")
     first = Environment(home=tmp_path).key
     again = Environment(home=tmp_path).key
 
