@@ -2,7 +2,8 @@
 
 Starts the product with its demo desk in a folder of its own, sends generated mails by SMTP (again after each
 451 or lost connection, as a mail server does), and meanwhile kills one process after another with SIGKILL.
-At the end every mail has to be accounted exactly once, no reply may have left twice and nothing may be stuck.
+At the end every mail has to be accounted exactly once, no reply may have left twice and nothing may be stuck;
+a reply whose sender was killed in the middle of sending is flagged `unsure` for a person, not sent again.
 Exits 1 otherwise. Linux.
 """
 
@@ -158,6 +159,10 @@ def report(ids: set[str], count: int, killed: Counter, tries: int, sent_in: floa
         "where n.ticket_id = m.ticket_id and n.id > m.id)",
         list(ids),
     )[0][0]
+    moving = "select count(*) from delivery_outbound where state in ('queued', 'sending', 'retrying')"
+    wait_for(
+        lambda: ask(moving)[0][0] == 0, 300, "the outbox to come to rest"
+    )  # a dead sender's lease is 2 min
     states = dict(ask("select state, count(*) from delivery_outbound group by 1"))
     twice = ask("select message_id, count(*) from demo_caughtmail group by 1 having count(*) > 1")
     failed_jobs = ask("select task_name, count(*) from procrastinate_jobs where status = 'failed' group by 1")
@@ -167,8 +172,7 @@ def report(ids: set[str], count: int, killed: Counter, tries: int, sent_in: floa
         f"kept {len(kept)}, lost {len(lost)}, twice {len(doubled)}; walked {walked}, newest unwalked {newer}"
     )
     print(f"outbox {states}; replies caught twice {len(twice)}; failed jobs {failed_jobs}")
-    stuck = sum(states.get(state, 0) for state in ("queued", "sending", "retrying"))
-    return bool(lost or doubled or twice or newer or stuck or failed_jobs)
+    return bool(lost or doubled or twice or newer or failed_jobs)
 
 
 def wait_for(condition: object, seconds: float, what: str) -> None:
