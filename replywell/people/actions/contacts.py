@@ -5,8 +5,13 @@ from typing import Any
 from django.db import connection, transaction
 
 from replywell.kit import clock
-from replywell.people.models import Contact, Identity
+from replywell.people.models import Contact
 
+_COLUMNS = ("id", "name", "email", "company_id", "language", "created_at", "bounced_at")
+_KNOWN = """
+select c.id, c.name, c.email, c.company_id, c.language, c.created_at, c.bounced_at
+from people_identity i join people_contact c on c.id = i.contact_id where i.kind = 'email' and i.value = %s
+"""
 _ADD = """
 with company as (
     select id from people_company where domains @> array[%(domain)s]::varchar[] order by id limit 1
@@ -22,9 +27,11 @@ select added.id, added.company_id, known.contact_id from added left join known o
 
 
 def known_contact(email: str) -> Contact | None:
-    """The contact who is known by this address."""
-    identity = Identity.objects.select_related("contact").filter(kind="email", value=email.lower()).first()
-    return identity.contact if identity else None
+    """The contact who is known by this address. Asked for each mail, hence by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [email.lower()])
+        row = cursor.fetchone()
+    return Contact.from_db(connection.alias, _COLUMNS, row) if row else None
 
 
 def contact_for(email: str, name: str = "") -> Contact:
@@ -33,7 +40,7 @@ def contact_for(email: str, name: str = "") -> Contact:
     return _with_name(contact, name) if contact else add_contact(email, name)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_contact(email: str, name: str = "") -> Contact:
     """A contact with this address, of the company that has its domain. Nobody may know the address yet:
 

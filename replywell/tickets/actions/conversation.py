@@ -39,7 +39,7 @@ class Said:
     files: Sequence[dict[str, Any]] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_ticket(said: Said, *, follow_up_of: Ticket | None = None) -> Message:
     """A new ticket with its first message."""
     now = clock.now()
