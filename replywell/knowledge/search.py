@@ -13,7 +13,7 @@ from replywell.knowledge.values import Evidence, Hit, Query
 POOL = 40
 """Passages taken from each of the two searches before they are fused."""
 RANK_SMOOTHING = 20
-VECTOR_WEIGHT, WORD_WEIGHT = 1.0, 0.7
+VECTOR_WEIGHT, WORD_WEIGHT = 1.0, 0.25
 OWN_LANGUAGE = 1.15
 """A passage in the asker's language counts this much more than one in another."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from replywell.adapters.models.embedded import embedder
+from replywell.adapters.models.embedded.language import language_of
 from replywell.adapters.sources.port import Document
 from replywell.knowledge.actions.sync import put_article
 from replywell.knowledge.models import Source
@@ -48,7 +49,8 @@ def retrieval(articles: Rows, queries: Rows, *, k: int, on_progress: Progress) -
 def _ranked(row: dict[str, Any], ids: dict[int, str], k: int, encoder: Any) -> Rows:
     asked = [turn["text"] for turn in row.get("history") or [] if turn.get("role") in {"user", "requester"}]
     text = "\n".join([*asked[-1:], row["text"]])
-    evidence = search(Query(text=text, limit=k * PASSAGES_AN_ARTICLE), encoder)
+    query = Query(text=text, language=language_of(row["text"]), limit=k * PASSAGES_AN_ARTICLE)
+    evidence = search(query, encoder)
     best: dict[str, float] = {}
     for hit in evidence.hits:
         best.setdefault(ids[hit.article], hit.score)
