@@ -34,3 +34,24 @@ need() {
   UV_PYTHON_DOWNLOADS=never .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --require-hashes -r "$lock"
   cp "$lock" "$stamp"
 }
+
+# want COMMAND PACKAGE …: what tests drive besides Python. Installed where that can be done without asking;
+# elsewhere the tests that need it are skipped and say so.
+want() {
+  missing=
+  while [ $# -gt 0 ]; do
+    found=
+    for name in $(printf %s "$1" | tr '|' ' '); do
+      if command -v "$name" >/dev/null 2>&1 || [ -x "/usr/sbin/$name" ]; then found=1; fi
+    done
+    [ -n "$found" ] || missing="$missing $2"
+    shift 2
+  done
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "Installing$missing"
+    DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null && return 0
+  fi
+  say "Not installed:$missing. Tests that need them are skipped; install them to run all."
+}
