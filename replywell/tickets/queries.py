@@ -12,17 +12,17 @@ def visible_to(agent: Agent) -> QuerySet[Ticket]:
     """The tickets this agent may see.
 
     Owners and administrators see all; leads, agents and viewers those of no team, of open teams and of
-    their own teams; light agents only what is assigned to them. An inactive agent sees nothing.
+    their own teams; light agents those of their own teams alone. Whoever a ticket is assigned to sees it; an
+    inactive agent sees nothing.
     """
     tickets = Ticket.objects.all()
     if not agent.is_active:
         return tickets.none()
-    match agent.role:
-        case Role.OWNER | Role.ADMIN:
-            return tickets
-        case Role.LIGHT:
-            return tickets.filter(assignee=agent)
+    if agent.role in {Role.OWNER, Role.ADMIN}:
+        return tickets
     mine = list(agent.teams.values_list("pk", flat=True))
+    if agent.role == Role.LIGHT:
+        return tickets.filter(Q(team__in=mine) | Q(assignee=agent))
     return tickets.filter(Q(team=None) | Q(team__private=False) | Q(team__in=mine) | Q(assignee=agent))
 
 

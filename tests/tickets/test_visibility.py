@@ -24,7 +24,7 @@ def expected(role: Role, team: str, assigned: str) -> bool:
     if role in {Role.OWNER, Role.ADMIN}:
         return True
     if role == Role.LIGHT:
-        return assigned == "me"
+        return assigned == "me" or team.startswith("own")
     return assigned == "me" or team != "private"
 
 

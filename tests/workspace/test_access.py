@@ -5,7 +5,7 @@ import pytest
 from replywell.kit import blobs
 from replywell.people.actions.agents import add_agent
 from replywell.people.actors import SYSTEM
-from replywell.people.models import Role
+from replywell.people.models import Role, Team
 from replywell.tickets.actions.conversation import Said, receive_reply
 from replywell.tickets.actions.triage import assign
 from replywell.tickets.models import Attachment
@@ -93,12 +93,13 @@ def test_a_viewer_is_offered_nothing_to_change(viewer, refund, suggestion):
         assert f"{words} " not in page, words
 
 
-def test_a_light_agent_writes_notes_on_what_is_assigned_and_no_replies(sign_in, refund, suggestion):
+def test_a_light_agent_writes_notes_on_their_teams_tickets_and_no_replies(sign_in, refund, suggestion):
     light = add_agent("lou@example.com", name="Lou Berg", role=Role.LIGHT)
     desk = sign_in(light)
     assert desk.get("/tickets/412/").status_code == 404
-    refund.assignee = light
+    refund.team = Team.objects.create(name="Experts")
     refund.save()
+    light.teams.add(refund.team)
     assert desk.swap("/tickets/412/notes/", {"text": "I know this one."}).status_code == 200
     assert (
         desk.swap("/tickets/412/replies/", {"text": "Hello", "seen": suggestion.message_id}).status_code
