@@ -46,3 +46,13 @@ class Outbound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.state}"
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """It did not arrive, or nobody knows; only a person may send it again."""
+        return self.state in {
+            self.State.FAILED,
+            self.State.UNSURE,
+            self.State.BOUNCED,
+            self.State.NOWHERE,
+        }

@@ -5,6 +5,7 @@ from django.urls import path
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import Download, Preview
 from replywell.workspace.views.category import CategoryOf
+from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.live import live
 from replywell.workspace.views.notes import Notes
 from replywell.workspace.views.originals import Original
@@ -35,6 +36,7 @@ urlpatterns = [
     path("tickets/<int:number>/replies/", Replies.as_view(), name="replies"),
     path("tickets/<int:number>/notes/", Notes.as_view(), name="notes"),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
+    path("tickets/<int:number>/messages/<int:message>/delivery/", Delivery.as_view(), name="delivery"),
     path("tickets/<int:number>/messages/<int:message>/original/", Original.as_view(), name="original"),
     path("tickets/<int:number>/attachments/<int:attachment>/", Download.as_view(), name="attachment"),
     path("tickets/<int:number>/attachments/<int:attachment>/preview/", Preview.as_view(), name="preview"),

@@ -73,7 +73,7 @@ def send_again(row: Outbound) -> None:
     """A person has looked at what failed or is unsure and wants it sent."""
     with transaction.atomic():
         row = Outbound.objects.select_for_update().get(pk=row.pk)
-        if row.state in {State.FAILED, State.UNSURE, State.BOUNCED, State.NOWHERE}:
+        if row.waits_for_a_person:
             _name(row.message, _way_out(row.message))
             row.state, row.attempts, row.next_try_at = State.QUEUED, 0, None
             row.save(update_fields=["state", "attempts", "next_try_at"])
