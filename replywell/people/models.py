@@ -65,6 +65,13 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         default=8, help_text="Open tickets at once before others are asked."
     )
     available = models.BooleanField(default=True)
+    away_until = models.DateTimeField(null=True, blank=True, help_text="Takes no tickets until then.")
+    timezone = models.CharField(max_length=60, default="UTC", help_text="An IANA name, e.g. Europe/Berlin.")
+    working_hours = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='Weekday (0 is Monday) → intervals: {"0": [["09:00", "12:00"], ["13:00", "17:30"]]}.',
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 

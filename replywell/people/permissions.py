@@ -6,6 +6,7 @@ from replywell.people.models import Agent, Role
 EVERYBODY = frozenset(Role)
 WRITERS = frozenset({Role.OWNER, Role.ADMIN, Role.LEAD, Role.AGENT})
 NOTE_WRITERS = WRITERS | {Role.LIGHT}
+LEADS = frozenset({Role.OWNER, Role.ADMIN, Role.LEAD})
 ADMINS = frozenset({Role.OWNER, Role.ADMIN})
 
 ALLOWED: dict[str, frozenset[Role]] = {
@@ -16,6 +17,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "classify tickets": WRITERS,
     "see the ledger": WRITERS,
     "release quarantine": WRITERS,
+    "merge tickets": WRITERS,
+    "share views": LEADS,
+    "share replies": LEADS,
     "administer": ADMINS,
 }
 

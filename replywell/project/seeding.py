@@ -20,6 +20,7 @@ from replywell.people.actions.agents import add_agent
 from replywell.people.models import Agent, Team
 from replywell.tickets.actions.categories import default_categories
 from replywell.tickets.models import Category, Ticket
+from replywell.tickets.waiting import due
 
 SLUG = "seeded"
 BATCH = 5000
@@ -105,11 +106,13 @@ TABLES: dict[str, tuple[str, ...]] = {
     "tickets_ticket": (
         "id", "subject", "status", "requester_id", "connection_id", "category_id", "urgency", "sentiment",
         "complexity", "language", "team_id", "assignee_id", "needs_triage", "assistant_off", "created_at",
-        "updated_at", "resolved_at",
+        "updated_at", "resolved_at", "tags", "custom", "waiting_since", "due_at", "last_message_at", "last_author",
+        "snippet",
     ),
     "tickets_message": (
         "id", "ticket_id", "author", "contact_id", "agent_id", "connection_id", "external_id", "thread_root",
-        "subject", "text", "html", "quoted", "signature", "citations", "auto", "meta", "created_at",
+        "subject", "text", "html", "quoted", "signature", "citations", "auto", "meta", "created_at", "cc",
+        "bcc",
     ),
     "tickets_ticketevent": ("id", "ticket_id", "kind", "actor", "message_id", "data", "at"),
 }  # fmt: skip
@@ -200,12 +203,18 @@ class _Desk:
         status = dice.choices(STATUSES, WEIGHTS)[0]
         agent = dice.choice(self.agents) if status != "new" else None
         subject = f"{dice.choice(SUBJECTS).capitalize()} {' '.join(dice.choices(WORDS, k=4))}"
+        urgency = dice.choices((1, 2, 3, 4), (2, 15, 60, 23))[0]
+        texts = [self._text() for _ in range(messages)]
+        asked_last = agent is None or messages % 2 == 1
+        waiting = ended if asked_last and status in {"new", "open", "on_hold"} else None
         found["tickets_ticket"].append(
             (
                 ticket, subject, status, contact, self.connection, dice.choice(self.categories),
-                dice.choices((1, 2, 3, 4), (2, 15, 60, 23))[0], dice.choice(("frustrated", "neutral", "positive")),
+                urgency, dice.choice(("frustrated", "neutral", "positive")),
                 dice.choice(("simple", "moderate", "complex")), "en", dice.choice(self.teams), agent, False,
                 status != "new", began, ended, ended if status in {"resolved", "closed"} else None,
+                [], Jsonb({}), waiting, due(waiting, urgency), ended, "contact" if asked_last else "agent",
+                texts[-1][:240] if texts else "",
             )
         )  # fmt: skip
         for place in range(messages):
@@ -216,8 +225,8 @@ class _Desk:
                 (
                     message, ticket, "contact" if asked or agent is None else "agent",
                     contact if asked or agent is None else None, None if asked else agent, self.connection,
-                    f"seed.{message}@seed.example", "", subject, self._text(), "", "", "", Jsonb([]), "no",
-                    Jsonb({}), said,
+                    f"seed.{message}@seed.example", "", subject, texts[place], "", "", "", Jsonb([]), "no",
+                    Jsonb({}), said, Jsonb([]), Jsonb([]),
                 )
             )  # fmt: skip
         opening = first["tickets_message"] + number * messages

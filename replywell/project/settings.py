@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "replywell.connections",
     "replywell.tickets",
     "replywell.triage",
+    "replywell.automation",
     "replywell.knowledge",
     "replywell.delivery",
     "replywell.resolution",

@@ -1,18 +1,12 @@
 """What a row of the queue shows beside the ticket itself: a handful of queries, however many rows."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db.models.functions import Left
 
 from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Message, Ticket
 from replywell.workspace.queue import QueueView, cursor
-
-SNIPPET = 240
-MARKS = re.compile(r"\*\*|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +28,6 @@ class Row:
 def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
     """The tickets with their newest message, how sure classification was, and whether an answer is ready."""
     numbers = [ticket.pk for ticket in tickets]
-    newest = {
-        ticket: (_plain(text, author), author != Message.Author.CONTACT)
-        for ticket, text, author in Message.objects.filter(ticket__in=numbers)
-        .order_by("ticket", "-created_at", "-id")
-        .distinct("ticket")
-        .values_list("ticket", Left("text", SNIPPET), "author")
-    }
     sure = sure_of_category(tickets)
     offered = dict(
         Suggestion.objects.filter(ticket__in=numbers, fate=Suggestion.Fate.OFFERED)
@@ -51,8 +38,8 @@ def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
         Row(
             ticket=ticket,
             key=cursor(view, ticket),
-            snippet=newest.get(ticket.pk, ("", False))[0],
-            answered=newest.get(ticket.pk, ("", False))[1],
+            snippet=ticket.snippet,
+            answered=ticket.last_author not in {"", Message.Author.CONTACT},
             confidence=sure.get(ticket.pk),
             suggestion=offered.get(ticket.pk),
         )
@@ -70,9 +57,3 @@ def sure_of_category(tickets: Sequence[Ticket]) -> dict[int, float]:
     )
     slugs = {ticket.pk: ticket.category.slug for ticket in tickets if ticket.category}
     return {ticket: sure for ticket, sure, slug in newest if sure is not None and slugs.get(ticket) == slug}
-
-
-def _plain(text: str, author: str) -> str:
-    """One line; what we wrote is Markdown, whose marks say nothing here."""
-    line = " ".join(text.split())
-    return line if author == Message.Author.CONTACT else MARKS.sub("", line)

@@ -58,7 +58,8 @@ def test_an_answer_is_sent_and_resolves(question, ada):
     assert answer.citations == [{"title": "Refunds", "url": "https://help.example.com/refunds"}]
     assert (ticket.status, ticket.assignee, ticket.assistant_off) == (Status.RESOLVED, None, False)
     assert suggestion_for(ticket) is None
-    assert len(deferred("react")) == ticket.events.count()
+    mine = set(ticket.events.values_list("pk", flat=True))
+    assert {job["event"] for job in deferred("react")} >= mine
     assert not Outbound.objects.exists(), "Delivery follows by its reaction."
 
 

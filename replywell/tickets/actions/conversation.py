@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,9 @@ from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.models import Attachment, Message, Note, Ticket
+from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
+from replywell.tickets.waiting import due
 
 
 class TicketMovedOn(Conflict):
@@ -43,14 +46,19 @@ class Said:
 def open_ticket(said: Said, *, follow_up_of: Ticket | None = None) -> Message:
     """A new ticket with its first message."""
     now = clock.now()
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         subject=said.subject[:500],
         requester=said.contact,
         connection=said.connection,
         follow_up_of=follow_up_of,
         created_at=now,
         updated_at=now,
+        **_newest(now, Message.Author.CONTACT, said.text),
     )
+    if said.auto == "no":
+        ticket.waiting_since = now
+        ticket.due_at = due(now, ticket.urgency)
+    ticket.save(force_insert=True)
     message = _keep(ticket, said)
     record(ticket, "message_received", by=actor_of(said.contact), message=message, first=True)
     return message
@@ -63,8 +71,18 @@ def receive_reply(ticket: Ticket, said: Said) -> Message:
     if ticket.status == Status.CLOSED:
         raise Conflict("A closed ticket takes no more messages: open a follow-up.")
     message = _keep(ticket, said)
-    changed = ["updated_at"]
     ticket.updated_at = clock.now()
+    newest = _newest(ticket.updated_at, Message.Author.CONTACT, said.text)
+    changed = ["updated_at", *newest]
+    for name, value in newest.items():
+        setattr(ticket, name, value)
+    if said.auto == "no" and ticket.waiting_since is None:
+        ticket.waiting_since = ticket.updated_at
+        ticket.due_at = due(ticket.waiting_since, ticket.urgency)
+        changed += ["waiting_since", "due_at"]
+    if ticket.snoozed_until and said.auto != "auto-reply":
+        ticket.snoozed_until = None
+        changed += ["snoozed_until"]
     by = actor_of(said.contact)
     before = Status(ticket.status)
     if said.auto != "auto-reply" and before in {Status.PENDING, Status.RESOLVED, Status.ON_HOLD}:
@@ -128,6 +146,12 @@ def write_note(ticket: Ticket, text: str, *, by: Agent) -> Note:
     return note
 
 
+def _newest(at: datetime, author: str, text: str) -> dict[str, Any]:
+    """What a ticket keeps of its newest message, so that lists need not look for it."""
+    begins = snippet(text, markdown=author != Message.Author.CONTACT)
+    return {"last_message_at": at, "last_author": author, "snippet": begins}
+
+
 def storable(text: str) -> str:
     """A person's text without the one character that no database takes."""
     return text.replace("\x00", "").strip()
@@ -169,6 +193,11 @@ def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **au
 def _after_reply(ticket: Ticket, message: Message, status: Status, by: Actor, changed: list[str]) -> None:
     before = Status(ticket.status)
     ticket.updated_at = clock.now()
+    answered = _newest(ticket.updated_at, message.author, message.text)
+    answered |= {"waiting_since": None, "due_at": None, "snoozed_until": None}
+    for name, value in answered.items():
+        setattr(ticket, name, value)
+    changed = [*changed, *answered]
     if before == Status.CLOSED:
         check_move(before, Status.OPEN)
     if status != before:

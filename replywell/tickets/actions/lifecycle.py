@@ -10,6 +10,9 @@ from replywell.tickets.actions.events import record
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import WORKING, MoveNotAllowed, Status, check_move
 
+_OVER: dict[str, Any] = {"waiting_since": None, "due_at": None, "snoozed_until": None}
+"""Nobody waits any more."""
+
 
 def locked(ticket: Ticket) -> Ticket:
     """The same ticket as it is now, held until the transaction ends."""
@@ -19,7 +22,7 @@ def locked(ticket: Ticket) -> Ticket:
 @transaction.atomic
 def resolve(ticket: Ticket, *, by: Actor) -> Ticket:
     """The requester has their answer. If they write again, the ticket reopens."""
-    return _move(locked(ticket), Status.RESOLVED, "resolved", by, resolved_at=clock.now())
+    return _move(locked(ticket), Status.RESOLVED, "resolved", by, resolved_at=clock.now(), **_OVER)
 
 
 @transaction.atomic
@@ -34,7 +37,7 @@ def reopen(ticket: Ticket, *, by: Actor) -> Ticket:
 @transaction.atomic
 def close(ticket: Ticket, *, by: Actor) -> Ticket:
     """For good: a further message opens a follow-up."""
-    return _move(locked(ticket), Status.CLOSED, "closed", by)
+    return _move(locked(ticket), Status.CLOSED, "closed", by, **_OVER)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from replywell.people.models import Agent, Team
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.models import Category, Ticket, Urgency
+from replywell.tickets.waiting import due
 
 SENTIMENTS = ("frustrated", "neutral", "positive")
 COMPLEXITIES = ("simple", "moderate", "complex")
@@ -75,7 +76,8 @@ def _change(ticket: Ticket, kind: str, by: Actor, changes: dict[str, Any], **dat
     for name, value in changes.items():
         setattr(ticket, name, value)
     ticket.updated_at = clock.now()
-    ticket.save(update_fields=["updated_at", *changes])
+    ticket.due_at = due(ticket.waiting_since, ticket.urgency)
+    ticket.save(update_fields=["updated_at", "due_at", *changes])
     record(ticket, kind, by=by, changes=story, **{k: v for k, v in data.items() if v})
     return ticket
 

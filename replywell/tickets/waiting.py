@@ -1,0 +1,13 @@
+"""How long a requester may wait, until the organization promises something else."""
+
+from datetime import datetime, timedelta
+
+TARGETS = {1: timedelta(hours=1), 2: timedelta(hours=4), 3: timedelta(hours=8), 4: timedelta(hours=24)}
+"""Urgency → time to the next answer."""
+SOON = timedelta(hours=1)
+"""What is due within this time is about to breach."""
+
+
+def due(waiting_since: datetime | None, urgency: int) -> datetime | None:
+    """When the next answer is due; None while nobody waits for one."""
+    return waiting_since + TARGETS[urgency] if waiting_since else None
