@@ -6,12 +6,11 @@ from datetime import datetime
 from django import template
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils import formats, timesince
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from replywell.kit import clock
-from replywell.ui import text
+from replywell.ui import text, times
 
 register = template.Library()
 
@@ -45,13 +44,21 @@ def ago(moment: datetime | None) -> SafeString | str:
     """How long ago, short; the exact time on hover, and kept fresh by `<relative-time>` where scripts run."""
     if moment is None:
         return ""
-    exact = formats.date_format(moment, "j F Y, H:i") + " UTC"
     return format_html(
         '<relative-time><time datetime="{}" title="{}">{}</time></relative-time>',
         moment.isoformat(),
-        exact,
-        _short(moment),
+        times.exact(moment),
+        times.ago(moment),
     )
+
+
+@register.simple_tag
+def time_words() -> SafeString:
+    """What `<relative-time>` needs to speak as the server does: words, and the zone if the reader chose one."""
+    zone = timezone.get_current_timezone_name()
+    chosen = zone if zone != timezone.get_default_timezone_name() else ""
+    words = format_html_join("", ' data-{}="{}"', times.patterns().items())
+    return format_html('<template id="time-words"{} data-zone="{}"></template>', words, chosen)
 
 
 @register.simple_tag
@@ -82,16 +89,3 @@ def marked(written: str) -> SafeString:
 def percent(share: float | None) -> str:
     """0.873 as `87 %`; empty for None."""
     return "" if share is None else f"{round(share * 100)} %"
-
-
-def _short(moment: datetime) -> str:
-    seconds = (clock.now() - moment).total_seconds()
-    if seconds < 60:
-        return "now"
-    if seconds < 3600:
-        return f"{int(seconds // 60)} min"
-    if seconds < 86400:
-        return f"{int(seconds // 3600)} h"
-    if seconds < 86400 * 14:
-        return f"{int(seconds // 86400)} d"
-    return timesince.timesince(moment, clock.now(), depth=1)
