@@ -2,15 +2,16 @@
 
 import zlib
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.http import HttpRequest
-from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from replywell.ui import text, times
+from replywell.ui import icons, text, times
 
 register = template.Library()
 
@@ -28,15 +29,37 @@ def theme(context: template.Context) -> str:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite; decoration unless it has a label."""
-    sprite = static("ui/icons.svg")
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
-        )
+    """An icon of the sprite, by our name for it; decoration unless it has a label."""
+    return _labelled(name, label) if label else _decoration(name)
+
+
+@lru_cache(maxsize=512)
+def _decoration(name: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', sprite, name
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        _class(name),
+        _sprite(),
+        name,
     )
+
+
+def _labelled(name: str, label: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+        _class(name),
+        label,
+        _sprite(),
+        name,
+    )
+
+
+def _class(name: str) -> str:
+    return "icon icon--directed" if name in icons.DIRECTED else "icon"
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return reverse("ui:icons", args=[icons.fingerprint()])
 
 
 @register.simple_tag
