@@ -23,6 +23,20 @@ def ago(moment: datetime) -> str:
     return length(seconds) or timesince.timesince(moment, clock.now(), depth=1)
 
 
+def due(moment: datetime) -> str:
+    """`in 2 h`, `due now`, `2 h late`."""
+    seconds = (moment - clock.now()).total_seconds()
+    words = patterns()
+    if abs(seconds) < MINUTE:
+        return words["due"]
+    span = length(abs(seconds)) or (
+        timesince.timeuntil(moment, clock.now(), depth=1)
+        if seconds > 0
+        else timesince.timesince(moment, clock.now(), depth=1)
+    )
+    return words["until" if seconds > 0 else "late"].replace("#", span)
+
+
 def length(seconds: float) -> str:
     """A time span, short; empty when it is too long to be told short."""
     words = patterns()
@@ -45,4 +59,8 @@ def patterns() -> dict[str, str]:
         "minutes": _("# min"),
         "hours": _("# h"),
         "days": _("# d"),
+        # Translators: # is a time span such as 2 h.
+        "until": _("in #"),
+        "late": _("# late"),
+        "due": _("due now"),
     }

@@ -1,10 +1,16 @@
 """What every face needs from one place."""
 
-from django.urls import path
+from collections.abc import Callable
 
-from replywell.ui.views import icons
+from django.urls import URLPattern, path
 
-app_name = "ui"
-urlpatterns = [
-    path("icons-<slug:fingerprint>.svg", icons, name="icons"),
-]
+from replywell.ui.views import LivingPage, icons
+
+
+def ui_addresses(*, shown: Callable[[], bool]) -> tuple[list[URLPattern], str]:
+    """The sprite, and the living page where `shown` says so."""
+    patterns = [
+        path("", LivingPage.as_view(shown=shown), name="living"),
+        path("icons-<slug:fingerprint>.svg", icons, name="icons"),
+    ]
+    return patterns, "ui"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from replywell.kit import clock
 from replywell.ui import icons, text, times
 
 register = template.Library()
@@ -72,6 +73,24 @@ def ago(moment: datetime | None) -> SafeString | str:
         moment.isoformat(),
         times.exact(moment),
         times.ago(moment),
+    )
+
+
+@register.simple_tag
+def due(moment: datetime | None, soon: int = 3600) -> SafeString | str:
+    """How long until, or how late; from `soon` seconds before it is a warning. The words tell it, colour repeats it."""
+    if moment is None:
+        return ""
+    left = (moment - clock.now()).total_seconds()
+    tone = " due--late" if left <= 0 else " due--soon" if left <= soon else ""
+    return format_html(
+        '<relative-time class="due{}" data-due="{}">{}<time datetime="{}" title="{}">{}</time></relative-time>',
+        tone,
+        soon,
+        icon("alarm"),
+        moment.isoformat(),
+        times.exact(moment),
+        times.due(moment),
     )
 
 

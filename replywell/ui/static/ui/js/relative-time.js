@@ -1,4 +1,4 @@
-// Keeps "5 min" true while the page stays open, and tells the exact time in the reader's own zone.
+// Keeps "5 min" and "in 2 h" true while the page stays open, and tells the exact time in the reader's own zone.
 
 const words = document.getElementById("time-words")?.dataset ?? {};
 const exact = new Intl.DateTimeFormat(document.documentElement.lang, {
@@ -34,8 +34,19 @@ class RelativeTime extends HTMLElement {
   }
 
   refresh() {
-    const told = length((Date.now() - this.moment) / 1000);
+    const seconds = (Date.now() - this.moment) / 1000;
+    const told = this.dataset.due ? this.due(seconds) : length(seconds);
     if (told && told !== this.time.textContent) this.time.textContent = told;
+  }
+
+  /** What is due says how long until, or how late; its colour follows. */
+  due(seconds) {
+    const [late, soon] = [seconds >= 0, seconds >= -this.dataset.due];
+    this.classList.toggle("due--late", late);
+    this.classList.toggle("due--soon", soon && !late);
+    const span = length(Math.abs(seconds));
+    if (Math.abs(seconds) < 60) return words.due;
+    return span && words[late ? "late" : "until"].replace("#", span);
   }
 }
 customElements.define("relative-time", RelativeTime);
