@@ -11,6 +11,7 @@ ADMINS = frozenset({Role.OWNER, Role.ADMIN})
 
 ALLOWED: dict[str, frozenset[Role]] = {
     "see tickets": EVERYBODY,
+    "read notes": EVERYBODY,
     "write notes": NOTE_WRITERS,
     "reply": WRITERS,
     "change tickets": WRITERS,

@@ -40,12 +40,15 @@ def migrate(say: Callable[[str], object] = lambda _: None) -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from replywell.kit import jobs
+
     with _connected(settings.DATABASE_URL) as holder:
         holder.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             say("Bringing the database up to date")
             call_command("migrate", interactive=False, verbosity=0)
+            jobs.defer("index tickets", queue=jobs.SLOW)
 
 
 def _connected(url: str) -> psycopg.Connection:

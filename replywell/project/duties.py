@@ -11,6 +11,7 @@ from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
 from replywell.knowledge.models import Source
+from replywell.tickets.actions.search_index import learn_words, tidy
 
 log = logging.getLogger(__name__)
 
@@ -49,3 +50,11 @@ def sync_sources(timestamp: int) -> None:
     """Every source, once a minute; folders are watched besides."""
     for source in Source.objects.filter(active=True):
         jobs.defer("sync source", queue=jobs.SLOW, source=source.pk)
+
+
+@app.periodic(cron="* * * * * 45")
+@app.task(name="tidy search", queue=jobs.SLOW, queueing_lock="tidy search")
+def tidy_search(timestamp: int) -> None:
+    """What was written in the last minute is worked into the index, and its words are learned."""
+    tidy()
+    learn_words()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from psycopg.types.json import Jsonb
 
 from replywell.adapters.models.embedded import embedder
@@ -17,105 +17,40 @@ from replywell.kit.errors import Conflict
 from replywell.knowledge.actions.sync import put_article
 from replywell.knowledge.models import Source
 from replywell.people.actions.agents import add_agent
-from replywell.people.models import Agent, Team
+from replywell.people.models import Agent, Company, Contact, Identity, Team
+from replywell.pipeline.models import DecisionRecord, DeskVersion, Walk
+from replywell.project.seeding_words import LANGUAGES, PLANS, TAGS, Speech
+from replywell.resolution.models import Suggestion
 from replywell.tickets.actions.categories import default_categories
-from replywell.tickets.models import Category, Ticket
+from replywell.tickets.actions.search_index import learn_words
+from replywell.tickets.models import Category, CustomField, Message, Ticket, TicketEvent, TicketWords
+from replywell.tickets.search_words import PEOPLE, SAID, SUBJECT, block, requester_marks, vector
 from replywell.tickets.waiting import due
 
 SLUG = "seeded"
-BATCH = 5000
+BATCH = 2000
 YEARS = 2
 STATUSES = ("new", "open", "pending", "on_hold", "resolved", "closed")
 WEIGHTS = (2, 4, 4, 1, 14, 75)
-SUBJECTS = [
-    "refund",
-    "invoice",
-    "password",
-    "export",
-    "calendar",
-    "sync",
-    "charge",
-    "login",
-    "domain",
-    "reminder",
-    "waitlist",
-    "import",
-    "tax",
-    "report",
-]
-WORDS = [
-    "the",
-    "my",
-    "our",
-    "a",
-    "booking",
-    "account",
-    "payment",
-    "client",
-    "page",
-    "error",
-    "message",
-    "button",
-    "email",
-    "plan",
-    "seat",
-    "calendar",
-    "region",
-    "export",
-    "yesterday",
-    "today",
-    "again",
-    "still",
-    "never",
-    "always",
-    "cannot",
-    "does",
-    "not",
-    "work",
-    "shows",
-    "fails",
-    "after",
-    "before",
-    "since",
-    "please",
-    "help",
-    "thanks",
-    "when",
-    "how",
-    "why",
-    "which",
-    "where",
-    "number",
-    "code",
-    "card",
-    "bank",
-    "total",
-    "month",
-    "year",
-    "team",
-    "member",
-    "access",
-    "change",
-    "cancel",
-    "wrong",
-    "missing",
-]
-TABLES: dict[str, tuple[str, ...]] = {
-    "people_contact": ("id", "name", "email", "company_id", "language", "created_at", "bounced_at"),
-    "people_identity": ("id", "contact_id", "kind", "value"),
-    "tickets_ticket": (
-        "id", "subject", "status", "requester_id", "connection_id", "category_id", "urgency", "sentiment",
-        "complexity", "language", "team_id", "assignee_id", "needs_triage", "assistant_off", "created_at",
-        "updated_at", "resolved_at", "tags", "custom", "waiting_since", "due_at", "last_message_at", "last_author",
-        "snippet",
+SUGGESTED, DECIDED = 0.5, 0.4
+"""Shares of waiting tickets that have a suggestion, and of all that have a recorded decision."""
+COLUMNS: dict[type[models.Model], str] = {
+    Company: "id name tier",
+    Contact: "id name email company_id language created_at",
+    Identity: "id contact_id kind value",
+    Ticket: (
+        "id subject status requester_id connection_id category_id urgency sentiment complexity language team_id"
+        " assignee_id assistant_off created_at updated_at resolved_at tags custom waiting_since due_at"
+        " last_message_at last_author snippet"
     ),
-    "tickets_message": (
-        "id", "ticket_id", "author", "contact_id", "agent_id", "connection_id", "external_id", "thread_root",
-        "subject", "text", "html", "quoted", "signature", "citations", "auto", "meta", "created_at", "cc",
-        "bcc",
-    ),
-    "tickets_ticketevent": ("id", "ticket_id", "kind", "actor", "message_id", "data", "at"),
-}  # fmt: skip
+    Message: "id ticket_id author contact_id agent_id connection_id external_id subject text created_at",
+    TicketEvent: "id ticket_id kind actor message_id data at",
+    TicketWords: "ticket_id newest words",
+    Walk: "id ticket_id message_id desk_id state facts tape journey created_at",
+    DecisionRecord: "id walk_id ticket_id step decision because confidence created_at",
+    Suggestion: "id ticket_id message_id text confidence created_at",
+}
+"""What is filled by hand; every other column gets its field's default."""
 
 type Row = tuple[Any, ...]
 
@@ -135,109 +70,151 @@ def fill(
             "This desk holds real tickets. Seed an empty one: --home DIR, or another DATABASE_URL."
         )
     dice = random.Random(seed)
-    desk = _Desk(agents, dice)
-    _articles(articles, dice)
+    desk = _Desk(agents, dice, tickets, messages_per_ticket)
+    _articles(articles, desk.speech)
     started = time.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
-        first = {table: _next_id(cursor, table) for table in TABLES}
+        # One large sort is much faster than a row at a time, and leaves a compact index.
+        cursor.execute("set local maintenance_work_mem = '512MB'")
+        cursor.execute("select pg_get_indexdef('words_found'::regclass)")
+        (words_found,) = cursor.fetchone()
+        cursor.execute("drop index words_found")
         for begin in range(0, tickets, BATCH):
             batch = range(begin, min(begin + BATCH, tickets))
-            rows = desk.rows(batch, messages_per_ticket, first)
-            for table, columns in TABLES.items():
-                _copy(cursor, table, columns, rows[table])
+            for model, rows in desk.rows(batch).items():
+                _copy(cursor, model, rows)
             on_progress(batch.stop)
-        for table in TABLES:
-            cursor.execute(
-                f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"
-            )
+        cursor.execute("set constraints all immediate")
+        cursor.execute(words_found)
+        for model in COLUMNS:
+            _go_on_counting(cursor, model)
     with connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"analyze {table}")
+        for model in COLUMNS:
+            cursor.execute(f"vacuum (analyze) {model._meta.db_table}")
+    learn_words()
     return tickets * messages_per_ticket / max(time.monotonic() - started, 1e-9)
 
 
 class _Desk:
     """Who and what the synthetic tickets refer to."""
 
-    def __init__(self, agents: int, dice: random.Random) -> None:
-        self.dice = dice
+    def __init__(self, agents: int, dice: random.Random, tickets: int, messages: int) -> None:
+        self.dice, self.speech = dice, Speech(dice)
+        self.total, self.messages = tickets, messages
         self.now = datetime(2026, 11, 1, tzinfo=UTC)
         self.connection = _connection()
-        self.teams = [Team.objects.get_or_create(name=f"Team {number}")[0].pk for number in range(1, 5)]
+        self.desk = DeskVersion.objects.get_or_create(hash=SLUG, defaults={"desk": {}})[0].pk
+        self.teams = [
+            Team.objects.get_or_create(name=f"Team {number}", defaults={"private": number == 4})[0].pk
+            for number in range(1, 5)
+        ]
         default_categories({"": Team.objects.get(pk=self.teams[0])})
-        self.categories = list(Category.objects.order_by("pk").values_list("pk", flat=True))
-        for number in range(1, agents + 1):
-            email = f"agent{number}@seed.example"
-            if not Agent.objects.filter(email=email).exists():
-                agent = add_agent(email, name=f"Agent {number}")
-                agent.teams.add(dice.choice(self.teams))
-        self.agents = list(Agent.objects.filter(email__endswith="@seed.example").values_list("pk", flat=True))
+        self.categories = list(Category.objects.order_by("pk").values_list("pk", "slug"))
+        self.agents = _agents(agents, self.teams, self.speech)
+        for slug, kind, options in (("order", "text", []), ("plan", "choice", list(PLANS))):
+            shape = {"name": slug.capitalize(), "kind": kind, "options": options}
+            CustomField.objects.get_or_create(slug=slug, defaults=shape)
+        with connection.cursor() as cursor:
+            self.first = {model: _next_id(cursor, model) for model in COLUMNS if model is not TicketWords}
+        self.who: tuple[int, str, str, str] = (0, "", "", "")
 
-    def rows(self, batch: range, messages: int, first: dict[str, int]) -> dict[str, list[Row]]:
+    def rows(self, batch: range) -> dict[type[models.Model], list[Row]]:
         """What a batch of tickets adds to each table; every contact has two tickets."""
-        found: dict[str, list[Row]] = {table: [] for table in TABLES}
+        found: dict[type[models.Model], list[Row]] = {model: [] for model in COLUMNS}
         for number in batch:
-            contact = first["people_contact"] + number // 2
-            if number % 2 == 0:
-                self._contact(found, contact, number // 2, first)
-            self._ticket(found, first["tickets_ticket"] + number, contact, number, messages, first)
+            if number % 2 == 0 or not self.who[0]:
+                self._contact(found, number // 2)
+            self._ticket(found, number)
         return found
 
-    def _contact(self, found: dict[str, list[Row]], contact: int, number: int, first: dict[str, int]) -> None:
-        email = f"person{contact}@seed{contact % 997}.example"
-        found["people_contact"].append((contact, f"Person {contact}", email, None, "en", self.now, None))
-        found["people_identity"].append((first["people_identity"] + number, contact, "email", email))
+    def _contact(self, found: dict[type[models.Model], list[Row]], number: int) -> None:
+        contact, name = self.first[Contact] + number, self.speech.name()
+        company = self.first[Company] + number // 20
+        firm = f"{self.dice.choice(self.speech.words).capitalize()} {company}"
+        if number % 20 == 0:
+            self.firm = firm
+            found[Company].append((company, firm, self.dice.choice(PLANS).lower()))
+        host = f"{self.firm.split()[0].lower()}{company}.example"
+        email = f"{name.split()[0].lower()}.{contact}@{host}"
+        language = self.dice.choice(LANGUAGES)
+        found[Contact].append((contact, name, email, company, language, self.now))
+        found[Identity].append((self.first[Identity] + number, contact, "email", email))
+        self.who = (contact, name, email, self.firm)
+        self.language = language
 
-    def _ticket(
-        self,
-        found: dict[str, list[Row]],
-        ticket: int,
-        contact: int,
-        number: int,
-        messages: int,
-        first: dict[str, int],
-    ) -> None:
+    def _ticket(self, found: dict[type[models.Model], list[Row]], number: int) -> None:
         dice = self.dice
-        began = self.now - timedelta(seconds=dice.random() * YEARS * 365 * 86400)
-        ended = began + timedelta(hours=dice.random() * 6 * messages)
+        pk, (contact, name, email, firm) = self.first[Ticket] + number, self.who
+        passed = (number + dice.random()) / self.total
+        began = self.now - timedelta(days=YEARS * 365 * (1 - passed), hours=6 * self.messages)
+        ended = began + timedelta(hours=dice.random() * 6 * self.messages)
         status = dice.choices(STATUSES, WEIGHTS)[0]
         agent = dice.choice(self.agents) if status != "new" else None
-        subject = f"{dice.choice(SUBJECTS).capitalize()} {' '.join(dice.choices(WORDS, k=4))}"
-        urgency = dice.choices((1, 2, 3, 4), (2, 15, 60, 23))[0]
-        texts = [self._text() for _ in range(messages)]
-        asked_last = agent is None or messages % 2 == 1
+        subject, urgency = self.speech.subject(), dice.choices((1, 2, 3, 4), (2, 15, 60, 23))[0]
+        texts = [self.speech.text() for _ in range(self.messages)]
+        asked_last = agent is None or self.messages % 2 == 1
         waiting = ended if asked_last and status in {"new", "open", "on_hold"} else None
-        found["tickets_ticket"].append(
+        tags = dice.sample(TAGS, dice.choice((1, 2))) if dice.random() < 0.25 else []
+        custom = {"order": self.speech.code(), "plan": dice.choice(PLANS)} if dice.random() < 0.3 else {}
+        category, slug = dice.choice(self.categories)
+        found[Ticket].append(
             (
-                ticket, subject, status, contact, self.connection, dice.choice(self.categories),
-                urgency, dice.choice(("frustrated", "neutral", "positive")),
-                dice.choice(("simple", "moderate", "complex")), "en", dice.choice(self.teams), agent, False,
-                status != "new", began, ended, ended if status in {"resolved", "closed"} else None,
-                [], Jsonb({}), waiting, due(waiting, urgency), ended, "contact" if asked_last else "agent",
-                texts[-1][:240] if texts else "",
+                pk, subject, status, contact, self.connection, category, urgency,
+                dice.choice(("frustrated", "neutral", "positive")),
+                dice.choice(("simple", "moderate", "complex")), self.language, dice.choice(self.teams), agent,
+                status != "new", began, ended, ended if status in {"resolved", "closed"} else None, tags,
+                Jsonb(custom), waiting, due(waiting, urgency), ended, "contact" if asked_last else "agent",
+                texts[-1][:240],
             )
         )  # fmt: skip
-        for place in range(messages):
-            message = first["tickets_message"] + number * messages + place
-            asked = place % 2 == 0
-            said = began + (ended - began) * place / max(messages, 1)
-            found["tickets_message"].append(
+        opening = self.first[Message] + number * self.messages
+        newest = opening + self.messages - 1
+        for place, text in enumerate(texts):
+            asked = place % 2 == 0 or agent is None
+            who = (contact, None) if asked else (None, agent)
+            said = began + (ended - began) * place / self.messages
+            message = opening + place
+            found[Message].append(
                 (
-                    message, ticket, "contact" if asked or agent is None else "agent",
-                    contact if asked or agent is None else None, None if asked else agent, self.connection,
-                    f"seed.{message}@seed.example", "", subject, texts[place], "", "", "", Jsonb([]), "no",
-                    Jsonb({}), said, Jsonb([]), Jsonb([]),
+                    message, pk, "contact" if asked else "agent", *who, self.connection,
+                    f"seed.{message}@seed.example", subject if place == 0 else "", text, said,
                 )
             )  # fmt: skip
-        opening = first["tickets_message"] + number * messages
-        event = first["tickets_ticketevent"] + number
-        found["tickets_ticketevent"].append(
-            (event, ticket, "message_received", f"contact:{contact}", opening, Jsonb({"first": True}), began)
-        )
+        event = (self.first[TicketEvent] + number, pk, "message_received", f"contact:{contact}", opening)
+        found[TicketEvent].append((*event, Jsonb({"first": True}), began))
+        people = " ".join([name, email, firm, *tags])
+        marks = [block(newest), *requester_marks(name, email, firm)]
+        words = vector((SUBJECT, subject), (PEOPLE, people), *((SAID, text) for text in texts), marks=marks)
+        found[TicketWords].append((pk, newest, words))
+        self._thought(found, number, opening, newest, slug, began, waiting is not None)
 
-    def _text(self) -> str:
-        sentences = (" ".join(self.dice.choices(WORDS, k=self.dice.randint(6, 18))) for _ in range(3))
-        return ". ".join(sentences).capitalize() + "."
+    def _thought(
+        self, found: dict[type[models.Model], list[Row]], number: int, opening: int, newest: int, slug: str,
+        began: datetime, waits: bool,
+    ) -> None:  # fmt: skip
+        """What the assistant made of a ticket."""
+        pk, sure = self.first[Ticket] + number, round(self.dice.uniform(0.3, 0.99), 2)
+        if self.dice.random() < DECIDED:
+            walk = self.first[Walk] + number
+            state = (self.desk, "carried_out", Jsonb({}), Jsonb({}), Jsonb(None), began)
+            found[Walk].append((walk, pk, opening, *state))
+            decision = Jsonb({"category": {"ranked": [[slug, sure]]}})
+            record = (self.first[DecisionRecord] + number, walk, pk, "classify", decision)
+            found[DecisionRecord].append((*record, "Words of it.", sure, began))
+        if waits and self.dice.random() < SUGGESTED:
+            suggestion = self.first[Suggestion] + number
+            found[Suggestion].append((suggestion, pk, newest, self.speech.text(), sure, began))
+
+
+def _agents(count: int, teams: list[int], speech: Speech) -> list[int]:
+    for number in range(1, count + 1):
+        email = f"agent{number}@seed.example"
+        if not Agent.objects.filter(email=email).exists():
+            agent = add_agent(email, name=speech.name())
+            agent.teams.add(speech.dice.choice(teams))
+    return list(
+        Agent.objects.filter(email__endswith="@seed.example").order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def _connection() -> int:
@@ -246,26 +223,42 @@ def _connection() -> int:
     return row.pk
 
 
-def _articles(count: int, dice: random.Random) -> None:
+def _articles(count: int, speech: Speech) -> None:
     source, _ = Source.objects.get_or_create(slug=SLUG, defaults={"name": "Synthetic", "active": False})
-    encoder = embedder(settings.ENV.root / "models")
+    encoder = embedder(settings.ENV.root / "models") if count else None
     for number in range(count):
         sections = "\n\n".join(
-            f"## {' '.join(dice.choices(WORDS, k=4)).capitalize()}\n\n{' '.join(dice.choices(WORDS, k=80))}."
-            for _ in range(4)
+            f"## {speech.subject()}\n\n{' '.join(speech.some(80)).capitalize()}." for _ in range(4)
         )
-        title = f"{dice.choice(SUBJECTS).capitalize()} {' '.join(dice.choices(WORDS, k=4))}"
-        put_article(
-            source, Document(key=f"{number}.md", title=title, markdown=sections), str(number), encoder
-        )
+        article = Document(key=f"{number}.md", title=speech.subject(), markdown=sections)
+        if encoder is not None:
+            put_article(source, article, str(number), encoder)
 
 
-def _next_id(cursor: Any, table: str) -> int:
-    cursor.execute(f"select coalesce(max(id), 0) + 1 from {table}")
+def _next_id(cursor: Any, model: type[models.Model]) -> int:
+    cursor.execute(f"select coalesce(max(id), 0) + 1 from {model._meta.db_table}")
     return int(cursor.fetchone()[0])
 
 
-def _copy(cursor: Any, table: str, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
-    with cursor.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
+def _go_on_counting(cursor: Any, model: type[models.Model]) -> None:
+    if model is not TicketWords:
+        table = model._meta.db_table
+        cursor.execute(
+            f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from {table}))"
+            f" where exists (select from {table})"
+        )
+
+
+def _copy(cursor: Any, model: type[models.Model], rows: Iterable[Row]) -> None:
+    columns = COLUMNS[model].split()
+    others = [f for f in model._meta.concrete_fields if f.column not in columns]
+    defaults = tuple(_default(field) for field in others)
+    names = ", ".join([*columns, *(field.column for field in others)])
+    with cursor.copy(f"copy {model._meta.db_table} ({names}) from stdin") as copy:
         for row in rows:
-            copy.write_row(row)
+            copy.write_row(row + defaults)
+
+
+def _default(field: models.Field) -> Any:
+    given = field.get_default()
+    return Jsonb(given) if isinstance(field, models.JSONField) and given is not None else given

@@ -3,6 +3,7 @@
 from replywell.tickets.models.categories import Category, CustomField, Tag
 from replywell.tickets.models.events import TicketEvent
 from replywell.tickets.models.messages import Attachment, Draft, Message, Note
+from replywell.tickets.models.search import SearchWord, TicketWords
 from replywell.tickets.models.ticket import Follower, Regrouping, Reminder, Ticket, TicketLink, Urgency
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Note",
     "Regrouping",
     "Reminder",
+    "SearchWord",
     "Tag",
     "Ticket",
     "TicketEvent",
     "TicketLink",
+    "TicketWords",
     "Urgency",
 ]

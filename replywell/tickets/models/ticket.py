@@ -78,6 +78,7 @@ class Ticket(models.Model):
             models.Index(fields=["team", "status"], name="ticket_team"),
             models.Index(fields=["assignee", "status"], name="ticket_assignee"),
             models.Index(fields=["-updated_at"], name="ticket_updated"),
+            models.Index(fields=["-created_at"], name="ticket_created"),
             models.Index(fields=["requester", "-updated_at"], name="ticket_of_requester"),
             models.Index(fields=["due_at"], name="ticket_due", condition=models.Q(due_at__isnull=False)),
             models.Index(

@@ -1,0 +1,207 @@
+"""Finding tickets by words and operators, newest first: as fast for a word of every ticket as for a rare one.
+
+All words stand in one row a ticket (`TicketWords`) under a GIN index. Such an index gives what it finds in
+no order, so it is asked for one part of the tickets after another, newest part first, and stops when the page
+is full: each part is a mark in the index (`search_words.windows`), so that a part costs about what it holds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+
+from replywell.kit import clock
+from replywell.kit.errors import Invalid
+from replywell.people.models import Agent, Team
+from replywell.tickets.models import Category, Ticket, TicketWords
+from replywell.tickets.queries import visible_to
+from replywell.tickets.search_conditions import Matches, Meaning, meaning, zone_of
+from replywell.tickets.search_query import Filter, Problem, Query, Words, parse
+from replywell.tickets.search_words import window_floors, windows
+
+PAGE = 25
+COMPLETIONS = 24
+"""Words that the beginning of one may stand for, where so many tickets have one that all would be too many."""
+FEW = 3000
+STEMS = 12
+SHORTEST = 2
+"""Letters after which the last word is taken for the beginning of one."""
+_WIDER = """
+with ask as (select * from unnest(%(words)s::text[], %(begins)s::bool[]) as ask(word, begins)),
+stemmed as (
+    select ask.word, array(
+        select 'en:' || unnest(ts_lexize('english_stem', ask.word))
+        union select 'de:' || unnest(ts_lexize('german_stem', ask.word))
+        union select 'fr:' || unnest(ts_lexize('french_stem', ask.word))
+        union select 'es:' || unnest(ts_lexize('spanish_stem', ask.word))) as stems
+    from ask)
+select 'newest', '', (select newest from tickets_ticketwords order by newest desc limit 1), false
+union all
+select s.word, found.word, found.tickets, false from stemmed s cross join lateral (
+    select word, tickets from tickets_searchword where stems && s.stems order by tickets desc limit %(stems)s
+) as found
+union all
+select a.word, found.word, found.tickets, true from ask a cross join lateral (
+    select word, tickets from tickets_searchword where a.begins and word like a.word || '%%'
+    order by tickets desc limit %(most)s
+) as found
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what a search found; `after` is the cursor of the next, empty on the last."""
+
+    query: Query
+    tickets: list[Ticket] = field(default_factory=list)
+    after: str = ""
+    readable: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read(text: str, agent: Agent) -> Query:
+    """What somebody typed; days are those of the agent's own zone."""
+    return parse(text, clock.now().astimezone(zone_of(agent)).date())
+
+
+def search(agent: Agent, text: str, *, after: str = "", limit: int = PAGE) -> Found:
+    """The tickets that answer a search and are for this agent, those with the newest message first."""
+    query = read(text, agent)
+    if not query:
+        return Found(query, problems=query.problems)
+    newest, wider = _widened(query)
+    asks = meaning(query, agent, wider)
+    place = _place(after)
+    hits = _hits(agent, asks, newest, place, limit + 1)
+    if query.number is not None and place is None:
+        hits = [(query.number, 0), *(hit for hit in hits if hit[0] != query.number)]
+    shown = hits[:limit]
+    related = ("requester__company", "team", "assignee", "category")
+    known = visible_to(agent).select_related(*related).in_bulk([pk for pk, _ in shown])
+    tickets = [known[pk] for pk, _ in shown if pk in known]
+    problems = query.problems if tickets else (*query.problems, *_unknown(query))
+    more = f"{shown[-1][1]}.{shown[-1][0]}" if len(hits) > limit else ""
+    return Found(query, tickets, more, asks.readable, problems)
+
+
+def narrowed(tickets: QuerySet[Ticket], agent: Agent, text: str) -> QuerySet[Ticket]:
+    """Those of a list of tickets that answer a search: for lists with an order of their own."""
+    query = read(text, agent)
+    if not query:
+        return tickets.none() if query.problems else tickets
+    _newest, wider = _widened(query)
+    asks = meaning(query, agent, wider)
+    for condition in asks.conditions:
+        tickets = tickets.filter(condition)
+    found = Q()
+    if asks.asked:
+        found = Q(Matches(F("words__words"), RawSQL("%s::tsquery", [asks.asked])))
+    if query.number is not None:
+        found |= Q(pk=query.number)
+    return tickets.filter(found)
+
+
+def _widened(query: Query) -> tuple[int, dict[str, tuple[str, ...]]]:
+    """Id of the newest message, and the words that each word of the search may stand for."""
+    single = [t for t in query.terms if isinstance(t, Words) and not t.exact and len(t.words) == 1]
+    last = query.terms[-1]
+    asked = {t.words[0]: t is last and not t.negated for t in single}
+    if not single:
+        top = TicketWords.objects.order_by("-newest").values_list("newest", flat=True).first()
+        return top or 0, {}
+    values = {
+        "words": list(asked),
+        "begins": [begins and len(word) >= SHORTEST for word, begins in asked.items()],
+        "stems": STEMS,
+        "most": COMPLETIONS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WIDER, values)
+        (_mark, _none, newest, _begins), *rows = cursor.fetchall()
+    wider: dict[str, dict[str, None]] = {word: {} for word in asked}
+    completed: dict[str, list[tuple[str, int]]] = {}
+    for word, found, tickets, begins in rows:
+        wider[word][found] = None
+        if begins:
+            completed.setdefault(word, []).append((found, tickets))
+    for word, begins in asked.items():
+        few = completed.get(word, [])
+        if begins and len(word) >= SHORTEST and sum(n for _, n in few) < FEW and len(few) < COMPLETIONS:
+            wider[word] = {f"{word}*": None, **{w: None for w in wider[word] if not w.startswith(word)}}
+    return newest or 0, {word: tuple(found) for word, found in wider.items()}
+
+
+def _hits(
+    agent: Agent, asks: Meaning, newest: int, place: tuple[int, int] | None, limit: int
+) -> list[tuple[int, int]]:
+    """Numbers of tickets with their newest message, in order."""
+    tickets = visible_to(agent).filter(words__newest__gte=0)
+    for condition in asks.conditions:
+        tickets = tickets.filter(condition)
+    if place is not None:
+        before = Q(words__newest__lt=place[0]) | Q(words__newest=place[0], pk__lt=place[1])
+        tickets = tickets.filter(before, words__newest__lte=place[0])
+        newest = min(newest, place[0])
+    tickets = tickets.order_by("-words__newest", "-words__ticket")
+    if not asks.asked or asks.narrow:
+        if asks.asked:
+            tickets = tickets.filter(Matches(F("words__words"), RawSQL("%s::tsquery", [asks.asked])))
+        return list(tickets.values_list("pk", "words__newest")[:limit])
+    tickets = tickets.filter(
+        Matches(F("words__words"), RawSQL("part.asked", [])),
+        words__newest__gte=RawSQL("part.low", []),
+        words__newest__lte=RawSQL("part.high", []),
+    )
+    return _part_by_part(tickets.values_list("pk", "words__newest")[:limit], asks.asked, newest, limit)
+
+
+def _part_by_part(tickets: QuerySet, asked: str, newest: int, limit: int) -> list[tuple[int, int]]:
+    try:
+        sql, given = tickets.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    parts: list[Any] = []
+    for marks, (low, high) in zip(windows(newest), window_floors(newest), strict=True):
+        parts += [f"({asked}) & {marks}" if marks else asked, low, high]
+    values = ", ".join(["(%s::tsquery, %s::bigint, %s::bigint)"] * (len(parts) // 3))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select hit.* from (values {values}) as part(asked, low, high)"  # noqa: S608 - made of our own parts
+            f" cross join lateral ({sql}) as hit limit %s",
+            [*parts, *given, limit],
+        )
+        return sorted(cursor.fetchall(), key=lambda hit: (-hit[1], -hit[0]))
+
+
+def _place(after: str) -> tuple[int, int] | None:
+    """Where a page begins. Raises Invalid for a cursor that is none."""
+    if not after:
+        return None
+    parts = after.split(".")
+    if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) < 18 for p in parts):
+        raise Invalid(str(_("The address of this page is broken. Start from the top of the list.")))
+    return int(parts[0]), int(parts[1])
+
+
+def _unknown(query: Query) -> Iterable[Problem]:
+    """Names in operators that nobody and nothing has; looked for only when nothing was found."""
+    for term in query.terms:
+        if not isinstance(term, Filter):
+            continue
+        name = str(term.value)
+        match term.name:
+            case "team" if name.lower() not in {"none", "nobody", "mine", "me"}:
+                known = Team.objects.filter(name__istartswith=name)
+            case "category" if name.lower() != "none":
+                known = Category.objects.filter(Q(slug__iexact=name) | Q(name__istartswith=name))
+            case "to" if name.lower() not in {"me", "nobody", "none"}:
+                known = Agent.objects.filter(Q(name__icontains=name) | Q(email__iexact=name))
+            case _:
+                continue
+        if not known.exists():
+            yield Problem(f"{term.name}:{term.text}", _("There is nothing that %(term)s names"))
