@@ -49,3 +49,10 @@ def sync_sources(timestamp: int) -> None:
     """Every source, once a minute; folders are watched besides."""
     for source in Source.objects.filter(active=True):
         jobs.defer("sync source", queue=jobs.SLOW, source=source.pk)
+
+
+@app.periodic(cron="7 * * * * 45")
+@app.task(name="remember tickets", queue=jobs.SLOW, queueing_lock="remember tickets")
+def remember_tickets(timestamp: int) -> None:
+    """Tickets without a vector get one: those from before, and those whose job failed."""
+    jobs.defer("remember older tickets", queue=jobs.SLOW)
