@@ -22,7 +22,7 @@ from replywell.tickets.models import Category, Ticket, TicketWords
 from replywell.tickets.queries import visible_to
 from replywell.tickets.search_conditions import Matches, Meaning, meaning, zone_of
 from replywell.tickets.search_query import Filter, Problem, Query, Words, parse
-from replywell.tickets.search_words import window_floors, windows
+from replywell.tickets.search_words import windows
 
 PAGE = 25
 COMPLETIONS = 24
@@ -52,6 +52,11 @@ select a.word, found.word, found.tickets, true from ask a cross join lateral (
 ) as found
 """
 
+_PARTS = """
+select %s::bigint union all (
+    select hit.* from (values {values}) as part(asked, high) cross join lateral ({tickets}) as hit limit %s)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -69,24 +74,27 @@ def read(text: str, agent: Agent) -> Query:
     return parse(text, clock.now().astimezone(zone_of(agent)).date())
 
 
-def search(agent: Agent, text: str, *, after: str = "", limit: int = PAGE) -> Found:
-    """The tickets that answer a search and are for this agent, those with the newest message first."""
+def search(
+    agent: Agent, text: str, *, after: str = "", limit: int = PAGE, visible: QuerySet[Ticket] | None = None
+) -> Found:
+    """The tickets that answer a search and are for this agent, those with the newest message first.
+
+    `visible` saves asking again what the agent may see. A number alone brings its ticket to the top.
+    """
     query = read(text, agent)
     if not query:
         return Found(query, problems=query.problems)
+    visible = visible_to(agent) if visible is None else visible
     newest, wider = _widened(query)
     asks = meaning(query, agent, wider)
     place = _place(after)
-    hits = _hits(agent, asks, newest, place, limit + 1)
-    if query.number is not None and place is None:
-        hits = [(query.number, 0), *(hit for hit in hits if hit[0] != query.number)]
-    shown = hits[:limit]
-    related = ("requester__company", "team", "assignee", "category")
-    known = visible_to(agent).select_related(*related).in_bulk([pk for pk, _ in shown])
-    tickets = [known[pk] for pk, _ in shown if pk in known]
-    problems = query.problems if tickets else (*query.problems, *_unknown(query))
-    more = f"{shown[-1][1]}.{shown[-1][0]}" if len(hits) > limit else ""
-    return Found(query, tickets, more, asks.readable, problems)
+    number = query.number if place is None else None
+    hits = _hits(visible, asks, newest, place, limit + 1, number)
+    shown, more = hits[:limit], ""
+    if len(hits) > limit:
+        more = f"{shown[-1].newest}.{shown[-1].pk}"
+    problems = query.problems if shown else (*query.problems, *_unknown(query))
+    return Found(query, shown, more, asks.readable, problems)
 
 
 def narrowed(tickets: QuerySet[Ticket], agent: Agent, text: str) -> QuerySet[Ticket]:
@@ -137,10 +145,15 @@ def _widened(query: Query) -> tuple[int, dict[str, tuple[str, ...]]]:
 
 
 def _hits(
-    agent: Agent, asks: Meaning, newest: int, place: tuple[int, int] | None, limit: int
-) -> list[tuple[int, int]]:
-    """Numbers of tickets with their newest message, in order."""
-    tickets = visible_to(agent).filter(words__newest__gte=0)
+    visible: QuerySet[Ticket],
+    asks: Meaning,
+    newest: int,
+    place: tuple[int, int] | None,
+    limit: int,
+    number: int | None,
+) -> list[Any]:
+    """The tickets in order, each with the id of its `newest` message."""
+    tickets = visible.filter(words__words__isnull=False)
     for condition in asks.conditions:
         tickets = tickets.filter(condition)
     if place is not None:
@@ -148,34 +161,39 @@ def _hits(
         tickets = tickets.filter(before, words__newest__lte=place[0])
         newest = min(newest, place[0])
     tickets = tickets.order_by("-words__newest", "-words__ticket")
-    if not asks.asked or asks.narrow:
+    if number is not None and not asks.asked:
+        numbers: Any = [number]
+    elif not asks.asked or asks.narrow:
         if asks.asked:
             tickets = tickets.filter(Matches(F("words__words"), RawSQL("%s::tsquery", [asks.asked])))
-        return list(tickets.values_list("pk", "words__newest")[:limit])
-    tickets = tickets.filter(
-        Matches(F("words__words"), RawSQL("part.asked", [])),
-        words__newest__gte=RawSQL("part.low", []),
-        words__newest__lte=RawSQL("part.high", []),
-    )
-    return _part_by_part(tickets.values_list("pk", "words__newest")[:limit], asks.asked, newest, limit)
-
-
-def _part_by_part(tickets: QuerySet, asked: str, newest: int, limit: int) -> list[tuple[int, int]]:
-    try:
-        sql, given = tickets.query.sql_with_params()
-    except EmptyResultSet:
+        numbers = tickets.values("pk")[:limit]
+    else:
+        numbers = _part_by_part(tickets, asks.asked, newest, limit, number)
+    if numbers is None:
         return []
+    chosen = visible.filter(pk__in=numbers)
+    related = ("requester__company", "team", "assignee", "category")
+    found = list(chosen.select_related(*related).annotate(newest=F("words__newest")))
+    return sorted(found, key=lambda t: (t.pk != number, -(t.newest or 0), -t.pk))[:limit]
+
+
+def _part_by_part(
+    tickets: QuerySet[Ticket], asked: str, newest: int, limit: int, number: int | None
+) -> RawSQL | None:
+    """Numbers of the first tickets that answer, and this one, as SQL that reads one part after another."""
+    # `+ 0` keeps the planner from starting at the order: the marks already say which part is meant.
+    tickets = tickets.alias(at=F("words__newest") + 0).filter(
+        Matches(F("words__words"), RawSQL("part.asked", [])), at__lte=RawSQL("part.high", [])
+    )
+    try:
+        sql, given = tickets.values_list("pk")[:limit].query.sql_with_params()
+    except EmptyResultSet:
+        return None
     parts: list[Any] = []
-    for marks, (low, high) in zip(windows(newest), window_floors(newest), strict=True):
-        parts += [f"({asked}) & {marks}" if marks else asked, low, high]
-    values = ", ".join(["(%s::tsquery, %s::bigint, %s::bigint)"] * (len(parts) // 3))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select hit.* from (values {values}) as part(asked, low, high)"  # noqa: S608 - made of our own parts
-            f" cross join lateral ({sql}) as hit limit %s",
-            [*parts, *given, limit],
-        )
-        return sorted(cursor.fetchall(), key=lambda hit: (-hit[1], -hit[0]))
+    for marks, high in windows(newest):
+        parts += [f"({asked}) & {marks}" if marks else asked, high]
+    values = ", ".join(["(%s::tsquery, %s::bigint)"] * (len(parts) // 2))
+    return RawSQL(_PARTS.format(values=values, tickets=sql), [number, *parts, *given, limit])  # noqa: S611
 
 
 def _place(after: str) -> tuple[int, int] | None:
