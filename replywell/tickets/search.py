@@ -11,8 +11,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, FloatField, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from replywell.kit import clock
@@ -28,6 +29,8 @@ PAGE = 25
 COMPLETIONS = 24
 """Words that the beginning of one may stand for, where so many tickets have one that all would be too many."""
 FEW = 3000
+CANDIDATES = 300
+"""Tickets that are compared when those like another are looked for."""
 STEMS = 12
 SHORTEST = 2
 """Letters after which the last word is taken for the beginning of one."""
@@ -223,3 +226,21 @@ def _unknown(query: Query) -> Iterable[Problem]:
                 continue
         if not known.exists():
             yield Problem(f"{term.name}:{term.text}", _("There is nothing that %(term)s names"))
+
+
+def ranked(agent: Agent, words: Iterable[str], limit: int) -> list[Ticket]:
+    """Tickets that have any of these words; those with most of them first, of the newest that have some."""
+    asked = " | ".join(f"'{word}':ABC" for word in words)
+    if not asked:
+        return []
+    visible = visible_to(agent)
+    newest = TicketWords.objects.order_by("-newest").values_list("newest", flat=True).first() or 0
+    tickets = visible.filter(words__words__isnull=False).order_by("-words__newest", "-words__ticket")
+    numbers = _part_by_part(tickets, asked, newest, CANDIDATES, None)
+    if numbers is None:
+        return []
+    rank = Func(
+        F("words__words"), Func(Value(asked), template="%(expressions)s::tsquery"), Value(1), function="ts_rank"
+    )
+    chosen = visible.filter(pk__in=numbers).select_related("requester__company", "team", "assignee", "category")
+    return list(chosen.annotate(rank=Cast(rank, FloatField())).order_by("-rank", "-pk")[:limit])
