@@ -55,3 +55,16 @@ want() {
   fi
   say "Not installed:$missing. Tests that need them are skipped; install them to run all."
 }
+
+# auditor: Lighthouse, which a test drives in Chromium, as its lock file pins it; without npm that test is skipped.
+auditor() {
+  folder=tests/lighthouse
+  if [ -d "$folder/node_modules" ] && cmp -s "$folder/package-lock.json" "$folder/node_modules/.synced"; then return; fi
+  if ! command -v npm >/dev/null 2>&1; then say "There is no npm: pages are not audited by Lighthouse."; return; fi
+  say "Installing what $folder/package-lock.json pins"
+  if npm ci --silent --ignore-scripts --prefix "$folder" >/dev/null; then
+    cp "$folder/package-lock.json" "$folder/node_modules/.synced"
+  else
+    say "That did not work: pages are not audited by Lighthouse."
+  fi
+}

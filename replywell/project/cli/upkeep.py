@@ -1,5 +1,6 @@
 """Looking after the installation."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -53,6 +54,26 @@ def docs(
         sys.exit(1)
 
 
+def messages(
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the catalogs are true.")] = False,
+) -> None:
+    """Draw the strings to translate from the code, and compile what is translated."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replywell.project.settings")
+    import django
+
+    django.setup()
+    from replywell.project.messages import draw, problems
+
+    if not check:
+        draw()
+        return
+    found = list(problems())
+    for problem in found:
+        say(problem)
+    if found:
+        sys.exit(1)
+
+
 def seed(
     tickets: Annotated[int, typer.Option("--tickets", min=1)],
     messages_per_ticket: Annotated[int, typer.Option("--messages-per-ticket", min=1, max=100)] = 3,
@@ -81,4 +102,4 @@ def seed(
     say(f"{tickets} tickets with {tickets * messages_per_ticket} messages, {rate:.0f} messages a second.")
 
 
-COMMANDS = {"doctor": doctor, "docs": docs, "seed": seed}
+COMMANDS = {"doctor": doctor, "docs": docs, "messages": messages, "seed": seed}

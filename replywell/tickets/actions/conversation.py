@@ -14,6 +14,8 @@ from replywell.people.actors import ASSISTANT, Actor, actor_of
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
+from replywell.tickets.actions.snooze import told_awake
+from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Attachment, Message, Note, Ticket
 from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
@@ -80,7 +82,8 @@ def receive_reply(ticket: Ticket, said: Said) -> Message:
         ticket.waiting_since = ticket.updated_at
         ticket.due_at = due(ticket.waiting_since, ticket.urgency)
         changed += ["waiting_since", "due_at"]
-    if ticket.snoozed_until and said.auto != "auto-reply":
+    slept = ticket.snoozed_until if said.auto != "auto-reply" else None
+    if slept:
         ticket.snoozed_until = None
         changed += ["snoozed_until"]
     by = actor_of(said.contact)
@@ -91,6 +94,8 @@ def receive_reply(ticket: Ticket, said: Said) -> Message:
         changed += ["status", "resolved_at"]
     ticket.save(update_fields=changed)
     record(ticket, "message_received", by=by, message=message, first=False)
+    if slept:
+        told_awake(ticket, by=by, until=slept)
     if before == Status.RESOLVED and ticket.status == Status.OPEN:
         record(ticket, "reopened", by=by, before=before, after=Status.OPEN)
     return message
@@ -120,6 +125,8 @@ def reply(
     if seen is not None and newest is not None and newest > seen:
         raise TicketMovedOn
     message = _say(ticket, text, author=Message.Author.AGENT, agent=by, citations=citations, meta=meta or {})
+    if status == Status.RESOLVED and ticket.status != Status.RESOLVED:
+        check_complete(ticket)
     ticket.assistant_off = True
     _after_reply(ticket, message, status, actor_of(by), ["assistant_off"])
     return message

@@ -7,6 +7,7 @@ from django.db import transaction
 from replywell.kit import clock
 from replywell.people.actors import Actor
 from replywell.tickets.actions.events import record
+from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import WORKING, MoveNotAllowed, Status, check_move
 
@@ -21,8 +22,14 @@ def locked(ticket: Ticket) -> Ticket:
 
 @transaction.atomic
 def resolve(ticket: Ticket, *, by: Actor) -> Ticket:
-    """The requester has their answer. If they write again, the ticket reopens."""
-    return _move(locked(ticket), Status.RESOLVED, "resolved", by, resolved_at=clock.now(), **_OVER)
+    """The requester has their answer. If they write again, the ticket reopens.
+
+    Raises `FieldsMissing` for an agent while a required field has no value.
+    """
+    ticket = locked(ticket)
+    if by.kind == "agent" and ticket.status != Status.RESOLVED:
+        check_complete(ticket)
+    return _move(ticket, Status.RESOLVED, "resolved", by, resolved_at=clock.now(), **_OVER)
 
 
 @transaction.atomic

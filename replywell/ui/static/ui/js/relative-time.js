@@ -1,13 +1,19 @@
-// Keeps "5 min" true while the page stays open, and tells the exact time in the reader's own zone.
+// Keeps "5 min" and "in 2 h" true while the page stays open, and tells the exact time in the reader's own zone.
 
-const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+const words = document.getElementById("time-words")?.dataset ?? {};
+const exact = new Intl.DateTimeFormat(document.documentElement.lang, {
+  dateStyle: "full",
+  timeStyle: "short",
+  timeZone: words.zone || undefined,
+});
 
-function short(moment) {
-  const seconds = (Date.now() - moment) / 1000;
-  if (seconds < 60) return "now";
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h`;
-  if (seconds < 86400 * 14) return `${Math.floor(seconds / 86400)} d`;
+/** A time span, short; null when it is too long to be told short. */
+function length(seconds) {
+  const told = (pattern, unit) => pattern.replace("#", Math.floor(seconds / unit));
+  if (seconds < 60) return words.now;
+  if (seconds < 3600) return told(words.minutes, 60);
+  if (seconds < 86400) return told(words.hours, 3600);
+  if (seconds < 86400 * 14) return told(words.days, 86400);
   return null; // the server's words stay
 }
 
@@ -16,7 +22,7 @@ class RelativeTime extends HTMLElement {
 
   connectedCallback() {
     this.time = this.querySelector("time");
-    if (!this.time) return;
+    if (!this.time || !words.now) return;
     this.moment = Date.parse(this.time.dateTime);
     this.time.title = exact.format(this.moment);
     RelativeTime.all.add(this);
@@ -28,8 +34,19 @@ class RelativeTime extends HTMLElement {
   }
 
   refresh() {
-    const words = short(this.moment);
-    if (words && words !== this.time.textContent) this.time.textContent = words;
+    const seconds = (Date.now() - this.moment) / 1000;
+    const told = this.dataset.due ? this.due(seconds) : length(seconds);
+    if (told && told !== this.time.textContent) this.time.textContent = told;
+  }
+
+  /** What is due says how long until, or how late; its colour follows. */
+  due(seconds) {
+    const [late, soon] = [seconds >= 0, seconds >= -this.dataset.due];
+    this.classList.toggle("due--late", late);
+    this.classList.toggle("due--soon", soon && !late);
+    const span = length(Math.abs(seconds));
+    if (Math.abs(seconds) < 60) return words.due;
+    return span && words[late ? "late" : "until"].replace("#", span);
   }
 }
 customElements.define("relative-time", RelativeTime);
