@@ -100,6 +100,11 @@ def search(
     return Found(query, shown, more, asks.readable, problems)
 
 
+def related(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With what a list shows of them."""
+    return tickets.select_related("requester__company", "team", "assignee", "category")
+
+
 def narrowed(tickets: QuerySet[Ticket], agent: Agent, text: str) -> QuerySet[Ticket]:
     """Those of a list of tickets that answer a search: for lists with an order of their own."""
     query = read(text, agent)
@@ -175,8 +180,7 @@ def _hits(
     if numbers is None:
         return []
     chosen = visible.filter(pk__in=numbers)
-    related = ("requester__company", "team", "assignee", "category")
-    found = list(chosen.select_related(*related).annotate(newest=F("words__newest")))
+    found = list(related(chosen).annotate(newest=F("words__newest")))
     return sorted(found, key=lambda t: (t.pk != number, -(t.newest or 0), -t.pk))[:limit]
 
 
@@ -240,7 +244,10 @@ def ranked(agent: Agent, words: Iterable[str], limit: int) -> list[Ticket]:
     if numbers is None:
         return []
     rank = Func(
-        F("words__words"), Func(Value(asked), template="%(expressions)s::tsquery"), Value(1), function="ts_rank"
+        F("words__words"),
+        Func(Value(asked), template="%(expressions)s::tsquery"),
+        Value(1),
+        function="ts_rank",
     )
-    chosen = visible.filter(pk__in=numbers).select_related("requester__company", "team", "assignee", "category")
+    chosen = related(visible.filter(pk__in=numbers))
     return list(chosen.annotate(rank=Cast(rank, FloatField())).order_by("-rank", "-pk")[:limit])

@@ -20,7 +20,9 @@ def pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Finds these words whatever their accents and their size; a `*` at the end stands for anything."""
     if not words:
         return None
-    parts = [_loose(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words if word.strip("*")]
+    parts = [
+        _loose(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words if word.strip("*")
+    ]
     parts.sort(key=len, reverse=True)
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})(?![^\W_])", re.IGNORECASE) if parts else None
 
@@ -60,4 +62,6 @@ def excerpt(texts: Iterable[str], found: re.Pattern[str] | None) -> tuple[int, S
 
 
 def _loose(word: str) -> str:
-    return "".join(f"[{_ACCENTED[c]}]" if c in _ACCENTED else "(?:ß|ss)" if c == "ß" else re.escape(c) for c in word)
+    return "".join(
+        f"[{_ACCENTED[c]}]" if c in _ACCENTED else "(?:ß|ss)" if c == "ß" else re.escape(c) for c in word
+    )

@@ -9,12 +9,13 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent, Contact, Team
 from replywell.people.permissions import may
 from replywell.tickets.models import Category, Tag, Ticket
-from replywell.tickets.queries import ticket_for, visible_to
+from replywell.tickets.queries import visible_to
 from replywell.tickets.search import Found, read, search
 from replywell.tickets.search_query import FAMILIES, HAS, IS, OPERATORS, SAME, URGENCIES, Query, Words
 from replywell.workspace.alike import alike
@@ -35,6 +36,19 @@ select asked.ticket, noted.* from unnest(%(tickets)s::bigint[]) as asked(ticket)
 """
 
 
+WAYS = (
+    ("refund declined", _lazy("both words, in the subject or any message; the last may be unfinished")),
+    ('"card was declined"', _lazy("words beside each other")),
+    ("from:rosa", _lazy("requester: name, address, domain or company")),
+    ("to:me status:working", _lazy("yours, and not done yet; to:nobody for those of nobody")),
+    ("-tag:vip urgency:high,critical", _lazy("without a tag, and urgent")),
+    ("after:7d has:attachment", _lazy("came in the last week with a file; before:2026-05-31, on:yesterday")),
+    ("is:overdue OR is:unassigned", _lazy("one or the other")),
+    ("#412", _lazy("the ticket with this number; Enter opens it")),
+    ('like:"lost parcel"', _lazy("tickets that mean about the same; like:412 for those like a ticket")),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A ticket that was found: its subject and the part of a message that answers, with the words marked."""
@@ -44,6 +58,28 @@ class Hit:
     excerpt: SafeString
     author: str
     at: datetime | None
+
+    @property
+    def status(self) -> str:
+        return {
+            "new": _("New"),
+            "open": _("Open"),
+            "pending": _("Pending"),
+            "on_hold": _("On hold"),
+            "resolved": _("Resolved"),
+            "closed": _("Closed"),
+        }[self.ticket.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact that was found, and the search that lists their tickets."""
+
+    contact: Contact
+
+    @property
+    def found_by(self) -> str:
+        return f'from:"{self.contact.email or self.contact.name}"'
 
 
 def looked_up(agent: Agent, text: str, *, after: str = "", people: bool = True) -> dict[str, Any]:
@@ -63,19 +99,25 @@ def looked_up(agent: Agent, text: str, *, after: str = "", people: bool = True) 
     }
 
 
-def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Contact]:
+def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Person]:
     """People whose name or address has all the words, if they wrote anything that is visible."""
-    parts = [part for term in query.terms if isinstance(term, Words) and not term.negated for part in term.text.split()]
+    parts = [
+        part
+        for term in query.terms
+        if isinstance(term, Words) and not term.negated
+        for part in term.text.split()
+    ]
     if not parts or len(parts) < len(query.terms) or max(map(len, parts)) < 3:
         return []
     known = Q()
     for part in parts[:6]:
         known &= Q(name__icontains=part) | Q(email__icontains=part)
     wrote = Exists(visible.filter(requester=OuterRef("pk")))
-    return list(Contact.objects.filter(known).filter(wrote).select_related("company")[:CONTACTS])
+    found = Contact.objects.filter(known).filter(wrote).select_related("company")[:CONTACTS]
+    return [Person(contact) for contact in found]
 
 
-def contacts_for(agent: Agent, query: Query) -> list[Contact]:
+def contacts_for(agent: Agent, query: Query) -> list[Person]:
     """The same for this agent."""
     return contacts_named(query, visible_to(agent))
 
@@ -88,7 +130,10 @@ def hints(agent: Agent, text: str) -> list[tuple[str, str]]:
     head = f"{head} " if head else ""
     if not colon:
         begun = [each for each in OPERATORS if len(name) > 1 and each.startswith(name.lower())]
-        return [(f"{head}{minus}{each}{'.' if each == 'custom' else ':'}", _meaning(each)) for each in begun[:HINTS]]
+        return [
+            (f"{head}{minus}{each}{'.' if each == 'custom' else ':'}", _meaning(each))
+            for each in begun[:HINTS]
+        ]
     stem = SAME.get(name.lower(), name.lower())
     found = [each for each in _values(agent, stem, value) if each.lower() != value.lower()]
     quoted = [f'"{each}"' if " " in each else each for each in found[:HINTS]]
@@ -168,10 +213,8 @@ def _hit(ticket: Ticket, said: Sequence[tuple[str, str, datetime]], words: Any) 
 
 def _alike(agent: Agent, query: Query) -> list[Hit]:
     like = query.like
-    if isinstance(like, int):
-        try:
-            ticket_for(agent, like)
-        except NotFound:
-            return []
-    tickets = alike(agent, like) if like is not None else []
+    try:
+        tickets = alike(agent, like) if like is not None else []
+    except NotFound:
+        return []
     return [_hit(ticket, (), None) for ticket in tickets]

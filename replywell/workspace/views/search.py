@@ -32,6 +32,7 @@ class Search(DeskView):
         context: dict[str, Any] = {
             "words": words,
             "hints": found.hints(self.agent, words) if self.request.htmx and not after else [],
+            "ways": found.WAYS,
             **looked,
             "more": self._address(words, looked["after"]) if looked.get("after") else "",
         }
