@@ -130,7 +130,7 @@ def _widened(query: Query) -> tuple[int, dict[str, tuple[str, ...]]]:
     if not single:
         top = TicketWords.objects.order_by("-newest").values_list("newest", flat=True).first()
         return top or 0, {}
-    values = {
+    values: dict[str, Any] = {
         "words": list(asked),
         "begins": [begins and len(word) >= SHORTEST for word, begins in asked.items()],
         "stems": STEMS,
@@ -219,6 +219,7 @@ def _unknown(query: Query) -> Iterable[Problem]:
         if not isinstance(term, Filter):
             continue
         name = str(term.value)
+        known: QuerySet[Any]
         match term.name:
             case "team" if name.lower() not in {"none", "nobody", "mine", "me"}:
                 known = Team.objects.filter(name__istartswith=name)
