@@ -50,9 +50,15 @@ def search(query: Query, embedder: Embedder) -> Evidence:
     text = query.text.strip()
     if not text:
         return Evidence(because="Nothing was asked.")
+    return search_near(query, embedder.embed([text])[0])
+
+
+def search_near(query: Query, vector: Any) -> Evidence:
+    """The same for a question whose vector is known: no embedder is needed."""
+    text = query.text.strip()
     audiences = [Audience.PUBLIC, Audience.INTERNAL] if query.internal else [Audience.PUBLIC]
     values: dict[str, Any] = {
-        "vector": HalfVector(embedder.embed([text])[0]).to_text(),
+        "vector": (vector if isinstance(vector, HalfVector) else HalfVector(vector)).to_text(),
         "text": text[:4000],
         "config": search_config(query.language),
         "language": query.language,

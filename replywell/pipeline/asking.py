@@ -7,7 +7,15 @@ from django.conf import settings
 
 from replywell.adapters.models.embedded import EmbeddedModel, embedder
 from replywell.adapters.models.fallback import WithFallback
-from replywell.adapters.models.port import ClassifyTask, ComposeTask, Dimension, Embedder, Model
+from replywell.adapters.models.port import (
+    ClassifyTask,
+    ComposeTask,
+    Dimension,
+    Embedder,
+    EscalateTask,
+    Model,
+    RewriteTask,
+)
 from replywell.kit.values import Value
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
@@ -27,6 +35,10 @@ class Asking:
                 return self._model.classify(question)
             case ComposeTask():
                 return self._model.compose(question)
+            case RewriteTask():
+                return self._model.rewrite(question)
+            case EscalateTask():
+                return self._model.escalate(question)
             case Query():
                 return search(question, self._embedder)
         raise TypeError(f"Nobody answers a {type(question).__name__}.")

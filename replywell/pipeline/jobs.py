@@ -2,7 +2,9 @@
 
 from replywell.kit import jobs
 from replywell.pipeline.actions.walks import walk_message
+from replywell.pipeline.actions.wishes import fulfil
 from replywell.pipeline.asking import live_asking
+from replywell.resolution.models import Wish
 from replywell.tickets.models import TicketEvent
 
 
@@ -11,3 +13,10 @@ def walk(event: int) -> None:
     heard = TicketEvent.objects.select_related("message__ticket").get(pk=event)
     if heard.message:
         walk_message(heard.message, live_asking())
+
+
+@jobs.job("fulfil wish", retry=None)
+def fulfil_wish(wish: int) -> None:
+    asked = Wish.objects.select_related("ticket__requester", "suggestion__message", "agent").filter(pk=wish)
+    for each in asked:
+        fulfil(each, live_asking())

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from replywell.pipeline.models import DecisionRecord, Walk
+from replywell.resolution.models import Wish
 from replywell.tickets.models import Ticket
 
 
@@ -22,5 +23,6 @@ def decisions(ticket: Ticket) -> list[DecisionRecord]:
 
 def spent_since(moment: datetime) -> Decimal:
     """US dollars that models have cost since then."""
-    micro = Walk.objects.filter(created_at__gte=moment).aggregate(total=Sum("cost"))["total"] or 0
-    return Decimal(micro) / 1_000_000
+    walks = Walk.objects.filter(created_at__gte=moment).aggregate(total=Sum("cost"))["total"] or 0
+    wishes = Wish.objects.filter(created_at__gte=moment).aggregate(total=Sum("cost"))["total"] or 0
+    return Decimal(walks + wishes) / 1_000_000

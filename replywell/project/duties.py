@@ -58,3 +58,10 @@ def tidy_search(timestamp: int) -> None:
     """What was written in the last minute is worked into the index, and its words are learned."""
     tidy()
     learn_words()
+
+
+@app.periodic(cron="7 * * * * 45")
+@app.task(name="remember tickets", queue=jobs.SLOW, queueing_lock="remember tickets")
+def remember_tickets(timestamp: int) -> None:
+    """Tickets without a vector get one: those from before, and those whose job failed."""
+    jobs.defer("remember older tickets", queue=jobs.SLOW)

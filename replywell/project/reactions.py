@@ -9,7 +9,10 @@ from replywell.kit import jobs
 from replywell.tickets.models import TicketEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "message_received": ("walk",),  # pipeline: classify, route, find, answer or draft or hand off
+    "message_received": (
+        "walk",  # pipeline: classify, route, find, answer or draft or hand off
+        "remember ticket",  # knowledge: what it is about, so that tickets like it are found
+    ),
     "reply_written": ("post",),  # delivery: into the outbox, and out
 }
 

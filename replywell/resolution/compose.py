@@ -3,13 +3,15 @@
 from replywell.adapters.models.port import ComposeResult, ComposeTask, PassageText, Voice
 from replywell.kit.ask import Ask
 from replywell.knowledge.values import Evidence, Hit
-from replywell.resolution.phrases import phrases
+from replywell.resolution.letter import letter
 from replywell.resolution.values import CheckedClaim, Citation, Proposal
 from replywell.resolution.verify import verify
 from replywell.tickets.facts import Facts
 
 
-def compose(facts: Facts, evidence: Evidence, language: str, voice: Voice, ask: Ask) -> Proposal:
+def compose(
+    facts: Facts, evidence: Evidence, language: str, voice: Voice, ask: Ask, hint: str = ""
+) -> Proposal:
     """An answer in the requester's language, or none (no claims) when the passages do not answer.
 
     Only public passages are shown to the writer. What no passage supports is cut; `cut` keeps it for the
@@ -24,9 +26,10 @@ def compose(facts: Facts, evidence: Evidence, language: str, voice: Voice, ask: 
             question=facts.text or facts.subject,
             subject=facts.subject,
             history=facts.history,
-            passages=tuple(_passage(hit) for hit in public),
+            passages=tuple(passage_text(hit) for hit in public),
             language=language,
             voice=voice,
+            hint=hint,
         )
     )
     checked = verify(answer.claims, Evidence(hits=public))
@@ -38,34 +41,19 @@ def compose(facts: Facts, evidence: Evidence, language: str, voice: Voice, ask: 
     return Proposal(
         claims=kept,
         cut=cut,
-        text=_letter(kept, facts, language, voice),
-        citations=_citations(kept, evidence),
+        text=letter(kept, facts.requester.name, language, voice),
+        citations=cited(kept, evidence),
         confidence=answer.confidence * len(kept) / len(checked),
         extractive=answer.extractive,
         because=answer.because,
     )
 
 
-def _passage(hit: Hit) -> PassageText:
+def passage_text(hit: Hit) -> PassageText:
     return PassageText(id=hit.passage, title=hit.title, heading=hit.heading, url=hit.url, text=hit.text)
 
 
-def _letter(claims: tuple[CheckedClaim, ...], facts: Facts, language: str, voice: Voice) -> str:
-    """Greeting, claims, closing. List items and code keep their own lines; sentences flow together."""
-    words = phrases(language)
-    first_name = facts.requester.name.split()[0] if facts.requester.name.strip() else ""
-    greeting = words.hello_name.format(name=first_name) if first_name else words.hello
-    body = ""
-    for claim in claims:
-        own_lines = claim.text.lstrip().startswith(("- ", "* ", "|", "```", ">")) or "\n" in claim.text
-        numbered = claim.text.lstrip()[:3].rstrip(".) ").isdigit()
-        separator = "\n\n" if own_lines or numbered or body.endswith("\n") or "\n" in body[-200:] else " "
-        body = f"{body}{separator}{claim.text}" if body else claim.text
-    closing = f"{words.regards}\n{voice.signature or voice.brand}"
-    return f"{greeting}\n\n{body.strip()}\n\n{words.more_questions}\n\n{closing}".strip()
-
-
-def _citations(claims: tuple[CheckedClaim, ...], evidence: Evidence) -> tuple[Citation, ...]:
+def cited(claims: tuple[CheckedClaim, ...], evidence: Evidence) -> tuple[Citation, ...]:
     """Each cited passage once, in the order in which the answer needs it."""
     hits = {hit.passage: hit for hit in evidence.hits}
     quotes: dict[int, str] = {}

@@ -34,6 +34,7 @@ class Suggestion(models.Model):
         EDITED = "edited", "sent after editing"
         DISCARDED = "discarded", "another answer was sent"
         OUTDATED = "outdated", "a newer message came"
+        REPLACED = "replaced", "another version of it was sent"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="suggestions")
     message = models.ForeignKey(
@@ -47,6 +48,18 @@ class Suggestion(models.Model):
     because = models.TextField(blank=True)
     fate = models.CharField(max_length=10, choices=Fate.choices, default=Fate.OFFERED)
     edit_share = models.FloatField(null=True, blank=True, help_text="0: sent as it was; 1: nothing was kept.")
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="versions",
+        help_text="The version it was made from; empty for the assistant's own.",
+    )
+    wish = models.CharField(max_length=12, blank=True, help_text="What an agent asked for, e.g. shorten.")
+    detail = models.CharField(max_length=600, blank=True, help_text="The hint it was written with.")
+    language = models.CharField(max_length=8, blank=True, help_text="Of the text; empty: the ticket's.")
+    tone = models.CharField(max_length=12, blank=True)
     used_by = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -56,3 +69,57 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"Suggestion {self.pk} for #{self.ticket_id}"
+
+
+class Wish(models.Model):
+    """What an agent asked of the assistant: another version of a suggestion, or a handover. It takes a while."""
+
+    class Kind(models.TextChoices):
+        REGENERATE = "regenerate"
+        SHORTEN = "shorten"
+        FRIENDLIER = "friendlier"
+        FORMAL = "formal"
+        DIRECT = "direct"
+        TRANSLATE = "translate"
+        ESCALATE = "escalate"
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="wishes")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    detail = models.CharField(
+        max_length=600, blank=True, help_text="A hint, or the language to translate to."
+    )
+    suggestion = models.ForeignKey(
+        Suggestion,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="wishes",
+        help_text="The version that was on the screen.",
+    )
+    result = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    handover = models.JSONField(null=True, blank=True, help_text="Sections of an escalation draft.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    error = models.TextField(blank=True)
+    notice = models.TextField(blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    cost = models.PositiveBigIntegerField(default=0, help_text="Micro-dollars.")
+    seconds = models.FloatField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "wishes"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["created_at"], name="wish_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on #{self.ticket_id}"

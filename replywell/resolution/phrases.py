@@ -9,29 +9,52 @@ class Phrases:
     hello_name: str
     more_questions: str
     regards: str
+    hi_name: str
+    warm_regards: str
+    dear_name: str
+    formal_regards: str
 
 
 _PHRASES = {
     "en": Phrases(
-        "Hello,", "Hello {name},", "If this does not solve it, just reply to this message.", "Best regards"
+        "Hello,",
+        "Hello {name},",
+        "If this does not solve it, just reply to this message.",
+        "Best regards",
+        "Hi {name},",
+        "All the best",
+        "Dear {name},",
+        "Yours sincerely",
     ),
     "de": Phrases(
         "Guten Tag,",
         "Guten Tag {name},",
         "Falls das nicht weiterhilft, antworten Sie einfach auf diese Nachricht.",
         "Freundliche Grüße",
+        "Hallo {name},",
+        "Viele Grüße",
+        "Guten Tag {name},",
+        "Mit freundlichen Grüßen",
     ),
     "fr": Phrases(
         "Bonjour,",
         "Bonjour {name},",
         "Si cela ne résout pas votre problème, répondez simplement à ce message.",
         "Cordialement",
+        "Bonjour {name},",
+        "Bien à vous",
+        "Madame, Monsieur {name},",
+        "Veuillez agréer nos salutations distinguées",
     ),
     "es": Phrases(
         "Hola:",
         "Hola, {name}:",
         "Si esto no lo resuelve, responda a este mensaje.",
         "Un saludo",
+        "¡Hola, {name}!",
+        "Un saludo cordial",
+        "Hola, {name}:",
+        "Atentamente",
     ),
 }
 

@@ -1,13 +1,44 @@
-"""Reading suggestions and the organization's autonomy."""
+"""Reading suggestions, their versions, and the organization's autonomy."""
 
-from replywell.resolution.models import CategoryAutonomy, Suggestion
+from replywell.kit.errors import NotFound
+from replywell.people.models import Agent
+from replywell.resolution.models import CategoryAutonomy, Suggestion, Wish
 from replywell.tickets.models import Ticket
 
 
 def suggestion_for(ticket: Ticket) -> Suggestion | None:
-    """The suggestion that is on offer for this ticket's newest message."""
+    """The suggestion that is on offer for this ticket's newest message: of several versions the newest."""
     newest = ticket.messages.order_by("-pk").values("pk")[:1]
     return ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED, message=newest).first()
+
+
+def versions_for(ticket: Ticket) -> list[Suggestion]:
+    """Every version on offer for the newest message, newest first."""
+    newest = ticket.messages.order_by("-pk").values("pk")[:1]
+    return list(ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED, message=newest)[:20])
+
+
+def suggestion_of(ticket: Ticket, number: int) -> Suggestion:
+    """A suggestion of this ticket, whatever became of it. Raises `NotFound`."""
+    found = ticket.suggestions.filter(pk=number).first()
+    if found is None:
+        raise NotFound("There is no such suggestion on this ticket. Reload the page.")
+    return found
+
+
+def wish_of(ticket: Ticket, agent: Agent, number: int) -> Wish:
+    """A wish that this agent has on this ticket. Raises `NotFound`."""
+    found = ticket.wishes.filter(pk=number, agent=agent).first()
+    if found is None:
+        raise NotFound("That was asked by somebody else, or never. Reload the page.")
+    return found
+
+
+def open_wish(ticket: Ticket, agent: Agent) -> Wish | None:
+    """What this agent asked last about the suggestion, while it is not settled."""
+    unsettled = [Wish.State.WAITING, Wish.State.FAILED]
+    newest = ticket.wishes.filter(agent=agent).exclude(kind=Wish.Kind.ESCALATE).first()
+    return newest if newest and newest.state in unsettled else None
 
 
 def autonomy_modes() -> tuple[tuple[str, str], ...]:

@@ -21,17 +21,28 @@ _negation = re.compile(
 _sentence_end = re.compile(r"(?<=[.!?;。])\s+|\n\s*\n|\n(?=\s*(?:[-*+|>#•]|\d+[.)]))")
 
 
-def verify(claims: tuple[Claim, ...], evidence: Evidence) -> tuple[CheckedClaim, ...]:
-    """Each claim with a verdict. A claim without a passage is never supported."""
+def verify(
+    claims: tuple[Claim, ...], evidence: Evidence, *, translated: bool = False
+) -> tuple[CheckedClaim, ...]:
+    """Each claim with a verdict. A claim without a passage is never supported.
+
+    Of a `translated` claim the words cannot be compared: its numbers, links and codes are, and its quote has
+    to stand in its passage.
+    """
     texts = {hit.passage: f"{hit.title}\n\n{hit.heading}\n\n{hit.text}" for hit in evidence.hits}
-    return tuple(_checked(claim, texts) for claim in claims)
+    return tuple(_checked(claim, texts, translated) for claim in claims)
 
 
-def _checked(claim: Claim, texts: dict[int, str]) -> CheckedClaim:
+def _checked(claim: Claim, texts: dict[int, str], translated: bool) -> CheckedClaim:
     cited = tuple(passage for passage in claim.citations if passage in texts)
     source = "\n".join(texts[passage] for passage in cited)
-    problem = _problem(claim.text, source) if cited else "It names no passage."
     quote = claim.quote if claim.quote and _flat(claim.quote) in _flat(source) else ""
+    if not cited:
+        problem = "It names no passage."
+    elif translated:
+        problem = _missing(claim.text, source) or ("" if quote else "Its quote is not in its passage.")
+    else:
+        problem = _problem(claim.text, source)
     return CheckedClaim(text=claim.text, citations=cited, quote=quote, supported=not problem, problem=problem)
 
 
@@ -40,16 +51,24 @@ def _problem(text: str, source: str) -> str:
     flat = _flat(source)
     if _flat(text) in flat:
         return _denial(text, source)
-    for pattern, what in ((_link, "link"), (_code, "code"), (_number, "number")):
-        there = {found.strip("`.,").lower() for found in pattern.findall(source)}
-        for found in pattern.findall(_without_list_marks(text)):
-            if found.strip("`.,").lower() not in there:
-                return f"The {what} {found} is not in its passage."
+    missing = _missing(text, source)
+    if missing:
+        return missing
     words = {word.lower() for word in _word.findall(text)}
     known = {word.lower() for word in _word.findall(source)}
     if words and sum(_known(word, known) for word in words) / len(words) < OVERLAP_BAR:
         return "Too few of its words are in its passage."
     return _denial(text, source)
+
+
+def _missing(text: str, source: str) -> str:
+    """What no rewording may change and the source does not have."""
+    for pattern, what in ((_link, "link"), (_code, "code"), (_number, "number")):
+        there = {found.strip("`.,").lower() for found in pattern.findall(source)}
+        for found in pattern.findall(_without_list_marks(text)):
+            if found.strip("`.,").lower() not in there:
+                return f"The {what} {found} is not in its passage."
+    return ""
 
 
 def _denial(text: str, source: str) -> str:

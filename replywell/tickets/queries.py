@@ -37,7 +37,7 @@ def ticket_for(agent: Agent, number: int) -> Ticket:
 
 def acts(ticket: int) -> QuerySet[TicketEvent]:
     """What agents did to a ticket, newest first. Notes do not count: they change nothing."""
-    quiet = ("note_written", "suggestion_discarded")
+    quiet = ("note_written", "suggestion_discarded", "suggestion_restored", "passage_flagged")
     done = TicketEvent.objects.filter(ticket=ticket, actor__startswith="agent:")
     return done.exclude(kind__in=quiet).order_by("-pk")
 

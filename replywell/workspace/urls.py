@@ -12,6 +12,7 @@ from replywell.workspace.views.originals import Original
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
+from replywell.workspace.views.search import Palette, Search
 from replywell.workspace.views.status import StatusOf
 from replywell.workspace.views.suggestion import SuggestionOf
 from replywell.workspace.views.team import TeamOf
@@ -23,7 +24,8 @@ urlpatterns = [
     path("", Queue.as_view(), name="queue"),
     path("queue/<slug:view>/", Queue.as_view(), name="view"),
     path("queue/<slug:view>/rows/", Rows.as_view(), name="rows"),
-    path("search/", Queue.as_view(), {"view": "search"}, name="search"),
+    path("search/", Search.as_view(), name="search"),
+    path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),

@@ -9,7 +9,10 @@ from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeResult,
     ComposeTask,
+    EscalateResult,
+    EscalateTask,
     Model,
+    RewriteTask,
     Usage,
 )
 from replywell.kit.errors import AdapterError, Refused, Unavailable
@@ -77,7 +80,15 @@ class WithFallback:
     def compose(self, task: ComposeTask) -> ComposeResult:
         return self._ask(lambda model: model.compose(task))
 
-    def _ask[Result: (ClassifyResult, ComposeResult)](self, question: Callable[[Model], Result]) -> Result:
+    def rewrite(self, task: RewriteTask) -> ComposeResult:
+        return self._ask(lambda model: model.rewrite(task))
+
+    def escalate(self, task: EscalateTask) -> EscalateResult:
+        return self._ask(lambda model: model.escalate(task))
+
+    def _ask[Result: (ClassifyResult, ComposeResult, EscalateResult)](
+        self, question: Callable[[Model], Result]
+    ) -> Result:
         reason = self._allowed()
         vain: Usage | None = None
         if reason is None and not self._breaker.may_ask():

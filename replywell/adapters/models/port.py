@@ -111,6 +111,8 @@ class ComposeTask(Value):
     """The requester's language."""
     voice: Voice
     max_claims: int = 6
+    hint: str = ""
+    """What an agent wants the answer to be about; a wish, never a source."""
 
 
 class Claim(Value):
@@ -135,6 +137,66 @@ class ComposeResult(Value):
     usage: Usage
 
 
+class RewriteTask(Value):
+    """An answer that stands already, to be said in another way. The result rests on the same passages."""
+
+    wish: Literal["shorten", "friendlier", "formal", "direct", "translate"]
+    question: str
+    claims: tuple[Claim, ...]
+    passages: tuple[PassageText, ...]
+    """Those that the claims cite."""
+    language: str = "en"
+    """The language of the result."""
+    voice: Voice
+    max_claims: int = 12
+
+
+class SaidText(Value):
+    """One message of a conversation, with the number by which an account of it is cited."""
+
+    id: int
+    role: Literal["requester", "agent", "assistant"]
+    text: str
+
+
+class EscalateTask(Value):
+    """A conversation that a specialist has to understand at a glance."""
+
+    subject: str
+    messages: tuple[SaidText, ...]
+    """Oldest first."""
+    passages: tuple[PassageText, ...] = ()
+    """What was found on it, best first."""
+    similarity: float = 0.0
+    """Of the first passage to the question."""
+    facts: tuple[str, ...] = ()
+    """What the desk knows besides, a line each: category, plan, connection."""
+
+
+SECTIONS = ("reported", "tried", "diagnostics", "cause", "details", "next_steps")
+"""The parts of a handover to a specialist, in reading order."""
+
+
+class Point(Value):
+    """One line of a handover and the messages that say it."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+class EscalateResult(Value):
+    reported: tuple[Point, ...] = ()
+    tried: tuple[Point, ...] = ()
+    diagnostics: tuple[Point, ...] = ()
+    cause: tuple[Point, ...] = ()
+    """Empty when it is not known."""
+    cause_confidence: float = 0.0
+    details: tuple[Point, ...] = ()
+    next_steps: tuple[Point, ...] = ()
+    extractive: bool = False
+    usage: Usage
+
+
 class Model(Protocol):
     """Answers questions about text. Raises `Unavailable` (try again, or fall back) or `Refused`."""
 
@@ -143,6 +205,12 @@ class Model(Protocol):
     def classify(self, task: ClassifyTask) -> ClassifyResult: ...
 
     def compose(self, task: ComposeTask) -> ComposeResult: ...
+
+    def rewrite(self, task: RewriteTask) -> ComposeResult:
+        """The same answer, said as wished. Raises `Refused` for a wish that this model cannot fulfil."""
+        ...
+
+    def escalate(self, task: EscalateTask) -> EscalateResult: ...
 
 
 class Embedder(Protocol):

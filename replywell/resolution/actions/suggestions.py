@@ -1,10 +1,12 @@
 """Suggestions are offered, used or not, and teach either way."""
 
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.db import transaction
 
 from replywell.kit import clock
+from replywell.kit.errors import Conflict
 from replywell.people.actors import actor_of
 from replywell.people.models import Agent
 from replywell.resolution.models import Suggestion
@@ -18,6 +20,10 @@ KEPT_NOTHING = 0.8
 """Above this share of changed text the agent wrote an answer of their own."""
 WORDS_IN_ORDER = 1000
 """Of longer texts only the words are compared, not their order: that would take minutes."""
+
+
+VERSIONS = 12
+"""Versions that a sent text is compared with."""
 
 
 def offer(ticket: Ticket, message: Message, proposal: Proposal, *, because: str) -> Suggestion:
@@ -56,28 +62,77 @@ def send_reply(
 
     Raises as `tickets.actions.conversation.reply` does.
     """
-    if suggestion and suggestion.ticket_id != ticket.pk:
-        suggestion = None  # a page of another ticket
-    share = edit_share(suggestion.text, text) if suggestion else 1.0
-    used = suggestion is not None and share <= KEPT_NOTHING
-    citations = _public(suggestion.citations) if suggestion and used else []
-    meta = {"suggestion": suggestion.pk} if suggestion and used else {}
+    offered = list(ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED)[: VERSIONS * 2])
+    used, share = _used(suggestion, offered, ticket, text)
+    citations = _public(used.citations) if used else []
+    meta = _provenance(used, share) if used else {}
     message = reply(ticket, text, by=by, status=status, citations=citations, seen=seen, meta=meta)
-    for offered in ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED):
-        if offered == suggestion and used:
-            _settle(offered, Suggestion.Fate.EDITED if share else Suggestion.Fate.SENT, by, share)
+    for each in offered:
+        if each == used:
+            _settle(each, Suggestion.Fate.EDITED if share else Suggestion.Fate.SENT, by, share)
+        elif used:
+            _settle(each, Suggestion.Fate.REPLACED, by, None)
         else:
-            _settle(offered, Suggestion.Fate.DISCARDED, by, edit_share(offered.text, text))
+            _settle(each, Suggestion.Fate.DISCARDED, by, edit_share(each.text, text))
     return message
+
+
+def _used(
+    chosen: Suggestion | None, offered: list[Suggestion], ticket: Ticket, text: str
+) -> tuple[Suggestion | None, float]:
+    """The version that the text was made from and how much of it was changed.
+
+    Whoever inserted one version and then another sends the one that the text is closest to; whoever
+    inserted and then wrote an answer of their own has used none.
+    """
+    if chosen is None or chosen.ticket_id != ticket.pk:  # written freely, or from a page of another ticket
+        return None, 1.0
+    others = [each for each in offered[:VERSIONS] if each != chosen]
+    shares = [(edit_share(each.text, text), each) for each in (chosen, *others)]
+    share, closest = min(shares, key=lambda pair: pair[0])
+    return (closest, share) if share <= KEPT_NOTHING else (None, 1.0)
+
+
+def _provenance(used: Suggestion, share: float) -> dict[str, Any]:
+    """What a sent message keeps of where it came from, so that a page needs no look-up."""
+    sources = [
+        {
+            "number": number,
+            **{name: c.get(name) for name in ("title", "heading", "article", "passage", "quote")},
+        }
+        for number, c in enumerate(used.citations, start=1)
+    ]
+    return {"suggestion": used.pk, "edit_share": share, "sources": sources}
 
 
 @transaction.atomic
 def discard(suggestion: Suggestion, *, by: Agent) -> None:
-    """An agent does not want it; what is settled already stays so."""
+    """An agent does not want it, nor its other versions; what is settled already stays so."""
     if suggestion.fate != Suggestion.Fate.OFFERED:
         return
-    _settle(suggestion, Suggestion.Fate.DISCARDED, by, None)
+    for version in _versions(suggestion, Suggestion.Fate.OFFERED):
+        _settle(version, Suggestion.Fate.DISCARDED, by, None)
     record(suggestion.ticket, "suggestion_discarded", by=actor_of(by), suggestion=suggestion.pk)
+
+
+@transaction.atomic
+def restore(suggestion: Suggestion, *, by: Agent) -> None:
+    """It was wanted after all. Raises `Conflict` when it would not answer the newest message any more."""
+    newest = suggestion.ticket.messages.order_by("-pk").values_list("pk", flat=True).first()
+    if suggestion.fate == Suggestion.Fate.OFFERED:
+        return
+    if suggestion.fate != Suggestion.Fate.DISCARDED or suggestion.message_id != newest:
+        raise Conflict("Somebody wrote meanwhile: that answer is outdated. Ask for a new one.")
+    for version in _versions(suggestion, Suggestion.Fate.DISCARDED):
+        version.fate, version.used_by, version.settled_at = Suggestion.Fate.OFFERED, None, None
+        version.edit_share = None
+        version.save(update_fields=["fate", "used_by", "settled_at", "edit_share"])
+    record(suggestion.ticket, "suggestion_restored", by=actor_of(by), suggestion=suggestion.pk)
+
+
+def _versions(suggestion: Suggestion, fate: str) -> list[Suggestion]:
+    """The versions that answer the same message and have the same fate."""
+    return list(suggestion.ticket.suggestions.filter(message=suggestion.message_id, fate=fate))
 
 
 def edit_share(offered: str, sent: str) -> float:

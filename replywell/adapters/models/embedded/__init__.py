@@ -5,8 +5,18 @@ from pathlib import Path
 from replywell.adapters.models.embedded.classify import classify
 from replywell.adapters.models.embedded.compose import compose
 from replywell.adapters.models.embedded.embedder import embedder
+from replywell.adapters.models.embedded.escalate import escalate
 from replywell.adapters.models.embedded.heads import heads_of
-from replywell.adapters.models.port import ClassifyResult, ClassifyTask, ComposeResult, ComposeTask
+from replywell.adapters.models.embedded.rewrite import rewrite
+from replywell.adapters.models.port import (
+    ClassifyResult,
+    ClassifyTask,
+    ComposeResult,
+    ComposeTask,
+    EscalateResult,
+    EscalateTask,
+    RewriteTask,
+)
 
 __all__ = ["EmbeddedModel", "embedder"]
 
@@ -25,3 +35,9 @@ class EmbeddedModel:
 
     def compose(self, task: ComposeTask) -> ComposeResult:
         return compose(task, self._embedder)
+
+    def rewrite(self, task: RewriteTask) -> ComposeResult:
+        return rewrite(task, self._embedder)
+
+    def escalate(self, task: EscalateTask) -> EscalateResult:
+        return escalate(task)

@@ -3,7 +3,14 @@
 import re
 from typing import Any
 
-from replywell.adapters.models.port import Claim, ComposeResult, ComposeTask, PassageText, Usage
+from replywell.adapters.models.port import (
+    Claim,
+    ComposeResult,
+    ComposeTask,
+    PassageText,
+    RewriteTask,
+    Usage,
+)
 from replywell.adapters.models.pydantic_ai.answers import closed, items, line, probability
 from replywell.adapters.models.pydantic_ai.classification import CAP
 from replywell.adapters.models.pydantic_ai.conversation import turns
@@ -15,11 +22,11 @@ LONGEST = 600
 """Characters of a claim: one sentence."""
 
 
-def structure(task: ComposeTask) -> dict[str, Any]:
+def structure(task: ComposeTask | RewriteTask) -> dict[str, Any]:
     """JSON schema of the answer: citations admit only the given passages."""
     claim = {
         "text": {"type": "string", "description": "One sentence of the answer."},
-        "citations": {"type": "array", "items": {"type": "integer", "enum": list(_passages(task))}},
+        "citations": {"type": "array", "items": {"type": "integer", "enum": list(passages_of(task))}},
         "quote": {
             "type": "string",
             "description": "The words of the first cited passage that say it, literally.",
@@ -40,17 +47,21 @@ def data(task: ComposeTask) -> str:
     return "\n\n".join(
         [
             outside.opening(),
-            f"Answer in the language {_language(task.language)}, in at most {task.max_claims} claims.",
+            f"Answer in the language {language_tag(task.language)}, in at most {task.max_claims} claims.",
             outside.block("voice", voice),
-            *[outside.block(f"passage {p.id}", _passage(p), limit=8_000) for p in _passages(task).values()],
+            *[
+                outside.block(f"passage {p.id}", passage_as_data(p), limit=8_000)
+                for p in passages_of(task).values()
+            ],
             *turns(outside, task.history),
             outside.block("subject", task.subject, limit=1_000),
             outside.block("question", task.question),
+            *([outside.block("hint", task.hint, limit=600)] if task.hint else []),
         ]
     )
 
 
-def read(answer: dict[str, Any], task: ComposeTask) -> ComposeResult:
+def read(answer: dict[str, Any], task: ComposeTask | RewriteTask) -> ComposeResult:
     """The claims that stand on a given passage; none means that the writer abstains.
 
     Raises `Nonsense` when the answer has no claims at all, not even an empty list of them.
@@ -77,12 +88,12 @@ def read(answer: dict[str, Any], task: ComposeTask) -> ComposeResult:
     )
 
 
-def _claims(said: list[Any], task: ComposeTask) -> tuple[tuple[Claim, ...], int]:
+def _claims(said: list[Any], task: ComposeTask | RewriteTask) -> tuple[tuple[Claim, ...], int]:
     """The supported claims, and how many were dropped for want of support."""
     kept: dict[str, Claim] = {}
     dropped = 0
     for item in said[: 4 * task.max_claims]:
-        claim = _claim(item, _passages(task)) if isinstance(item, dict) else None
+        claim = _claim(item, passages_of(task)) if isinstance(item, dict) else None
         if claim is None:
             dropped += 1
         else:
@@ -112,18 +123,18 @@ def _id(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _passages(task: ComposeTask) -> dict[int, PassageText]:
+def passages_of(task: ComposeTask | RewriteTask) -> dict[int, PassageText]:
     found: dict[int, PassageText] = {}
     for passage in task.passages:
         found.setdefault(passage.id, passage)
     return found
 
 
-def _passage(passage: PassageText) -> str:
+def passage_as_data(passage: PassageText) -> str:
     title = " › ".join(filter(None, (passage.title, passage.heading)))
     return f"article: {line(title, 300)}\n\n{passage.text}"
 
 
-def _language(code: str) -> str:
+def language_tag(code: str) -> str:
     """Only what can be a language tag: it stands outside the data."""
     return code if re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", code) else "of the question"

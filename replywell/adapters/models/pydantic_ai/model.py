@@ -2,8 +2,17 @@
 
 from functools import partial
 
-from replywell.adapters.models.port import ClassifyResult, ClassifyTask, ComposeResult, ComposeTask, Usage
-from replywell.adapters.models.pydantic_ai import classification, composition
+from replywell.adapters.models.port import (
+    ClassifyResult,
+    ClassifyTask,
+    ComposeResult,
+    ComposeTask,
+    EscalateResult,
+    EscalateTask,
+    RewriteTask,
+    Usage,
+)
+from replywell.adapters.models.pydantic_ai import classification, composition, handover, rewriting
 from replywell.adapters.models.pydantic_ai.asking import Asker, Question
 from replywell.adapters.models.pydantic_ai.prompts import prompt_text
 from replywell.adapters.models.pydantic_ai.settings import ApiSettings
@@ -50,6 +59,26 @@ class ApiModel:
                 because="The model declined to answer this: a person should.",
                 usage=Usage(model=str(self._large)),
             ),
+        )
+        return self._asker.ask(self._large, question)
+
+    def rewrite(self, task: RewriteTask) -> ComposeResult:
+        """Only claims whose quote stands in a cited passage, as for a new answer."""
+        question = Question(
+            instructions=prompt_text("rewrite"),
+            data=rewriting.data(task),
+            structure=composition.structure(task),
+            read=partial(composition.read, task=task),
+        )
+        return self._asker.ask(self._large, question)
+
+    def escalate(self, task: EscalateTask) -> EscalateResult:
+        """Only points that name a message; `next_steps` may stand alone."""
+        question = Question(
+            instructions=prompt_text("escalate"),
+            data=handover.data(task),
+            structure=handover.structure(task),
+            read=partial(handover.read, task=task),
         )
         return self._asker.ask(self._large, question)
 

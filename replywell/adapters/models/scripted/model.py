@@ -12,6 +12,9 @@ from replywell.adapters.models.port import (
     ComposeResult,
     ComposeTask,
     Dimension,
+    EscalateResult,
+    EscalateTask,
+    RewriteTask,
     Scores,
     Usage,
 )
@@ -25,21 +28,27 @@ class UnexpectedQuestion(AssertionError):
 
 
 class ScriptedModel:
-    """Answers as its script says and keeps what it was asked in `classified` and `composed`."""
+    """Answers as its script says and keeps what it was asked, e.g. in `classified` and `composed`."""
 
     def __init__(
         self,
         *,
         classify: Script[ClassifyTask, ClassifyResult] = (),
         compose: Script[ComposeTask, ComposeResult] = (),
+        rewrite: Script[RewriteTask, ComposeResult] = (),
+        escalate: Script[EscalateTask, EscalateResult] = (),
         name: str = "scripted",
     ) -> None:
         self.name = name
         self.classified: list[ClassifyTask] = []
         self.composed: list[ComposeTask] = []
+        self.rewritten: list[RewriteTask] = []
+        self.escalated: list[EscalateTask] = []
         self._lock = threading.Lock()
         self._classify = classify if callable(classify) else deque(classify)
         self._compose = compose if callable(compose) else deque(compose)
+        self._rewrite = rewrite if callable(rewrite) else deque(rewrite)
+        self._escalate = escalate if callable(escalate) else deque(escalate)
 
     def classify(self, task: ClassifyTask) -> ClassifyResult:
         self.classified.append(task)
@@ -48,6 +57,14 @@ class ScriptedModel:
     def compose(self, task: ComposeTask) -> ComposeResult:
         self.composed.append(task)
         return self._answer(self._compose, task, task.question)
+
+    def rewrite(self, task: RewriteTask) -> ComposeResult:
+        self.rewritten.append(task)
+        return self._answer(self._rewrite, task, task.wish)
+
+    def escalate(self, task: EscalateTask) -> EscalateResult:
+        self.escalated.append(task)
+        return self._answer(self._escalate, task, task.subject)
 
     def _answer[Task, Result](
         self, script: Callable[[Task], Result] | deque[Result | Exception], task: Task, about: str

@@ -1,0 +1,100 @@
+"""Reading articles and passages: what a citation stands for today, and what was flagged."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from replywell.knowledge.models import Article, Audience, Passage, PassageFlag
+from replywell.knowledge.values import Evidence, Hit
+
+
+def passages_of(citations: Sequence[dict[str, Any]]) -> dict[int, Passage]:
+    """The number of each citation's passage → the passage as it is now.
+
+    A sync gives passages new numbers: then the one of the same article that still says the quote is meant.
+    What is gone or says something else is left out.
+    """
+    numbers = [c["passage"] for c in citations if c.get("passage")]
+    articles = [c["article"] for c in citations if c.get("article")]
+    near = Passage.objects.filter(Q(pk__in=numbers) | Q(article__in=articles)).defer("embedding", "search")
+    there = list(near.select_related("article")[:500])
+    found: dict[int, Passage] = {}
+    for citation in citations:
+        passage = _meant(citation, there)
+        if passage is not None:
+            found[citation["passage"]] = passage
+    return found
+
+
+def _meant(citation: dict[str, Any], there: Sequence[Passage]) -> Passage | None:
+    quote = flat(citation.get("quote", ""))
+    same = [each for each in there if each.pk == citation["passage"]]
+    if same and (not quote or quote in flat(same[0].text)):
+        return same[0]
+    others = [each for each in there if each.article_id == citation.get("article")]
+    return next((each for each in others if quote and quote in flat(each.text)), None)
+
+
+def evidence_of(citations: Sequence[dict[str, Any]]) -> Evidence:
+    """The public passages of these citations, numbered as the citations number them."""
+    found = passages_of(citations)
+    return Evidence(
+        hits=tuple(
+            Hit(
+                passage=number,
+                article=passage.article_id,
+                title=passage.article.title,
+                heading=passage.heading,
+                url=address(passage),
+                text=passage.text,
+                locale=passage.locale,
+                audience=passage.audience,
+                similarity=0.0,
+                score=0.0,
+                updated_at=passage.article.updated_at,
+            )
+            for number, passage in found.items()
+            if passage.audience == Audience.PUBLIC
+        )
+    )
+
+
+def address(passage: Passage) -> str:
+    """Where the passage stands on the web; empty when its article has no address."""
+    url = passage.article.url
+    return f"{url}#{passage.anchor}" if url and passage.anchor else url
+
+
+def article_of(number: int) -> Article | None:
+    """An article with its passages in order."""
+    return Article.objects.filter(pk=number).first()
+
+
+def open_flags() -> QuerySet[PassageFlag]:
+    """What agents say is outdated or wrong and nobody has settled, newest first."""
+    return PassageFlag.objects.filter(resolved_at=None).select_related("article", "agent", "ticket")
+
+
+def flags_on(articles: Iterable[int | None]) -> list[PassageFlag]:
+    """The open flags on passages of these articles."""
+    wanted = {number for number in articles if number}
+    if not wanted:
+        return []
+    flags = PassageFlag.objects.filter(article__in=wanted, resolved_at=None)
+    return list(flags.select_related("agent")[:200])
+
+
+def flag_of(article: int | None, text: str, flags: Iterable[PassageFlag]) -> PassageFlag | None:
+    """The flag on the passage that says this text, or is part of it."""
+    words = flat(text)
+    for flag in flags:
+        flagged = flat(flag.text)
+        if flag.article_id == article and words and (words in flagged or flagged in words):
+            return flag
+    return None
+
+
+def flat(text: str) -> str:
+    """For comparing: one case, single spaces."""
+    return " ".join(text.split()).casefold()

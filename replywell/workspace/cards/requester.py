@@ -1,0 +1,34 @@
+"""Who asks: the person, their company, and how they are known."""
+
+from typing import Any
+
+from django.db.models import Count, Min, Q
+
+from replywell.people.models import Agent
+from replywell.tickets.models import Ticket
+from replywell.tickets.queries import visible_to, working
+
+
+def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    """The requester with the facts of their account; counts are of tickets that the agent may see."""
+    who = ticket.requester
+    told = (
+        visible_to(agent)
+        .filter(requester=who)
+        .aggregate(all=Count("pk"), open=Count("pk", filter=working()), since=Min("created_at"))
+    )
+    company = who.company
+    colleagues = 0
+    if company:
+        others = visible_to(agent).filter(Q(requester__company=company) & ~Q(requester=who) & working())
+        colleagues = others.values("pk")[:100].count()
+    return {
+        "who": who,
+        "company": company,
+        "identities": [
+            identity for identity in who.identities.order_by("pk")[:8] if identity.value != who.email
+        ],
+        "tickets": told["all"],
+        "open": told["open"],
+        "colleagues": colleagues,
+    }
