@@ -1,5 +1,7 @@
 """What the settings do: through their pages, with the rules of the verbs behind them."""
 
+import contextlib
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -252,10 +254,8 @@ def test_a_pattern_cannot_hold_the_desk_up(db):
     from replywell.tickets.patterns import matches
 
     began = time.monotonic()
-    try:
+    with contextlib.suppress(Invalid):
         matches(r"(a+)+(b+)+\1\2c", "a" * 60 + "b" * 60)
-    except Invalid:
-        pass
     assert time.monotonic() - began < 10
 
 
