@@ -3,7 +3,8 @@
 from replywell.automation.actions.canned_replies import put_reply
 from replywell.automation.actions.macros import put_macro
 from replywell.automation.models import CannedReply, Macro
-from replywell.people.actions.organization import change_organization
+from replywell.people.actions.agents import change_own
+from replywell.people.actions.organization import change_organization, put_away
 from replywell.people.models import Agent, Team
 from replywell.tickets.actions.field_definitions import put_field
 from replywell.tickets.actions.tag_definitions import put_tag
@@ -31,7 +32,9 @@ def furnish() -> None:
     """Set it all up, as Ada would have."""
     ada = Agent.objects.get(email="ada@example.com")
     change_organization({"name": "Lumenpost", "timezone": "Europe/Berlin"}, by=ada)
-    Agent.objects.update(working_hours=WEEK)
+    put_away()
+    for agent in Agent.objects.filter(is_active=True):
+        change_own(agent, {"working_hours": WEEK, "timezone": "Europe/Berlin"})
     for name, meaning, tone in TAGS:
         put_tag(Tag(), {"name": name, "description": meaning, "tone": tone}, by=ada)
     for name, shortcut, text, locale, slug in REPLIES:

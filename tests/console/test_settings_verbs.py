@@ -40,7 +40,21 @@ def person(agent: Agent, **changes: object) -> dict[str, object]:
     return given | {"teams": list(agent.teams.values_list("pk", flat=True)), "available": "on"} | changes
 
 
-def test_an_invited_colleague_sets_a_password_once_and_is_in(desk, mailbox):
+@pytest.fixture
+def no_mail_leaves(monkeypatch):
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda *_, **__: 0)
+
+
+def test_an_invitation_goes_by_mail_and_its_link_is_shown_to_nobody_else(desk, mailoutbox):
+    given = {"email": "eve@example.com", "name": "Eve", "role": "agent", "locale": "en"}
+    answer = desk.post(page("invitation-new"), given, follow=True)
+    assert answer.context["link"] is None
+    [mail] = mailoutbox
+    assert mail.to == ["eve@example.com"]
+    assert "/invitation/" in mail.body
+
+
+def test_an_invited_colleague_sets_a_password_once_and_is_in(desk, no_mail_leaves):
     answer = desk.post(
         page("invitation-new"),
         {"email": "eve@example.com", "name": "Eve", "role": "agent", "locale": "en"},

@@ -30,6 +30,11 @@ class Group:
     hint: str | Promise
     fields: list[forms.BoundField]
 
+    @property
+    def key(self) -> str:
+        """What its fields' names begin with, e.g. `imap`: by it a page shows what is needed."""
+        return self.fields[0].name.partition("_")[0]
+
 
 class SettingsForm(forms.Form):
     """A form in groups; fields that no group names come first."""

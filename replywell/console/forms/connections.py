@@ -39,10 +39,8 @@ LABELS = {
 HINTS = {
     "address": _("The address that requesters write to, and that answers come from."),
     "name": _("Stands beside the address."),
-    "inbound": _(
-        "listener: other servers hand mail to this desk. imap: the desk reads a mailbox. A provider posts it here."
-    ),
-    "outbound": _("none: answers are kept and do not leave."),
+    "inbound": _("A provider posts it here; the others bring it as they say."),
+    "outbound": _("With nothing, answers are kept and do not leave."),
     "smtp_host": _("For example smtp.example.com."),
     "smtp_port": _("Empty: what the encryption stands for, 587 or 465."),
     "imap_host": _("For example imap.example.com."),
@@ -58,6 +56,17 @@ HINTS = {
     "api_url": _("For another region, or one's own Postal server."),
     "timeout": _("How long a server may take for each answer."),
 }
+WAYS = {
+    "none": _("Nothing"),
+    "listener": _("Other servers hand it to this desk (listener)"),
+    "imap": _("A mailbox that this desk reads (IMAP)"),
+    "smtp": _("A mail server (SMTP)"),
+    "tls": _("TLS from the start"),
+    "starttls": "STARTTLS",
+    "unseen": _("Unread mails only"),
+    "all": _("All mails"),
+}
+"""Choices as a person reads them; providers go by their names."""
 GROUPS = (
     (_("Mailbox (IMAP)"), _("Needed when mail comes in by imap."), "imap_"),
     (_("Server that sends (SMTP)"), _("Needed when answers leave by smtp."), "smtp_"),
@@ -125,7 +134,8 @@ def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:
             **common | {"help_text": hint, "initial": None}, max_length=2000, strip=False, widget=widget
         )
     if get_origin(annotation) is Literal:
-        return forms.ChoiceField(**common, choices=[(each, each) for each in get_args(annotation)])
+        choices = [(each, WAYS.get(each, each.capitalize())) for each in get_args(annotation)]
+        return forms.ChoiceField(**common | {"required": True}, choices=choices)
     if name.endswith("_port"):
         return forms.IntegerField(**common, min_value=1, max_value=65535)
     if annotation is float or name == "timeout":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from replywell.console.forms.people import BrandForm, OrganizationForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
-from replywell.people.actions.organization import change_organization, organization
+from replywell.people.actions.organization import change_organization, organization, settle
 from replywell.people.actions.teams import put_brand, remove_brand
 from replywell.people.models import Brand
 
@@ -108,4 +108,5 @@ class Organization(FormPage):
 
     def save(self, form: forms.Form) -> HttpResponse:
         change_organization(form.cleaned_data, by=self.agent)
+        settle("organization")
         return self.done("organization", told=_("Saved."))

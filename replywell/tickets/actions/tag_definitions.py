@@ -15,13 +15,13 @@ from replywell.tickets.models import Tag
 AT_ONCE = 2000
 """Tickets in one transaction: short enough that nobody waits for its locks."""
 _RETAG = """
-with some as (
-    select id from tickets_ticket where tags @> array[%(old)s]::varchar[] limit %(some)s for update
+with few as (
+    select id from tickets_ticket where tags @> array[%(old)s]::varchar[] limit %(few)s for update
 )
 update tickets_ticket t set tags = case
     when %(new)s = '' or t.tags @> array[%(new)s]::varchar[] then array_remove(t.tags, %(old)s::varchar)
     else array_replace(t.tags, %(old)s::varchar, %(new)s::varchar) end
-from some where t.id = some.id
+from few where t.id = few.id
 """
 
 
@@ -75,7 +75,7 @@ def retag(old: str, new: str) -> int:
     changed = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_RETAG, {"old": old, "new": new, "some": AT_ONCE})
+            cursor.execute(_RETAG, {"old": old, "new": new, "few": AT_ONCE})
             some = cursor.rowcount
         changed += some
         if some < AT_ONCE:
