@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from replywell.kit import clock
+from replywell.people.browsers import browser_name
 
 
 class Role(models.TextChoices):
@@ -202,6 +203,10 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} since {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def name(self) -> str:
+        return browser_name(self.browser)
 
 
 class AuditEntry(models.Model):

@@ -99,6 +99,31 @@ def test_a_connection_that_fails_says_what_to_do(at_the_desk, mailbox):
     expect(page.locator(".result__remedy")).to_contain_text("firewall")
 
 
+def test_a_new_desk_is_claimed_and_led_to_its_first_ticket(address, page, mailbox):
+    from replywell.console.setup_token import setup_token
+    from tests.browser.conftest import _until_the_server_rests
+
+    page.goto(address + "/")
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+    page.get_by_label("Setup token").fill("a guess")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(".errorlist")).to_contain_text("not the setup token")
+    page.goto(f"{address}/welcome/?token={setup_token()}")
+    assert "token" not in page.url
+    page.get_by_label("Name of the organization").fill("Lumenpost")
+    page.get_by_label("Your name").fill("Olga")
+    page.get_by_label("Your e-mail address").fill("olga@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Set up the desk").click()
+    page.get_by_role("button", name="Skip: Connect a mailbox").click()
+    expect(page.locator(".step--skipped")).to_have_count(1)
+    page.get_by_role("button", name="Send the sample mail").click()
+    expect(page.get_by_role("heading", name="Does this desk work?").first).to_be_visible()
+    page.goto("about:blank")
+    _until_the_server_rests()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_a_phone(at_the_desk, scheme, mailbox):
     from tests.console.settings_pages import things

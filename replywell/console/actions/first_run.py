@@ -19,7 +19,7 @@ from replywell.kit import jobs
 from replywell.kit.errors import Conflict, Invalid
 from replywell.knowledge.actions.sources import add_folder
 from replywell.knowledge.models import Source
-from replywell.people.actions.agents import add_agent
+from replywell.people.actions.agents import add_agent, change_own
 from replywell.people.actions.audit import audit
 from replywell.people.actions.organization import change_organization, settle
 from replywell.people.models import Agent, Role
@@ -39,8 +39,7 @@ def claim(given: dict[str, Any]) -> Agent:
         password=given["password"],
         locale=given["locale"],
     )
-    owner.timezone = given["timezone"]
-    owner.save(update_fields=["timezone"])
+    change_own(owner, {"timezone": given["timezone"]})
     audit("claimed the desk", owner, by=owner)
     values = {"name": given["organization"], "locale": given["locale"], "timezone": given["timezone"]}
     change_organization(values, by=owner)

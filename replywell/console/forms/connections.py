@@ -68,8 +68,8 @@ WAYS = {
 }
 """Choices as a person reads them; providers go by their names."""
 GROUPS = (
-    (_("Mailbox (IMAP)"), _("Needed when mail comes in by imap."), "imap_"),
-    (_("Server that sends (SMTP)"), _("Needed when answers leave by smtp."), "smtp_"),
+    (_("Mailbox (IMAP)"), _("The mailbox that this desk reads."), "imap_"),
+    (_("Server that sends (SMTP)"), _("The mail server that answers leave by."), "smtp_"),
     (_("Provider: mail that it posts here"), _("Needed when a provider takes the mail in."), "webhook_"),
     (_("Provider: sending"), _("Needed when answers leave by a provider."), "api_"),
 )
@@ -134,7 +134,8 @@ def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:
             **common | {"help_text": hint, "initial": None}, max_length=2000, strip=False, widget=widget
         )
     if get_origin(annotation) is Literal:
-        choices = [(each, WAYS.get(each, each.capitalize())) for each in get_args(annotation)]
+        known = WAYS | ({"none": _("None: in clear")} if name.endswith("_tls") else {})
+        choices = [(each, known.get(each, each.capitalize())) for each in get_args(annotation)]
         return forms.ChoiceField(**common | {"required": True}, choices=choices)
     if name.endswith("_port"):
         return forms.IntegerField(**common, min_value=1, max_value=65535)

@@ -8,12 +8,34 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from replywell.console.views.settings import SettingsView
 from replywell.kit.errors import Invalid
 from replywell.people.models import Agent, AuditEntry
 
 PAGE = 100
+VERBS = (
+    gettext_noop("added"),
+    gettext_noop("changed"),
+    gettext_noop("removed"),
+    gettext_noop("merged"),
+    gettext_noop("invited"),
+    gettext_noop("invited again"),
+    gettext_noop("revoked"),
+    gettext_noop("came"),
+    gettext_noop("deactivated"),
+    gettext_noop("reactivated"),
+    gettext_noop("activated"),
+    gettext_noop("signed in"),
+    gettext_noop("failed to sign in"),
+    gettext_noop("set password"),
+    gettext_noop("signed out others"),
+    gettext_noop("synced"),
+    gettext_noop("claimed the desk"),
+    gettext_noop("sent a sample mail"),
+)
+"""What entries tell; kept in English, shown in the reader's language."""
 EXPORTED = 100_000
 SIGNING = ("signed in", "failed to sign in", "set password", "came")
 
