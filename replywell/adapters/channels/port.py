@@ -146,6 +146,20 @@ class Receipt:
     provider_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Something that was tried, and what came of it.
+
+    `told` is the service's own words when it failed, else a word for what was found. `remedy` is a word for
+    what helps: password, certificate, name, port, folder or settings.
+    """
+
+    what: Literal["inbound", "outbound"]
+    ok: bool
+    told: str = ""
+    remedy: str = ""
+
+
 class Channel(Protocol):
     """Webhook channels implement `admit`, mailboxes `poll`; both `receive` and `send`."""
 
@@ -166,4 +180,8 @@ class Channel(Protocol):
 
     def send(self, settings: Any, message: OutboundMessage) -> Receipt:
         """Raises `Refused` (never again), `Unavailable` (try later)."""
+        ...
+
+    def probe(self, settings: Any, *, send_to: str = "") -> Iterator[Probe]:
+        """Try the way in and the way out, in seconds; with `send_to` a test really leaves. Never raises."""
         ...
