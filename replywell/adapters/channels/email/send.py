@@ -31,7 +31,8 @@ def send(settings: EmailSettings, message: OutboundMessage) -> Receipt:
 def _by_smtp(settings: EmailSettings, message: OutboundMessage) -> Receipt:
     mail = compose(message, settings.instance)
     sender = postal_address(message.sender.email)
-    recipients = [postal_address(party.email) for party in (*message.to, *message.cc)]
+    everybody = (*message.to, *message.cc, *message.bcc)
+    recipients = list(dict.fromkeys(postal_address(party.email) for party in everybody))
     international = not all(address.isascii() for address in (sender, *recipients))
     content = wire(mail, utf8=international)
     host, port = settings.smtp_server
