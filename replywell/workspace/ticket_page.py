@@ -13,6 +13,7 @@ from replywell.tickets.queries import conversation, visible_to
 from replywell.tickets.status import MOVES, WORKING, Status
 from replywell.workspace.rows import sure_of_category
 from replywell.workspace.sentences import in_words, sentences, sources
+from replywell.workspace.sides import sides_of
 from replywell.workspace.timeline import story
 
 OTHERS = 6
@@ -41,6 +42,7 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """What every part needs: the ticket and what this agent may do on it."""
     closed = ticket.status == Status.CLOSED
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
+    allowed["side"] = allowed["reply"]
     return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
 
 
@@ -59,6 +61,11 @@ def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:
     """The conversation with notes and events between."""
     return {**basics(agent, ticket), "story": story(ticket, all_of_it=all_of_it), "previewed": PREVIEWED}
+
+
+def sides(agent: Agent, ticket: Ticket, **writing: Any) -> dict[str, Any]:
+    """What somebody else was asked about the ticket, and what they answered."""
+    return {**basics(agent, ticket), "previewed": PREVIEWED, **sides_of(ticket, **writing)}
 
 
 def suggestion(agent: Agent, ticket: Ticket) -> dict[str, Any]:

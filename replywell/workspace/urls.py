@@ -6,13 +6,16 @@ from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import Download, Preview
 from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.delivery import Delivery
+from replywell.workspace.views.forward import Forward
 from replywell.workspace.views.live import live
+from replywell.workspace.views.new_ticket import NewTicket
 from replywell.workspace.views.notes import Notes
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
 from replywell.workspace.views.search import Palette, Search
+from replywell.workspace.views.sides import SideReplies, SideResolution, Sides
 from replywell.workspace.views.status import StatusOf
 from replywell.workspace.views.suggestion import SuggestionOf
 from replywell.workspace.views.team import TeamOf
@@ -27,6 +30,7 @@ urlpatterns = [
     path("search/", Search.as_view(), name="search"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
+    path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
@@ -37,6 +41,12 @@ urlpatterns = [
     path("tickets/<int:number>/assignee/", Assignee.as_view(), name="assignee"),
     path("tickets/<int:number>/replies/", Replies.as_view(), name="replies"),
     path("tickets/<int:number>/notes/", Notes.as_view(), name="notes"),
+    path("tickets/<int:number>/forward/", Forward.as_view(), name="forward"),
+    path("tickets/<int:number>/sides/", Sides.as_view(), name="sides"),
+    path("tickets/<int:number>/sides/<int:side>/replies/", SideReplies.as_view(), name="side-replies"),
+    path(
+        "tickets/<int:number>/sides/<int:side>/resolution/", SideResolution.as_view(), name="side-resolution"
+    ),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
     path("tickets/<int:number>/messages/<int:message>/delivery/", Delivery.as_view(), name="delivery"),
     path("tickets/<int:number>/messages/<int:message>/original/", Original.as_view(), name="original"),

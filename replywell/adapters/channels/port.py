@@ -109,6 +109,8 @@ class OutboundFile:
     name: str
     type: str
     content: bytes = field(repr=False)
+    content_id: str = ""
+    """Of an image that belongs into the text; without angle brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class OutboundMessage:
     message_id: str
     """Without angle brackets; signed, made before the first try, the same for each retry."""
     cc: tuple[Party, ...] = ()
+    bcc: tuple[Party, ...] = ()
+    """They get it too, and nobody else learns of them."""
     reply_to: Party | None = None
     in_reply_to: str = ""
     references: tuple[str, ...] = ()

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from replywell.workspace.views.on_ticket import TicketView
 
-LIVE = ("status-bar", "conversation", "suggestion", "panel")
+LIVE = ("status-bar", "conversation", "sides", "suggestion", "panel")
 """Parts that follow what happens elsewhere. Not the composer: somebody may be typing."""
 
 
 class TicketPage(TicketView):
-    """GET shows everything about one ticket. `?insert` starts the reply with the suggested answer."""
+    """GET shows everything about one ticket, of a side the one it is about. `?insert` starts the reply with the suggested answer."""
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        if self.ticket.side_of_id:  # a side is shown where it belongs
+            return HttpResponseRedirect(self.address)
         composing: dict[str, Any] = {}
         if "insert" in request.GET:
             offered = self.ticket.suggestions.filter(fate="offered").first()

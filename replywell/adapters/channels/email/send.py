@@ -45,7 +45,8 @@ def sign_in(settings: EmailSettings) -> None:
 def _by_smtp(settings: EmailSettings, message: OutboundMessage) -> Receipt:
     mail = compose(message, settings.instance)
     sender = postal_address(message.sender.email)
-    recipients = [postal_address(party.email) for party in (*message.to, *message.cc)]
+    everybody = (*message.to, *message.cc, *message.bcc)
+    recipients = list(dict.fromkeys(postal_address(party.email) for party in everybody))
     international = not all(address.isascii() for address in (sender, *recipients))
     content = wire(mail, utf8=international)
     host, port = settings.smtp_server
