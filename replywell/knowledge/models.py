@@ -113,9 +113,7 @@ class PassageFlag(models.Model):
     comment = models.TextField(blank=True)
     at = models.DateTimeField(default=clock.now)
     resolved_at = models.DateTimeField(null=True, blank=True)
-    resolved_by = models.ForeignKey(
-        Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    resolved_by = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-id"]
@@ -130,9 +128,7 @@ class PassageFlag(models.Model):
 class TicketVector(models.Model):
     """What a ticket is about, as a vector: tickets like it are those nearby."""
 
-    ticket = models.OneToOneField(
-        Ticket, on_delete=models.CASCADE, primary_key=True, related_name="vector"
-    )
+    ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, primary_key=True, related_name="vector")
     embedding = HalfVectorField(dimensions=VECTOR_SIZE)
     updated_at = models.DateTimeField(default=clock.now)
 

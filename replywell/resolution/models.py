@@ -1,10 +1,15 @@
 """Suggestions to agents, and how much the assistant may do alone."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Agent
 from replywell.tickets.models import Category, Message, Ticket
+
+PATIENCE = timedelta(minutes=3)
+"""What an agent wished and waits for longer waits for a worker that is not there."""
 
 
 class CategoryAutonomy(models.Model):
@@ -92,7 +97,9 @@ class Wish(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="wishes")
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    detail = models.CharField(max_length=600, blank=True, help_text="A hint, or the language to translate to.")
+    detail = models.CharField(
+        max_length=600, blank=True, help_text="A hint, or the language to translate to."
+    )
     suggestion = models.ForeignKey(
         Suggestion,
         null=True,
@@ -101,9 +108,7 @@ class Wish(models.Model):
         related_name="wishes",
         help_text="The version that was on the screen.",
     )
-    result = models.ForeignKey(
-        Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    result = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     handover = models.JSONField(null=True, blank=True, help_text="Sections of an escalation draft.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     error = models.TextField(blank=True)
@@ -123,3 +128,8 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on #{self.ticket_id}"
+
+    @property
+    def late(self) -> bool:
+        """It has waited so long that nobody seems to work on it."""
+        return self.state == self.State.WAITING and clock.now() - self.created_at > PATIENCE

@@ -3,51 +3,115 @@
 import django.db.models.deletion
 import pgvector.django.halfvec
 import pgvector.django.indexes
-import replywell.kit.clock
 from django.conf import settings
 from django.db import migrations, models
 
+import replywell.kit.clock
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('knowledge', '0001_initial'),
-        ('tickets', '0003_newest_message'),
+        ("knowledge", "0001_initial"),
+        ("tickets", "0003_newest_message"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TicketVector',
+            name="TicketVector",
             fields=[
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='vector', serialize=False, to='tickets.ticket')),
-                ('embedding', pgvector.django.halfvec.HalfVectorField(dimensions=384)),
-                ('updated_at', models.DateTimeField(default=replywell.kit.clock.now)),
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="vector",
+                        serialize=False,
+                        to="tickets.ticket",
+                    ),
+                ),
+                ("embedding", pgvector.django.halfvec.HalfVectorField(dimensions=384)),
+                ("updated_at", models.DateTimeField(default=replywell.kit.clock.now)),
             ],
             options={
-                'indexes': [pgvector.django.indexes.HnswIndex(ef_construction=64, fields=['embedding'], m=16, name='ticket_embedding', opclasses=['halfvec_cosine_ops'])],
+                "indexes": [
+                    pgvector.django.indexes.HnswIndex(
+                        ef_construction=64,
+                        fields=["embedding"],
+                        m=16,
+                        name="ticket_embedding",
+                        opclasses=["halfvec_cosine_ops"],
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PassageFlag',
+            name="PassageFlag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('heading', models.CharField(blank=True, max_length=500)),
-                ('text', models.TextField(help_text='The passage as it was.')),
-                ('hash', models.CharField(help_text='Of the text.', max_length=64)),
-                ('reason', models.CharField(choices=[('outdated', 'Outdated'), ('wrong', 'Wrong')], max_length=10)),
-                ('comment', models.TextField(blank=True)),
-                ('at', models.DateTimeField(default=replywell.kit.clock.now)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='flags', to='knowledge.article')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("heading", models.CharField(blank=True, max_length=500)),
+                ("text", models.TextField(help_text="The passage as it was.")),
+                ("hash", models.CharField(help_text="Of the text.", max_length=64)),
+                (
+                    "reason",
+                    models.CharField(choices=[("outdated", "Outdated"), ("wrong", "Wrong")], max_length=10),
+                ),
+                ("comment", models.TextField(blank=True)),
+                ("at", models.DateTimeField(default=replywell.kit.clock.now)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="flags",
+                        to="knowledge.article",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('resolved_at', None)), fields=['article'], name='flag_open')],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("resolved_at", None)), fields=["article"], name="flag_open"
+                    )
+                ],
             },
         ),
     ]

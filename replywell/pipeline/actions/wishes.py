@@ -88,7 +88,9 @@ def _question(facts: Facts, hint: str) -> str:
 
 
 def _claim(claim: dict) -> Claim:
-    return Claim(text=claim["text"], citations=tuple(claim.get("citations", ())), quote=claim.get("quote", ""))
+    return Claim(
+        text=claim["text"], citations=tuple(claim.get("citations", ())), quote=claim.get("quote", "")
+    )
 
 
 def escalate_task(ticket: Ticket) -> EscalateTask:
@@ -138,4 +140,3 @@ def _evidence(ticket: Ticket) -> list[dict]:
         .first()
     )
     return (found or [])[:3]
-

@@ -96,7 +96,10 @@ def _used(
 def _provenance(used: Suggestion, share: float) -> dict[str, Any]:
     """What a sent message keeps of where it came from, so that a page needs no look-up."""
     sources = [
-        {"number": number, **{name: c.get(name) for name in ("title", "heading", "article", "passage", "quote")}}
+        {
+            "number": number,
+            **{name: c.get(name) for name in ("title", "heading", "article", "passage", "quote")},
+        }
         for number, c in enumerate(used.citations, start=1)
     ]
     return {"suggestion": used.pk, "edit_share": share, "sources": sources}

@@ -84,6 +84,12 @@ def percent(share: float | None) -> str:
     return "" if share is None else f"{round(share * 100)} %"
 
 
+@register.filter
+def at(values: dict[object, object] | None, key: object) -> object:
+    """What a dictionary has under a key that is itself a value; None where it has nothing."""
+    return (values or {}).get(key)
+
+
 def _short(moment: datetime) -> str:
     seconds = (clock.now() - moment).total_seconds()
     if seconds < 60:

@@ -58,4 +58,6 @@ def _names(actors: Iterable[str]) -> dict[str, str]:
     numbers = {actor.removeprefix("agent:") for actor in actors if actor.startswith("agent:")}
     if not numbers:
         return {}
-    return {f"agent:{pk}": name for pk, name in Agent.objects.filter(pk__in=numbers).values_list("pk", "name")}
+    return {
+        f"agent:{pk}": name for pk, name in Agent.objects.filter(pk__in=numbers).values_list("pk", "name")
+    }

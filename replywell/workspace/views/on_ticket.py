@@ -19,6 +19,7 @@ PARTS = {
     "suggestion": ticket_page.suggestion,
     "composer": ticket_page.composer,
     "panel": ticket_page.panel,
+    "context": ticket_page.context,
 }
 
 
@@ -62,7 +63,11 @@ class TicketView(DeskView):
     def page(self, *, status: int = 200, all_of_it: bool = False, **composing: Any) -> HttpResponse:
         """The whole page."""
         context: dict[str, Any] = around(self.agent)
-        asked = {"composer": composing, "conversation": {"all_of_it": all_of_it}}
+        asked = {
+            "composer": composing,
+            "conversation": {"all_of_it": all_of_it},
+            "context": {"closed": self.request.COOKIES.get(f"cards-{self.agent.pk}", "")},
+        }
         for name, look in PARTS.items():
             context |= look(self.agent, self.ticket, **asked.get(name, {}))
         return render(self.request, "workspace/ticket.html", context, status=status)

@@ -8,9 +8,7 @@ from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.adapters.models.port import Claim, ComposeResult, RewriteTask, Usage
 from replywell.kit.errors import Refused
 
-NO_TRANSLATION = (
-    "The embedded AI quotes and cannot translate. Set REPLYWELL_MODEL to a model by API to have answers translated."
-)
+NO_TRANSLATION = "The embedded AI quotes and cannot translate. Set REPLYWELL_MODEL to a model by API to have answers translated."
 
 
 def rewrite(task: RewriteTask, embedder: MiniLM) -> ComposeResult:

@@ -49,7 +49,10 @@ def data(task: ComposeTask) -> str:
             outside.opening(),
             f"Answer in the language {language_tag(task.language)}, in at most {task.max_claims} claims.",
             outside.block("voice", voice),
-            *[outside.block(f"passage {p.id}", passage_as_data(p), limit=8_000) for p in passages_of(task).values()],
+            *[
+                outside.block(f"passage {p.id}", passage_as_data(p), limit=8_000)
+                for p in passages_of(task).values()
+            ],
             *turns(outside, task.history),
             outside.block("subject", task.subject, limit=1_000),
             outside.block("question", task.question),

@@ -59,7 +59,9 @@ def _points(given: object, name: str, task: EscalateTask) -> tuple[Point, ...]:
     points = []
     for item in items(given, MOST):
         text = line(item.get("text"), LONGEST) if isinstance(item, dict) else ""
-        cited = [n for n in items(item.get("citations"), 20) if isinstance(n, int) and n in there] if text else []
+        cited = (
+            [n for n in items(item.get("citations"), 20) if isinstance(n, int) and n in there] if text else []
+        )
         if text and (cited or name in UNCITED):
             points.append(Point(text=text, citations=tuple(dict.fromkeys(cited))))
     return tuple(points)
