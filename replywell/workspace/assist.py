@@ -14,7 +14,7 @@ from replywell.knowledge.queries import flags_on
 from replywell.people.models import Agent
 from replywell.resolution.models import Suggestion
 from replywell.resolution.phrases import languages
-from replywell.resolution.queries import open_wish
+from replywell.resolution.queries import answers_now
 from replywell.tickets.models import Message, Ticket
 from replywell.workspace.cards import cards_for
 from replywell.workspace.sentences import in_words, sentences, sources
@@ -41,9 +41,9 @@ WORKING_ON_IT = {
 
 def offered_now(agent: Agent, ticket: Ticket, version: int | None = None) -> dict[str, Any]:
     """The version on the screen (the newest unless another is asked for), and what can be done with it."""
-    versions, discarded = _answers(agent, ticket)
+    found, wish = answers_now(ticket, agent)
+    versions, discarded = _sorted(found, agent)
     shown = next((each for each in versions if each.pk == version), versions[0] if versions else None)
-    wish = open_wish(ticket, agent)
     context: dict[str, Any] = {
         "suggestion": shown,
         "discarded": None if versions else discarded,
@@ -69,11 +69,8 @@ def offered_now(agent: Agent, ticket: Ticket, version: int | None = None) -> dic
     }
 
 
-def _answers(agent: Agent, ticket: Ticket) -> tuple[list[Suggestion], Suggestion | None]:
-    """The versions on offer for the newest message, newest first, and what this agent has just discarded."""
-    newest = ticket.messages.order_by("-pk").values("pk")[:1]
-    kept = [Suggestion.Fate.OFFERED, Suggestion.Fate.DISCARDED]
-    found = list(ticket.suggestions.filter(message=newest, fate__in=kept)[:20])
+def _sorted(found: Sequence[Suggestion], agent: Agent) -> tuple[list[Suggestion], Suggestion | None]:
+    """The versions on offer, and what this agent has just discarded."""
     now = clock.now()
     gone = (
         each

@@ -5,7 +5,7 @@ import pytest
 from replywell.adapters.sources.port import Document
 from replywell.knowledge.actions.flags import settle_flag
 from replywell.knowledge.actions.sync import put_article
-from replywell.knowledge.models import PassageFlag, Source
+from replywell.knowledge.models import PassageFlag
 from replywell.knowledge.queries import open_flags
 from replywell.resolution.models import Suggestion
 from tests.pipeline.answers import WordEmbedder

@@ -3,14 +3,13 @@
 class ContextCards extends HTMLElement {
   connectedCallback() {
     this.addEventListener("toggle", ({ target }) => target.dataset?.card && this.remember(), true);
-    this.addEventListener("htmx:timeout", ({ target }) => this.failed(target));
-    this.addEventListener("htmx:sendError", ({ target }) => this.failed(target));
+    this.addEventListener("htmx:timeout", (event) => this.failed(event));
+    this.addEventListener("htmx:sendError", (event) => this.failed(event));
     this.addEventListener("htmx:beforeSwap", (event) => {
       if (event.detail.xhr.status < 400) return;
-      event.stopPropagation(); // told in the card, not in the corner
       event.detail.shouldSwap = false;
       event.detail.isError = false;
-      this.failed(event.target);
+      this.failed(event);
     });
     this.addEventListener("click", ({ target }) => {
       const button = target.closest("button");
@@ -27,8 +26,9 @@ class ContextCards extends HTMLElement {
     document.cookie = `${this.dataset.cookie}=${folded.join(".")}; path=/; max-age=${age}; samesite=lax`;
   }
 
-  failed(target) {
-    const body = target.closest(".card__body");
+  failed(event) {
+    event.stopPropagation(); // told in the card, not in the corner
+    const body = event.target.closest(".card__body");
     body?.replaceChildren(this.querySelector("[data-failed]").content.cloneNode(true));
   }
 
