@@ -14,7 +14,7 @@ from replywell.tickets.queries import conversation
 
 SHOWN = 100
 """Messages on a page before the earlier ones have to be asked for."""
-SPOKEN = {"message_received", "reply_written", "note_written"}
+SPOKEN = {"message_received", "reply_written", "note_written", "escalated"}
 """Events that are told by what was said."""
 STEPS = {
     "classified": "classify",
@@ -161,6 +161,10 @@ def _told(event: TicketEvent) -> str:
             return _("wrote to %(who)s at the side") % {"who": event.data.get("name", "")}
         case "side_replied":
             return _("answered at the side")
+        case "suggestion_restored":
+            return "brought the suggested answer back"
+        case "passage_flagged":
+            return f"flagged “{event.data.get('title', '')}” as {event.data.get('reason', 'wrong')}"
         case "handed_off":
             return "handed it to a person"
     return event.kind.replace("_", " ")

@@ -20,6 +20,7 @@ PARTS = {
     "suggestion": ticket_page.suggestion,
     "composer": ticket_page.composer,
     "panel": ticket_page.panel,
+    "context": ticket_page.context,
 }
 
 
@@ -67,7 +68,12 @@ class TicketView(DeskView):
     ) -> HttpResponse:
         """The whole page."""
         context: dict[str, Any] = around(self.agent)
-        asked = {"composer": composing, "conversation": {"all_of_it": all_of_it}, "sides": sides or {}}
+        asked = {
+            "composer": composing,
+            "conversation": {"all_of_it": all_of_it},
+            "sides": sides or {},
+            "context": {"closed": self.request.COOKIES.get(f"cards-{self.agent.pk}", "")},
+        }
         for name, look in PARTS.items():
             context |= look(self.agent, self.ticket, **asked.get(name, {}))
         return render(self.request, "workspace/ticket.html", context, status=status)
