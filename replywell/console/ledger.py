@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from replywell.connections.models import Connection
 from replywell.intake.models import InboundItem
@@ -25,22 +28,50 @@ class Filter:
     """A tab of the ledger. `outcome` is None for everything."""
 
     slug: str
-    name: str
+    name: str | Promise
     outcome: Outcome | None
-    empty: str
+    empty: str | Promise
 
 
 FILTERS = {
     one.slug: one
     for one in (
         Filter(
-            "all", "All", None, "Write a mail to the desk's address: it appears here, whatever becomes of it."
+            "all",
+            gettext_lazy("All"),
+            None,
+            gettext_lazy("Write a mail to the desk's address: it appears here, whatever becomes of it."),
         ),
-        Filter("waiting", "Waiting", Outcome.WAITING, "Everything that arrived has been read."),
-        Filter("quarantined", "Quarantined", Outcome.QUARANTINED, "Nothing was held back."),
-        Filter("duplicates", "Duplicates", Outcome.DUPLICATE, "No message came twice."),
-        Filter("tickets", "Tickets", Outcome.TICKET, "Nothing has opened a ticket yet."),
-        Filter("replies", "Replies", Outcome.REPLY, "Nobody has answered on a ticket yet."),
+        Filter(
+            "waiting",
+            gettext_lazy("Waiting"),
+            Outcome.WAITING,
+            gettext_lazy("Everything that arrived has been read."),
+        ),
+        Filter(
+            "quarantined",
+            gettext_lazy("Quarantined"),
+            Outcome.QUARANTINED,
+            gettext_lazy("Nothing was held back."),
+        ),
+        Filter(
+            "duplicates",
+            gettext_lazy("Duplicates"),
+            Outcome.DUPLICATE,
+            gettext_lazy("No message came twice."),
+        ),
+        Filter(
+            "tickets",
+            gettext_lazy("Tickets"),
+            Outcome.TICKET,
+            gettext_lazy("Nothing has opened a ticket yet."),
+        ),
+        Filter(
+            "replies",
+            gettext_lazy("Replies"),
+            Outcome.REPLY,
+            gettext_lazy("Nobody has answered on a ticket yet."),
+        ),
     )
 }
 
@@ -49,17 +80,17 @@ FILTERS = {
 class Look:
     """How an outcome or a verdict is shown: an icon, a word, and a colour that only repeats them."""
 
-    label: str
+    label: str | Promise
     sign: str
     tone: str
 
 
 LOOKS = {
-    Outcome.WAITING: Look("Waiting", "waiting", "pending"),
-    Outcome.TICKET: Look("New ticket", "inbox", "new"),
-    Outcome.REPLY: Look("Reply", "reply", "open"),
-    Outcome.DUPLICATE: Look("Duplicate", "link", "plain"),
-    Outcome.QUARANTINED: Look("Quarantined", "warning", "warn"),
+    Outcome.WAITING: Look(gettext_lazy("Waiting"), "waiting", "pending"),
+    Outcome.TICKET: Look(gettext_lazy("New ticket"), "inbox", "new"),
+    Outcome.REPLY: Look(gettext_lazy("Reply"), "reply", "open"),
+    Outcome.DUPLICATE: Look(gettext_lazy("Duplicate"), "link", "plain"),
+    Outcome.QUARANTINED: Look(gettext_lazy("Quarantined"), "warning", "warn"),
 }
 
 
@@ -94,7 +125,10 @@ class Page:
 def filter_named(slug: str) -> Filter:
     """The tab with this slug. Raises NotFound."""
     if slug not in FILTERS:
-        raise NotFound(f"The ledger has no part {slug!r}. Choose one of: {', '.join(FILTERS)}.")
+        raise NotFound(
+            _("The ledger has no part %(part)s. Choose one of: %(parts)s.")
+            % {"part": slug, "parts": ", ".join(FILTERS)}
+        )
     return FILTERS[slug]
 
 
@@ -125,7 +159,7 @@ def entry_for(agent: Agent, number: int) -> Entry:
     """One item. Raises `NotFound`."""
     item = InboundItem.objects.select_related("connection").filter(pk=number).first()
     if item is None:
-        raise NotFound(f"The ledger has no item {number}.")
+        raise NotFound(_("The ledger has no item %(number)s.") % {"number": number})
     return _entries(agent, [item])[0]
 
 
@@ -133,7 +167,10 @@ def readable_entry_for(agent: Agent, number: int) -> Entry:
     """One item whose content this agent may read. Raises `NotFound`."""
     entry = entry_for(agent, number)
     if not entry.visible:
-        raise NotFound(f"What came in as item {number} is on a ticket that is not visible to you.")
+        raise NotFound(
+            _("What came in as item %(number)s is on a ticket that is not visible to you.")
+            % {"number": number}
+        )
     return entry
 
 
@@ -142,12 +179,12 @@ def verdict(authentication: str) -> Look | None:
     checks = dict(re.findall(r"(\w+)=(\w+)", authentication.lower()))
     dmarc = checks.get("dmarc")
     if dmarc == "pass":
-        return Look("Passed", "check", "good")
+        return Look(pgettext_lazy("sender check", "Passed"), "check", "good")
     if dmarc == "fail" or "fail" in checks.values():
-        return Look("Failed", "warning", "danger")
+        return Look(pgettext_lazy("sender check", "Failed"), "warning", "danger")
     if "pass" in checks.values():
-        return Look("In part", "info", "plain")
-    return Look("Unsure", "info", "plain") if checks else None
+        return Look(pgettext_lazy("sender check", "In part"), "info", "plain")
+    return Look(pgettext_lazy("sender check", "Unsure"), "info", "plain") if checks else None
 
 
 def _listed(shown: Filter) -> QuerySet[InboundItem]:
@@ -165,7 +202,7 @@ def _entries(agent: Agent, items: Sequence[InboundItem]) -> list[Entry]:
 
 def _cursor(before: str) -> int:
     if not re.fullmatch(r"\d{1,18}", before, re.ASCII):
-        raise Invalid("The address of this page is broken. Start from the top of the ledger.")
+        raise Invalid(_("The address of this page is broken. Start from the top of the ledger."))
     return int(before)
 
 

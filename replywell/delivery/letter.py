@@ -2,9 +2,12 @@
 
 from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
-from replywell.adapters.channels.port import OutboundMessage, Party
+from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party
+from replywell.kit import blobs
+from replywell.kit.errors import Refused
 from replywell.kit.secrets import derived_key
-from replywell.tickets.models import Message
+from replywell.tickets.models import Attachment, Message
+from replywell.tickets.recipients import LARGEST_LETTER, too_large
 
 REFERENCES = 12
 
@@ -20,17 +23,24 @@ def letter(message: Message, *, address: str, name: str) -> OutboundMessage:
     earlier = list(ticket.messages.filter(pk__lt=message.pk).order_by("pk"))
     asked = next((said for said in reversed(earlier) if said.from_contact), None)
     language = ticket.language or "en"
+    named = [said.external_id for said in earlier if said.external_id]
+    answered = asked.external_id if asked and asked.external_id else next(reversed(named), "")
+    # Of what was told by telephone nobody has a mail.
+    begins = all(said.meta.get("via") == "agent" for said in earlier)
     return OutboundMessage(
         sender=Party(address, _from(message, name)),
         to=(Party(requester.email, requester.name),),
-        subject=_subject(ticket.subject, ticket.pk, first=not earlier),
+        subject=_subject(ticket.subject, ticket.pk, first=begins),
         text=message.text,
         message_id=message.external_id,
         reply_to=Party(reply_address(derived_key("mail tokens"), ticket.pk, address), name),
-        in_reply_to=asked.external_id if asked else "",
-        references=tuple(said.external_id for said in earlier if said.external_id)[-REFERENCES:],
+        cc=_parties(message.cc, but={requester.email}),
+        bcc=_parties(message.bcc, but={requester.email, *message.cc}),
+        in_reply_to=answered,
+        references=tuple(named[-REFERENCES:]),
+        files=files(message),
         quoted=asked.text if asked else "",
-        quoted_attribution=attribution(requester.name or requester.email, asked.created_at, language)
+        quoted_attribution=attribution(str(asked.contact or requester), asked.created_at, language)
         if asked
         else "",
         footnotes=tuple((source["title"], source["url"]) for source in message.citations),
@@ -38,6 +48,30 @@ def letter(message: Message, *, address: str, name: str) -> OutboundMessage:
         auto_submitted=message.author == Message.Author.ASSISTANT,
         idempotency_key=f"replywell-message-{message.pk}",
     )
+
+
+def files(message: Message) -> tuple[OutboundFile, ...]:
+    """What is attached, with its bytes. Raises `Refused` when a file is gone or all of them are too large."""
+    attached = list(message.attachments.order_by("pk"))
+    if sum(file.size for file in attached) > LARGEST_LETTER:
+        raise Refused(too_large())
+    return tuple(map(_file, attached))
+
+
+def _file(file: Attachment) -> OutboundFile:
+    try:
+        content = blobs.read(file.sha256)
+    except FileNotFoundError as error:
+        raise Refused(
+            f"The file {file.name} is not in the store any more, so the message was not sent. "
+            "Attach it again in a new message."
+        ) from error
+    return OutboundFile(file.name, file.type, content, file.content_id if file.inline else "")
+
+
+def _parties(addresses: list[str], *, but: set[str]) -> tuple[Party, ...]:
+    left_out = {address.lower() for address in but}
+    return tuple(Party(each) for each in dict.fromkeys(addresses) if each.lower() not in left_out)
 
 
 def _from(message: Message, name: str) -> str:

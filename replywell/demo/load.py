@@ -14,6 +14,7 @@ from replywell.connections.actions import set_settings
 from replywell.connections.models import Connection
 from replywell.demo import content
 from replywell.demo.catcher import HOST, catcher_port, listener
+from replywell.demo.furnish import furnish
 from replywell.demo.letters import requester_mail
 from replywell.demo.models import CaughtMail
 from replywell.intake.actions.take_in import take_in
@@ -108,6 +109,7 @@ def _set_up(password: str) -> Connection:
         )
     for company in content.companies():
         Company.objects.create(name=company.name, domains=list(company.domains), tier=company.plan.lower())
+    furnish()
     return Connection.objects.create(
         slug="support",
         name="Support mail",

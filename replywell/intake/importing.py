@@ -25,7 +25,7 @@ def import_way(adapter: str) -> Connection:
     connection = Connection.objects.filter(adapter=adapter, active=True).order_by("pk").first()
     if connection is None:
         raise Invalid(
-            f"There is no active connection of the kind {adapter!r}. Set one up in the administration."
+            f"There is no active connection of the kind {adapter!r}. Set one up at Settings, Connections."
         )
     return connection
 

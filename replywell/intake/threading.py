@@ -3,8 +3,11 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import connection
+from django.db.models import Q
 
 from replywell.adapters.channels.email.tokens import subject_token, verify_reply_address
 from replywell.adapters.channels.port import InboundMessage
@@ -62,8 +65,9 @@ def find(message: InboundMessage, contact: Contact | None) -> Found:
             return Found(None, duplicate=said)
     stranger_to = None
     for ticket, how in _candidates(message, known):
-        if _takes_part(message.sender.email, contact, ticket):
-            return Found(Thread(ticket, how))
+        target = _where_it_went(ticket)
+        if any(_takes_part(message.sender.email, contact, each) for each in {ticket, target}):
+            return Found(Thread(target, how))
         stranger_to = stranger_to or ticket.pk
     return Found(None, stranger_to)
 
@@ -130,15 +134,27 @@ def _marked_tickets(message: InboundMessage) -> dict[int, str]:
     return found or ({number: "subject"} if number else {})
 
 
+def _where_it_went(ticket: Ticket) -> Ticket:
+    """The ticket that this one was merged into, however often; itself when it was not."""
+    passed = {ticket.pk}
+    while ticket.merged_into_id and ticket.merged_into_id not in passed and ticket.merged_into:
+        ticket = ticket.merged_into
+        passed.add(ticket.pk)
+    return ticket
+
+
 def _takes_part(email: str, contact: Contact | None, ticket: Ticket) -> bool:
-    """The requester, whoever wrote there before, and whoever the requester put in copy."""
+    """The requester, whoever wrote there before, and whoever the requester or an agent put in copy."""
     addresses = {email.lower()}
     if contact:
         if ticket.requester_id == contact.pk or ticket.messages.filter(contact=contact).exists():
             return True
         known = Identity.objects.filter(contact=contact, kind="email").values_list("value", flat=True)
         addresses.update(known)
-    return any(
-        ticket.messages.filter(contact=ticket.requester_id, meta__copied__contains=[address]).exists()
+    ours = Q(author=Message.Author.AGENT)
+    copied = [
+        Q(contact=ticket.requester_id, meta__copied__contains=[address])
+        | (ours & (Q(cc__contains=[address]) | Q(bcc__contains=[address])))
         for address in addresses
-    )
+    ]
+    return ticket.messages.filter(reduce(or_, copied)).exists()

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from replywell.kit import clock
+from replywell.people.browsers import browser_name
 
 
 class Role(models.TextChoices):
@@ -27,6 +28,7 @@ class Brand(models.Model):
     signature = models.TextField(
         blank=True, help_text="Who an answer is signed by, below the greeting in its language."
     )
+    locale = models.CharField(max_length=12, default="en", help_text="Language of what has no other.")
 
     def __str__(self) -> str:
         return self.name
@@ -72,6 +74,10 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text='Weekday (0 is Monday) → intervals: {"0": [["09:00", "12:00"], ["13:00", "17:30"]]}.',
     )
+    signature = models.CharField(max_length=200, blank=True, help_text="Below their name in a reply.")
+    theme = models.CharField(max_length=8, blank=True, help_text="light, dark, or empty for the system's.")
+    shortcuts = models.BooleanField(default=True, help_text="Single keys do something.")
+    last_seen_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -150,3 +156,80 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.value}"
+
+
+class Organization(models.Model):
+    """Whose desk this is: one row. `progress` says how far the first run came: step → done or skipped."""
+
+    name = models.CharField(max_length=120, blank=True)
+    locale = models.CharField(max_length=12, default="en")
+    timezone = models.CharField(max_length=60, default="UTC")
+    progress = models.JSONField(default=dict, blank=True)
+    welcomed_at = models.DateTimeField(null=True, blank=True, help_text="Checklist done or put away.")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="organization_is_one")]
+
+    def __str__(self) -> str:
+        return self.name or "Organization"
+
+
+class Invitation(models.Model):
+    """A link by which an agent sets their first password. Only the hash of its secret is kept."""
+
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="invitation")
+    by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=10, help_text="Which they were invited to; another one voids it.")
+    hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.agent}"
+
+
+class SignIn(models.Model):
+    """A browser in which an agent has signed in; the session itself is Django's."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="sign_ins")
+    session = models.CharField(max_length=40, unique=True)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.agent} since {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def name(self) -> str:
+        return browser_name(self.browser)
+
+
+class AuditEntry(models.Model):
+    """Who changed what about the desk, forever. No secret stands in it."""
+
+    at = models.DateTimeField(default=clock.now)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    who = models.CharField(max_length=320, help_text="Their name then, or the address that was tried.")
+    verb = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField(null=True)
+    label = models.CharField(max_length=200, blank=True)
+    changes = models.JSONField(default=list, help_text="[name, before, after] each.")
+    address = models.CharField(max_length=45, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=["kind", "object_id"], name="audit_object"),
+            models.Index(fields=["agent", "-id"], name="audit_agent"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.verb} {self.kind} {self.label}"

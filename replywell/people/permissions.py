@@ -24,6 +24,18 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "administer": ADMINS,
 }
 
+RANKS = (Role.OWNER, Role.ADMIN, Role.LEAD, Role.AGENT, Role.LIGHT, Role.VIEWER)
+"""From who may most to who may least."""
+
+
+def roles_within(agent: Agent) -> tuple[Role, ...]:
+    """The roles that this agent may give: none above their own."""
+    return RANKS[RANKS.index(Role(agent.role)) :]
+
+
+def stands_above(one: Agent, other: Agent) -> bool:
+    return RANKS.index(Role(one.role)) < RANKS.index(Role(other.role))
+
 
 def may(agent: Agent, verb: str) -> bool:
     """Whether this agent's role allows the verb; unknown verbs are a programming error."""

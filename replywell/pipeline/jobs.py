@@ -11,7 +11,8 @@ from replywell.tickets.models import TicketEvent
 @jobs.job("walk")
 def walk(event: int) -> None:
     heard = TicketEvent.objects.select_related("message__ticket").get(pk=event)
-    if heard.message:
+    # In a side conversation colleagues ask: nothing there is classified or answered.
+    if heard.message and heard.message.ticket.side_of_id is None:
         walk_message(heard.message, live_asking())
 
 

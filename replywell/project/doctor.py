@@ -116,7 +116,7 @@ def _desk() -> Iterator[Finding]:
 
     try:
         if not Agent.objects.filter(is_active=True, role__in=["owner", "admin"]).exists():
-            remedy = "replywell agent add you@example.com --role owner"
+            remedy = "Start the product and open its setup link, or: replywell agent add you@example.com --role owner"
             yield Finding("Owner", "warning", "Nobody can administer this desk.", remedy)
         for connection in Connection.objects.filter(active=True):
             try:
@@ -126,11 +126,14 @@ def _desk() -> Iterator[Finding]:
                         f"Connection {connection.slug}",
                         "warning",
                         connection.last_error,
-                        "Open it in the administration.",
+                        "Test it at Settings, Connections.",
                     )
             except ReplywellError as error:
                 yield Finding(
-                    f"Connection {connection.slug}", "problem", error.message, "Correct its settings."
+                    f"Connection {connection.slug}",
+                    "problem",
+                    error.message,
+                    "Correct it at Settings, Connections.",
                 )
         late = clock.now() - timedelta(minutes=5)
         waiting = InboundItem.objects.filter(outcome="waiting", received_at__lt=late).count()

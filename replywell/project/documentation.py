@@ -16,7 +16,7 @@ def configuration_page() -> str:
         "# Configuration",
         "",
         "Three kinds of settings live in three places: how an installation runs is set by environment variables",
-        "(below); what it is connected to, and how the organization works, is set in the administration and kept",
+        "(below); what it is connected to, and how the organization works, is set in its settings pages and kept",
         "in the database.",
         "",
         "This page is made from the code: `bin/replywell docs`.",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from replywell.connections.models import Connection
+from replywell.console.setup_token import welcome_link
 from replywell.people.models import Agent, Brand, Team
 from replywell.tickets.actions.categories import default_categories
 from replywell.tickets.models import Category
@@ -29,5 +30,7 @@ def first_setup(say: Callable[[str], None]) -> None:
             },
         )
     if not Agent.objects.exists():
-        say("There is nobody to sign in yet. Add the owner:")
+        say("There is nobody to sign in yet. Set the desk up in the browser:")
+        say(f"  {welcome_link()}")
+        say("or add the owner here:")
         say("  replywell agent add you@example.com --name You --role owner --password-stdin")

@@ -142,12 +142,15 @@ def _stop(children: list[Child]) -> None:
 
 
 def _greet(port: int, say: Callable[[str], None]) -> None:
+    from replywell.console.setup_token import welcome_link
     from replywell.demo.load import demo_password
 
     env = environment()
     say("")
     say(f"Replywell is up:  {env.public_url}")
-    password = demo_password()
+    password, link = demo_password(), welcome_link()
+    if link:
+        say(f"Set it up         {link}")
     if password:
         say(f"Sign in as        ada@example.com  ·  {password}")
         say(f"Write a mail to   support@localhost, by SMTP on {env.mail_host}:{env.mail_port}")

@@ -1,10 +1,15 @@
 """Suggestions to agents, and how much the assistant may do alone."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Agent
 from replywell.tickets.models import Category, Message, Ticket
+
+PATIENCE = timedelta(minutes=3)
+"""What an agent wished and waits for longer waits for a worker that is not there."""
 
 
 class CategoryAutonomy(models.Model):
@@ -123,3 +128,8 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} on #{self.ticket_id}"
+
+    @property
+    def late(self) -> bool:
+        """It has waited so long that nobody seems to work on it."""
+        return self.state == self.State.WAITING and clock.now() - self.created_at > PATIENCE

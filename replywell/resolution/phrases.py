@@ -67,3 +67,8 @@ def phrases(language: str) -> Phrases:
 def spoken(language: str) -> bool:
     """Whether answers can be framed in this language."""
     return language in _PHRASES
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that answers can be framed in."""
+    return tuple(_PHRASES)

@@ -1,5 +1,9 @@
 """Reading suggestions, their versions, and the organization's autonomy."""
 
+from typing import Any
+
+from django.db import models
+
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
 from replywell.resolution.models import CategoryAutonomy, Suggestion, Wish
@@ -34,11 +38,22 @@ def wish_of(ticket: Ticket, agent: Agent, number: int) -> Wish:
     return found
 
 
-def open_wish(ticket: Ticket, agent: Agent) -> Wish | None:
-    """What this agent asked last about the suggestion, while it is not settled."""
+def answers_now(ticket: Ticket, agent: Agent) -> tuple[list[Suggestion], Wish | None]:
+    """Every version for the newest message that is on offer or was discarded, newest first, and what this
+    agent asked last, while it is not settled: one query where nothing waits.
+    """
+    newest = ticket.messages.order_by("-pk").values("pk")[:1]
+    kept = [Suggestion.Fate.OFFERED, Suggestion.Fate.DISCARDED]
     unsettled = [Wish.State.WAITING, Wish.State.FAILED]
-    newest = ticket.wishes.filter(agent=agent).exclude(kind=Wish.Kind.ESCALATE).first()
-    return newest if newest and newest.state in unsettled else None
+    asked = ticket.wishes.filter(agent=agent).exclude(kind=Wish.Kind.ESCALATE)
+    state = asked.order_by("-id").values("state")[:1]
+    found: list[Any] = list(
+        ticket.suggestions.filter(message=newest, fate__in=kept).annotate(asked=models.Subquery(state))[:20]
+    )
+    if found and found[0].asked not in unsettled:
+        return found, None
+    last = asked.first()
+    return found, last if last and last.state in unsettled else None
 
 
 def autonomy_modes() -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """Reading tickets: every list and page starts at `visible_to`."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent, Role
@@ -13,7 +13,7 @@ def visible_to(agent: Agent) -> QuerySet[Ticket]:
 
     Owners and administrators see all; leads, agents and viewers those of no team, of open teams and of
     their own teams; light agents those of their own teams alone. Whoever a ticket is assigned to sees it; an
-    inactive agent sees nothing.
+    inactive agent sees nothing. A side conversation is visible exactly when the ticket it is about is.
     """
     tickets = Ticket.objects.all()
     if not agent.is_active:
@@ -21,14 +21,17 @@ def visible_to(agent: Agent) -> QuerySet[Ticket]:
     if agent.role in {Role.OWNER, Role.ADMIN}:
         return tickets
     mine = list(agent.teams.values_list("pk", flat=True))
-    if agent.role == Role.LIGHT:
-        return tickets.filter(Q(team__in=mine) | Q(assignee=agent))
-    return tickets.filter(Q(team=None) | Q(team__private=False) | Q(team__in=mine) | Q(assignee=agent))
+    seen = Q(team__in=mine) | Q(assignee=agent)
+    if agent.role != Role.LIGHT:
+        seen |= Q(team=None) | Q(team__private=False)
+    # Asked for sides alone, each by the key of its ticket: lists without sides pay nothing for it.
+    about = Exists(Ticket.objects.filter(seen, pk=OuterRef("side_of")))
+    return tickets.filter((Q(side_of=None) & seen) | (Q(side_of__isnull=False) & about))
 
 
 def ticket_for(agent: Agent, number: int) -> Ticket:
     """The ticket with this number. Raises `NotFound` also when it is there but not for this agent."""
-    related = ("requester__company", "team", "assignee", "category", "connection", "follow_up_of")
+    related = ("requester__company", "team", "assignee", "category", "connection", "follow_up_of", "side_of")
     ticket = visible_to(agent).select_related(*related).filter(pk=number).first()
     if ticket is None:
         raise NotFound(f"There is no ticket #{number}, or it is not visible to you.")

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from replywell.knowledge.models import PassageFlag
+from replywell.knowledge.queries import flag_of
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -14,6 +19,9 @@ class Source:
     heading: str
     url: str
     quote: str
+    article: int | None = None
+    flagged: str = ""
+    """What is the matter with it, as somebody flagged it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +32,23 @@ class Sentence:
     sources: tuple[int, ...] = ()
 
 
-def sources(citations: Sequence[dict[str, Any]]) -> list[Source]:
-    """The cited passages, numbered from 1."""
-    return [
-        Source(number, c.get("title", ""), c.get("heading", ""), c.get("url", ""), c.get("quote", ""))
-        for number, c in enumerate(citations, start=1)
-    ]
+def sources(citations: Sequence[dict[str, Any]], flags: Sequence[PassageFlag] = ()) -> list[Source]:
+    """The cited passages, numbered from 1, with what was flagged on them."""
+    found = []
+    for number, c in enumerate(citations, start=1):
+        flag = flag_of(c.get("article"), c.get("quote") or "", flags)
+        found.append(
+            Source(
+                number=number,
+                title=c.get("title") or "",
+                heading=c.get("heading") or "",
+                url=c.get("url") or "",
+                quote=c.get("quote") or "",
+                article=c.get("article"),
+                flagged=flag.get_reason_display() if flag else "",
+            )
+        )
+    return found
 
 
 def sentences(
@@ -56,9 +75,9 @@ def sentences(
 def in_words(confidence: float) -> str:
     """How sure, for people who do not read numbers first."""
     if confidence >= 0.85:
-        return "very likely right"
+        return _("very likely right")
     if confidence >= 0.65:
-        return "probably right"
+        return _("probably right")
     if confidence >= 0.4:
-        return "unsure: check it"
-    return "a guess: check every sentence"
+        return _("unsure: check it")
+    return _("a guess: check every sentence")

@@ -9,13 +9,13 @@ from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
 from replywell.resolution.queries import suggestion_for
 from replywell.tickets.models import Category, Message, Ticket, Urgency
-from replywell.tickets.queries import conversation, visible_to
+from replywell.tickets.queries import conversation
 from replywell.tickets.status import MOVES, WORKING, Status
+from replywell.workspace.assist import cards, offered_now, provenance
 from replywell.workspace.rows import sure_of_category
-from replywell.workspace.sentences import in_words, sentences, sources
+from replywell.workspace.sides import sides_of
 from replywell.workspace.timeline import story
 
-OTHERS = 6
 VERBS = {"reply": "reply", "note": "write notes", "change": "change tickets", "classify": "classify tickets"}
 STEPS = {
     "classify": "Classification",
@@ -41,6 +41,7 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """What every part needs: the ticket and what this agent may do on it."""
     closed = ticket.status == Status.CLOSED
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
+    allowed["side"] = allowed["reply"]
     return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
 
 
@@ -58,18 +59,29 @@ def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:
     """The conversation with notes and events between."""
-    return {**basics(agent, ticket), "story": story(ticket, all_of_it=all_of_it), "previewed": PREVIEWED}
+    told = story(ticket, all_of_it=all_of_it)
+    spoken = [entry.message for entry in told.entries if entry.message]
+    return {
+        **basics(agent, ticket),
+        "story": told,
+        "previewed": PREVIEWED,
+        "provenance": provenance(spoken),
+    }
 
 
-def suggestion(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """The answer on offer, its sources, and the reasons of each step."""
-    offered = suggestion_for(ticket)
-    shown: dict[str, Any] = {**basics(agent, ticket), "suggestion": offered, **_reasons(ticket)}
-    if offered:
-        shown["sentences"] = sentences(offered.text, offered.claims, offered.citations)
-        shown["sources"] = sources(offered.citations)
-        shown["in_words"] = in_words(offered.confidence)
-    return shown
+def sides(agent: Agent, ticket: Ticket, **writing: Any) -> dict[str, Any]:
+    """What somebody else was asked about the ticket, and what they answered."""
+    return {**basics(agent, ticket), "previewed": PREVIEWED, **sides_of(ticket, **writing)}
+
+
+def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> dict[str, Any]:
+    """The answer on offer, its versions and sources, and the reasons of each step."""
+    return {**basics(agent, ticket), **offered_now(agent, ticket, version), **_reasons(ticket)}
+
+
+def context(agent: Agent, ticket: Ticket, *, closed: str = "") -> dict[str, Any]:
+    """The cards beside the conversation, each still to be loaded."""
+    return {**basics(agent, ticket), **cards(agent, closed=closed)}
 
 
 def composer(
@@ -98,11 +110,10 @@ def composer(
 
 
 def panel(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """Where the ticket belongs, and who asks."""
+    """Where the ticket belongs."""
     answering = Agent.objects.filter(is_active=True).exclude(role__in=[Role.LIGHT, Role.VIEWER])
     if ticket.team and ticket.team.private:
         answering = answering.filter(Q(teams=ticket.team) | Q(role__in=[Role.OWNER, Role.ADMIN])).distinct()
-    others = visible_to(agent).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
     return {
         **basics(agent, ticket),
         "categories": _grouped(Category.objects.filter(Q(active=True) | Q(pk=ticket.category_id))),
@@ -110,7 +121,6 @@ def panel(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "teams": Team.objects.all(),
         "agents": answering,
         "category_confidence": sure_of_category([ticket]).get(ticket.pk),
-        "others": others.order_by("-updated_at")[:OTHERS],
     }
 
 

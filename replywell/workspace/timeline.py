@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from replywell.people.models import Agent
 from replywell.pipeline.models import DecisionRecord
 from replywell.tickets.models import Message, Note, Ticket, TicketEvent, Urgency
@@ -12,7 +14,7 @@ from replywell.tickets.queries import conversation
 
 SHOWN = 100
 """Messages on a page before the earlier ones have to be asked for."""
-SPOKEN = {"message_received", "reply_written", "note_written"}
+SPOKEN = {"message_received", "reply_written", "note_written", "escalated"}
 """Events that are told by what was said."""
 STEPS = {
     "classified": "classify",
@@ -123,6 +125,7 @@ def _names(events: Sequence[TicketEvent]) -> dict[str, str]:
         f"agent:{pk}": name for pk, name in Agent.objects.filter(pk__in=agents).values_list("pk", "name")
     }
     contacts = {event.actor: "The requester" for event in events if event.actor.startswith("contact:")}
+    contacts |= {event.actor: event.data.get("name", "") for event in events if event.kind == "side_replied"}
     return {"assistant": "The assistant", **contacts, **names}
 
 
@@ -150,6 +153,18 @@ def _told(event: TicketEvent) -> str:
             return "discarded the suggested answer"
         case "suggested":
             return "suggested an answer"
+        case "forwarded":
+            return _("forwarded it to %(who)s") % {"who": ", ".join(event.data.get("to", ()))}
+        case "side_started":
+            return _("asked %(who)s at the side") % {"who": ", ".join(event.data.get("to", ()))}
+        case "side_written":
+            return _("wrote to %(who)s at the side") % {"who": event.data.get("name", "")}
+        case "side_replied":
+            return _("answered at the side")
+        case "suggestion_restored":
+            return "brought the suggested answer back"
+        case "passage_flagged":
+            return f"flagged “{event.data.get('title', '')}” as {event.data.get('reason', 'wrong')}"
         case "handed_off":
             return "handed it to a person"
     return event.kind.replace("_", " ")

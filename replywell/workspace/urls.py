@@ -4,27 +4,38 @@ from django.urls import path
 
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import Download, Preview
+from replywell.workspace.views.cards import CardOf
 from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.delivery import Delivery
+from replywell.workspace.views.escalation import Escalation, HandoverDraft, HandoverDrafts
+from replywell.workspace.views.flags import Flags
+from replywell.workspace.views.forward import Forward
 from replywell.workspace.views.live import live
+from replywell.workspace.views.new_ticket import NewTicket
 from replywell.workspace.views.notes import Notes
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
+from replywell.workspace.views.search import Palette, Search
+from replywell.workspace.views.sides import SideReplies, SideResolution, Sides
+from replywell.workspace.views.sources import ArticleOf, SourceOf
 from replywell.workspace.views.status import StatusOf
 from replywell.workspace.views.suggestion import SuggestionOf
 from replywell.workspace.views.team import TeamOf
 from replywell.workspace.views.ticket import Parts, TicketPage
 from replywell.workspace.views.urgency import UrgencyOf
+from replywell.workspace.views.wishes import Wishes, WishOf
 
 app_name = "workspace"
 urlpatterns = [
     path("", Queue.as_view(), name="queue"),
     path("queue/<slug:view>/", Queue.as_view(), name="view"),
     path("queue/<slug:view>/rows/", Rows.as_view(), name="rows"),
-    path("search/", Queue.as_view(), {"view": "search"}, name="search"),
+    path("search/", Search.as_view(), name="search"),
+    path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
+    path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
@@ -35,7 +46,26 @@ urlpatterns = [
     path("tickets/<int:number>/assignee/", Assignee.as_view(), name="assignee"),
     path("tickets/<int:number>/replies/", Replies.as_view(), name="replies"),
     path("tickets/<int:number>/notes/", Notes.as_view(), name="notes"),
+    path("tickets/<int:number>/forward/", Forward.as_view(), name="forward"),
+    path("tickets/<int:number>/sides/", Sides.as_view(), name="sides"),
+    path("tickets/<int:number>/sides/<int:side>/replies/", SideReplies.as_view(), name="side-replies"),
+    path(
+        "tickets/<int:number>/sides/<int:side>/resolution/", SideResolution.as_view(), name="side-resolution"
+    ),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
+    path("tickets/<int:number>/wishes/", Wishes.as_view(), name="wishes"),
+    path("tickets/<int:number>/wishes/<int:wish>/", WishOf.as_view(), name="wish"),
+    path(
+        "tickets/<int:number>/suggestions/<int:suggestion>/sources/<int:source>/",
+        SourceOf.as_view(),
+        name="source",
+    ),
+    path("tickets/<int:number>/articles/<int:article>/", ArticleOf.as_view(), name="article"),
+    path("tickets/<int:number>/articles/<int:article>/flags/", Flags.as_view(), name="flags"),
+    path("tickets/<int:number>/cards/<slug:slug>/", CardOf.as_view(), name="card"),
+    path("tickets/<int:number>/escalation/", Escalation.as_view(), name="escalation"),
+    path("tickets/<int:number>/escalation/drafts/", HandoverDrafts.as_view(), name="handovers"),
+    path("tickets/<int:number>/escalation/drafts/<int:wish>/", HandoverDraft.as_view(), name="handover"),
     path("tickets/<int:number>/messages/<int:message>/delivery/", Delivery.as_view(), name="delivery"),
     path("tickets/<int:number>/messages/<int:message>/original/", Original.as_view(), name="original"),
     path("tickets/<int:number>/attachments/<int:attachment>/", Download.as_view(), name="attachment"),

@@ -18,6 +18,9 @@ MAY = {
     "classify tickets": "owner admin lead agent",
     "see the ledger": "owner admin lead agent",
     "release quarantine": "owner admin lead agent",
+    "merge tickets": "owner admin lead agent",
+    "share views": "owner admin lead",
+    "share replies": "owner admin lead",
     "administer": "owner admin",
 }
 

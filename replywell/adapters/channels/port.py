@@ -109,6 +109,8 @@ class OutboundFile:
     name: str
     type: str
     content: bytes = field(repr=False)
+    content_id: str = ""
+    """Of an image that belongs into the text; without angle brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class OutboundMessage:
     message_id: str
     """Without angle brackets; signed, made before the first try, the same for each retry."""
     cc: tuple[Party, ...] = ()
+    bcc: tuple[Party, ...] = ()
+    """They get it too, and nobody else learns of them."""
     reply_to: Party | None = None
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -146,6 +150,20 @@ class Receipt:
     provider_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Something that was tried, and what came of it.
+
+    `told` is the service's own words when it failed, else a word for what was found. `remedy` is a word for
+    what helps: password, certificate, name, port, folder or settings.
+    """
+
+    what: Literal["inbound", "outbound"]
+    ok: bool
+    told: str = ""
+    remedy: str = ""
+
+
 class Channel(Protocol):
     """Webhook channels implement `admit`, mailboxes `poll`; both `receive` and `send`."""
 
@@ -166,4 +184,8 @@ class Channel(Protocol):
 
     def send(self, settings: Any, message: OutboundMessage) -> Receipt:
         """Raises `Refused` (never again), `Unavailable` (try later)."""
+        ...
+
+    def probe(self, settings: Any, *, send_to: str = "") -> Iterator[Probe]:
+        """Try the way in and the way out, in seconds; with `send_to` a test really leaves. Never raises."""
         ...

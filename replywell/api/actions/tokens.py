@@ -40,5 +40,10 @@ def recognize(token: str) -> ApiToken | None:
     return row
 
 
+def end_tokens(agent: Agent) -> int:
+    """Every token of an agent who left stops working. Returns how many."""
+    return ApiToken.objects.filter(agent=agent).delete()[0]
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csp import csp_override
 
 from replywell.console.beginning import beginning, is_mail
@@ -16,7 +17,9 @@ from replywell.people.permissions import may
 from replywell.workspace.views.desk import around
 
 POLICY: dict[str, Any] = {"default-src": ["'none'"], "sandbox": True}
-LOST = "What arrived is not in the store any more. Ask an administrator to restore it from a backup."
+LOST = gettext_lazy(
+    "What arrived is not in the store any more. Ask an administrator to restore it from a backup."
+)
 
 
 class Item(LedgerView):
@@ -41,7 +44,7 @@ class RawItem(LedgerView):
         try:
             content = blobs.read(item.raw)
         except FileNotFoundError as error:
-            raise NotFound(LOST) from error
+            raise NotFound(str(LOST)) from error
         name = f"inbound-{item.pk}.{'eml' if is_mail(item) else 'bin'}"
         response = HttpResponse(content, content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="{name}"'

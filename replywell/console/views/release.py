@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from replywell.console.ledger import entry_for
 from replywell.console.views.item import LOST
@@ -22,12 +23,14 @@ class Release(LedgerView):
             try:
                 translate(entry.item, anew=True)
             except FileNotFoundError as error:
-                raise NotFound(LOST) from error
+                raise NotFound(str(LOST)) from error
             entry = entry_for(self.agent, number)
             if entry.held:
-                messages.error(request, f"It cannot become a ticket. {entry.item.reason}")
+                messages.error(
+                    request, _("It cannot become a ticket. %(reason)s") % {"reason": entry.item.reason}
+                )
             else:
-                messages.success(request, "Released.")
+                messages.success(request, _("Released."))
         if entry.visible and entry.item.ticket_id:
             return HttpResponseRedirect(reverse("workspace:ticket", args=[entry.item.ticket_id]))
         return HttpResponseRedirect(reverse("console:item", args=[number]))

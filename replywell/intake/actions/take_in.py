@@ -155,12 +155,13 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool) -
 
 def _answer(ticket: Ticket, how: str, said: Said, message: InboundMessage) -> Placed:
     """A reply, unless the ticket is over: then a follow-up that is linked to it."""
-    person = message.auto != "auto-reply"  # machines make subjects of their own
+    # Machines make subjects of their own; what belongs to a side must stay where its ticket's readers look.
+    person = message.auto != "auto-reply" and ticket.side_of_id is None
     moved_on = person and ticket.status not in WORKING and not same_subject(message.subject, ticket.subject)
     if ticket.status != Status.CLOSED and not moved_on:
         kept = receive_reply(ticket, said)
         return Placed(Outcome.REPLY, f"Found by {how}.", kept.ticket, kept)
-    opened = open_ticket(said, follow_up_of=ticket)
+    opened = open_ticket(said, follow_up_of=ticket, side_of=ticket.side_of)
     why = "is closed" if ticket.status == Status.CLOSED else "is resolved and was about something else"
     return Placed(Outcome.TICKET, f"Follow-up: ticket #{ticket.pk} {why}.", opened.ticket, opened)
 

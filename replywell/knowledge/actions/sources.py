@@ -1,4 +1,4 @@
-"""Sources are added."""
+"""Sources are added, and switched on and off."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ from django.utils.text import slugify
 
 from replywell.kit.errors import Conflict
 from replywell.knowledge.models import Source
+from replywell.people.actions.audit import audit
+from replywell.people.models import Agent
 
 
 @transaction.atomic
@@ -23,3 +25,12 @@ def add_folder(folder: Path, *, name: str = "", base_url: str = "") -> Source:
     return Source.objects.create(
         slug=slug, name=name, adapter="folder", settings={"path": str(folder), "base_url": base_url}
     )
+
+
+@transaction.atomic
+def switch_source(source: Source, active: bool, *, by: Agent) -> None:
+    """A source is read or not; articles that came from it stay."""
+    if source.active != active:
+        source.active = active
+        source.save(update_fields=["active"])
+        audit("activated" if active else "deactivated", source, by=by)

@@ -44,7 +44,8 @@ def fulfil(asked: Wish, ask: Ask) -> None:
         give_up(asked, NO_ANSWER.format(why=f"{type(error).__name__}."), recording.usages)
         return
     if not proposal.claims:
-        give_up(asked, proposal.because, recording.usages)
+        because = proposal.because or NO_ANSWER.format(why="the model said nothing.")
+        give_up(asked, because, recording.usages)
     else:
         keep_version(asked, proposal, recording.usages, **how)
 

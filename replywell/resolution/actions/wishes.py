@@ -1,7 +1,6 @@
 """An agent wishes for another version of a suggestion, or for a handover; a job fulfils it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,14 +10,12 @@ from replywell.adapters.models.port import Usage
 from replywell.kit import clock, jobs, live
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.models import Agent
-from replywell.resolution.models import Suggestion, Wish
+from replywell.resolution.models import PATIENCE, Suggestion, Wish
 from replywell.resolution.values import Proposal
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.models import Ticket
 
 LONGEST = 600
-PATIENCE = timedelta(minutes=3)
-"""What waits longer than this waits for a worker that is not there."""
 MOST = 3
 """Wishes of one agent that may wait at once: each may cost."""
 

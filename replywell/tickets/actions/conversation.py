@@ -14,9 +14,11 @@ from replywell.people.actors import ASSISTANT, Actor, actor_of
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
+from replywell.tickets.actions.sides import tell_of_answer, tell_of_letter
 from replywell.tickets.actions.snooze import told_awake
 from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Attachment, Message, Note, Ticket
+from replywell.tickets.recipients import check_number, check_size
 from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
 from replywell.tickets.waiting import due
@@ -45,14 +47,18 @@ class Said:
 
 
 @transaction.atomic(savepoint=False)
-def open_ticket(said: Said, *, follow_up_of: Ticket | None = None) -> Message:
-    """A new ticket with its first message."""
+def open_ticket(
+    said: Said, *, follow_up_of: Ticket | None = None, side_of: Ticket | None = None, by: Agent | None = None
+) -> Message:
+    """A new ticket with its first message; `by` an agent who writes down what the requester told them."""
     now = clock.now()
     ticket = Ticket(
         subject=said.subject[:500],
         requester=said.contact,
         connection=said.connection,
         follow_up_of=follow_up_of,
+        side_of=side_of,
+        assistant_off=side_of is not None or by is not None,
         created_at=now,
         updated_at=now,
         **_newest(now, Message.Author.CONTACT, said.text),
@@ -62,7 +68,8 @@ def open_ticket(said: Said, *, follow_up_of: Ticket | None = None) -> Message:
         ticket.due_at = due(now, ticket.urgency)
     ticket.save(force_insert=True)
     message = _keep(ticket, said)
-    record(ticket, "message_received", by=actor_of(said.contact), message=message, first=True)
+    record(ticket, "message_received", by=actor_of(by or said.contact), message=message, first=True)
+    tell_of_answer(ticket, message, by=actor_of(said.contact))
     return message
 
 
@@ -98,6 +105,7 @@ def receive_reply(ticket: Ticket, said: Said) -> Message:
         told_awake(ticket, by=by, until=slept)
     if before == Status.RESOLVED and ticket.status == Status.OPEN:
         record(ticket, "reopened", by=by, before=before, after=Status.OPEN)
+    tell_of_answer(ticket, message, by=by)
     return message
 
 
@@ -111,6 +119,9 @@ def reply(
     citations: Sequence[dict[str, str]] = (),
     seen: int | None = None,
     meta: dict[str, Any] | None = None,
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    files: Sequence[dict[str, Any]] = (),
 ) -> Message:
     """An agent answers, and the assistant keeps silent here from now on.
 
@@ -120,13 +131,25 @@ def reply(
     text = storable(text)
     if not text:
         raise Invalid("The reply is empty. Write something, or change the status alone.")
+    check_number([ticket.requester_id, *cc, *bcc])
+    check_size(file["size"] for file in files)
     ticket = locked(ticket)
     newest = ticket.messages.order_by("-id").values_list("pk", flat=True).first()
     if seen is not None and newest is not None and newest > seen:
         raise TicketMovedOn
-    message = _say(ticket, text, author=Message.Author.AGENT, agent=by, citations=citations, meta=meta or {})
     if status == Status.RESOLVED and ticket.status != Status.RESOLVED:
         check_complete(ticket)
+    message = _say(
+        ticket,
+        text,
+        author=Message.Author.AGENT,
+        agent=by,
+        citations=citations,
+        meta=meta or {},
+        cc=list(cc),
+        bcc=list(bcc),
+    )
+    attach(message, files)
     ticket.assistant_off = True
     _after_reply(ticket, message, status, actor_of(by), ["assistant_off"])
     return message
@@ -186,9 +209,14 @@ def _keep(ticket: Ticket, said: Said) -> Message:
         auto=said.auto,
         meta=said.meta,
     )
-    if said.files:
-        Attachment.objects.bulk_create(Attachment(message=message, **file) for file in said.files)
+    attach(message, said.files)
     return message
+
+
+def attach(message: Message, files: Sequence[dict[str, Any]]) -> None:
+    """Files whose bytes are kept already become attachments of the message."""
+    if files:
+        Attachment.objects.bulk_create(Attachment(message=message, **file) for file in files)
 
 
 def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
@@ -219,3 +247,4 @@ def _after_reply(ticket: Ticket, message: Message, status: Status, by: Actor, ch
     record(ticket, "reply_written", by=by, message=message, before=before, after=ticket.status)
     if status == Status.RESOLVED and before != Status.RESOLVED:
         record(ticket, "resolved", by=by, message=message, before=before, after=status)
+    tell_of_letter(ticket, message, by=by)

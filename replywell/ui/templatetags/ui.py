@@ -131,3 +131,9 @@ def marked(written: str) -> SafeString:
 def percent(share: float | None) -> str:
     """0.873 as `87 %`; empty for None."""
     return "" if share is None else f"{round(share * 100)} %"
+
+
+@register.filter
+def at(values: dict[object, object] | None, key: object) -> object:
+    """What a dictionary has under a key that is itself a value; None where it has nothing."""
+    return (values or {}).get(key)

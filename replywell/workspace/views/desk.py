@@ -56,3 +56,8 @@ class DeskView(View):
         if not given.isascii() or not given.isdigit() or len(given) > 18:
             raise Invalid(f"The field {name} takes a number. Reload the page and choose again.")
         return int(given)
+
+    def asked_number(self, name: str) -> int | None:
+        """A number in the address; None where there is none, or something else."""
+        given = self.request.GET.get(name, "")
+        return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else None

@@ -16,9 +16,11 @@ from replywell.workspace.views.desk import DeskView, around
 PARTS = {
     "status-bar": ticket_page.status_bar,
     "conversation": ticket_page.talk,
+    "sides": ticket_page.sides,
     "suggestion": ticket_page.suggestion,
     "composer": ticket_page.composer,
     "panel": ticket_page.panel,
+    "context": ticket_page.context,
 }
 
 
@@ -52,17 +54,26 @@ class TicketView(DeskView):
 
     @property
     def address(self) -> str:
-        return reverse("workspace:ticket", args=[self.ticket.pk])
+        shown_in = self.ticket.side_of_id
+        place = reverse("workspace:ticket", args=[shown_in or self.ticket.pk])
+        return f"{place}#side-{self.ticket.pk}" if shown_in else place
 
     def part(self, name: str, **more: Any) -> str:
         """One fragment of the ticket's page, as HTML."""
         context = PARTS[name](self.agent, self.ticket, **more)
         return render_to_string(f"workspace/ticket.html#{name}", context, request=self.request)
 
-    def page(self, *, status: int = 200, all_of_it: bool = False, **composing: Any) -> HttpResponse:
+    def page(
+        self, *, status: int = 200, all_of_it: bool = False, sides: Any = None, **composing: Any
+    ) -> HttpResponse:
         """The whole page."""
         context: dict[str, Any] = around(self.agent)
-        asked = {"composer": composing, "conversation": {"all_of_it": all_of_it}}
+        asked = {
+            "composer": composing,
+            "conversation": {"all_of_it": all_of_it},
+            "sides": sides or {},
+            "context": {"closed": self.request.COOKIES.get(f"cards-{self.agent.pk}", "")},
+        }
         for name, look in PARTS.items():
             context |= look(self.agent, self.ticket, **asked.get(name, {}))
         return render(self.request, "workspace/ticket.html", context, status=status)

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from replywell.adapters.models.pydantic_ai.prompts import Data, prompt_text, prompt_version, shorten, visible
 
-PUBLISHED = {"classify": ("1", "66c2227e22b9"), "compose": ("1", "a30a08fb9230")}
+PUBLISHED = {
+    "classify": ("1", "66c2227e22b9"),
+    "compose": ("2", "ff21069699c3"),
+    "rewrite": ("1", "6b0ef7fcadf5"),
+    "escalate": ("1", "e5d49f3dcf82"),
+}
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

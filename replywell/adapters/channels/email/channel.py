@@ -6,7 +6,14 @@ from dataclasses import replace
 from pydantic import BaseModel
 
 from replywell.adapters.channels.email.settings import EmailSettings
-from replywell.adapters.channels.port import InboundMessage, OutboundMessage, Raw, Receipt, WebhookRequest
+from replywell.adapters.channels.port import (
+    InboundMessage,
+    OutboundMessage,
+    Probe,
+    Raw,
+    Receipt,
+    WebhookRequest,
+)
 from replywell.kit.errors import Refused
 
 _PROBLEMS = {
@@ -63,3 +70,9 @@ class EmailChannel:
         from replywell.adapters.channels.email.send import send
 
         return send(settings, message)
+
+    def probe(self, settings: EmailSettings, *, send_to: str = "") -> Iterator[Probe]:
+        """Sign in to the mailbox and to the server that sends, or send a test."""
+        from replywell.adapters.channels.email.probe import probe
+
+        return probe(settings, send_to=send_to)

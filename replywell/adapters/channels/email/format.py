@@ -74,7 +74,8 @@ def compose(message: OutboundMessage, instance: str = "") -> EmailMessage:
     mail.add_alternative(html_body(message), subtype="html", cte="quoted-printable")
     for file in map(safe_file, message.files):
         main, _, sub = file.type.partition("/")
-        mail.add_attachment(file.content, main, sub, filename=file.name)
+        placed = {"disposition": "inline", "cid": f"<{file.content_id}>"} if file.content_id else {}
+        mail.add_attachment(file.content, main, sub, filename=file.name, **placed)
     return mail
 
 
@@ -139,7 +140,8 @@ def safe_file(file: OutboundFile) -> OutboundFile:
     if not _TYPE.fullmatch(type_) or type_.startswith(_WHOLE_MESSAGES):
         type_ = "application/octet-stream"
     name = one_line(file.name).replace("/", "_").replace("\\", "_")[:200] or "file"
-    return OutboundFile(name=name, type=type_, content=file.content)
+    content_id = _bracketed(file.content_id)[1:-1] if type_.startswith("image/") else ""
+    return OutboundFile(name=name, type=type_, content=file.content, content_id=content_id)
 
 
 def _address(party: Party) -> Address:

@@ -91,6 +91,14 @@ def poll(settings: EmailSettings, cursor: str) -> Iterator[tuple[Raw, str]]:
                     _afterwards(box, settings, item.uid)
 
 
+def look(settings: EmailSettings) -> str:
+    """Sign in and open the folder, read-only; returns how many mails are there. Raises as `poll` does."""
+    with _explained(settings), _opened(settings) as box:
+        status = box.folder.status(settings.imap_folder, ["MESSAGES"])
+        box.folder.set(settings.imap_folder, readonly=True)
+        return str(status["MESSAGES"])
+
+
 @contextmanager
 def _explained(settings: EmailSettings) -> Iterator[None]:
     host, port = settings.imap_server

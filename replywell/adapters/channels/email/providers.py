@@ -109,6 +109,7 @@ def _django_mail(
         from_email=_formatted(message.sender),
         to=_each(message.to),
         cc=_each(message.cc),
+        bcc=_each(message.bcc),
         reply_to=_each([message.reply_to] if message.reply_to else []),
         headers=dict((*extra_headers(message, settings.instance), *provider.keep_id)),
     )

@@ -28,10 +28,25 @@ def send(settings: EmailSettings, message: OutboundMessage) -> Receipt:
     return send_by_provider(settings, message)
 
 
+def sign_in(settings: EmailSettings) -> None:
+    """Connect, encrypt and sign in as for sending, and leave. Raises `Refused` and `Unavailable`."""
+    host, port = settings.smtp_server
+    try:
+        with closing(_connected(settings, host, port)) as server:
+            server.noop()
+    except smtplib.SMTPAuthenticationError as error:
+        raise Refused(f"{host} refused the user name or password: {_said(error)}") from error
+    except ssl.SSLCertVerificationError as error:
+        raise Refused(f"The certificate of {host} is not valid: {error.verify_message}.") from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unavailable(f"{host}:{port} did not let us in: {_cause(error)}.") from error
+
+
 def _by_smtp(settings: EmailSettings, message: OutboundMessage) -> Receipt:
     mail = compose(message, settings.instance)
     sender = postal_address(message.sender.email)
-    recipients = [postal_address(party.email) for party in (*message.to, *message.cc)]
+    everybody = (*message.to, *message.cc, *message.bcc)
+    recipients = list(dict.fromkeys(postal_address(party.email) for party in everybody))
     international = not all(address.isascii() for address in (sender, *recipients))
     content = wire(mail, utf8=international)
     host, port = settings.smtp_server

@@ -17,10 +17,12 @@ class ReplyComposer extends HTMLElement {
     });
     this.onInsert = ({ detail }) => this.hasAttribute("data-takes-suggestions") && this.insert(detail);
     document.addEventListener("insert-suggestion", this.onInsert);
+    document.addEventListener("insert-text", this.onInsert);
   }
 
   disconnectedCallback() {
     document.removeEventListener("insert-suggestion", this.onInsert);
+    document.removeEventListener("insert-text", this.onInsert);
   }
 
   keep() {
@@ -28,16 +30,18 @@ class ReplyComposer extends HTMLElement {
     else localStorage.removeItem(this.key);
   }
 
-  insert({ text, suggestion }) {
+  /** A suggestion, or a plain text; `mode` replaces what is written instead of going on behind it. */
+  insert({ text, suggestion, mode }) {
     this.open();
     const field = this.querySelector('input[name="suggestion"]');
-    if (field) field.value = suggestion;
+    if (field && suggestion) field.value = suggestion;
     const typed = this.text.value;
     this.text.focus();
-    this.text.setSelectionRange(typed.length, typed.length);
+    const replaces = mode === "replace";
+    this.text.setSelectionRange(replaces ? 0 : typed.length, typed.length);
     // Through the editing command, so that Ctrl+Z takes it back.
-    const added = typed.trim() ? `\n\n${text}` : text;
-    if (!document.execCommand("insertText", false, added)) this.text.value = typed + added;
+    const added = typed.trim() && !replaces ? `\n\n${text}` : text;
+    if (!document.execCommand("insertText", false, added)) this.text.value = replaces ? text : typed + added;
     this.keep();
   }
 

@@ -6,17 +6,28 @@ class SuggestionCard extends HTMLElement {
     this.addEventListener("pointerleave", () => this.light(null));
     this.addEventListener("focusin", (event) => this.light(event.target));
     this.addEventListener("focusout", () => this.light(null));
-    this.querySelector("[data-insert]")?.addEventListener("click", (event) => {
+    this.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-insert]");
+      if (!button) return;
       event.preventDefault();
-      this.insert();
+      this.querySelector("#change")?.hidePopover?.();
+      this.insert(button.dataset.insert || "append");
     });
+    this.hold();
   }
 
-  insert() {
+  /** An older version stays on the screen while the ticket goes on. */
+  hold() {
+    const live = this.closest("[data-parts-url]");
+    if (!live) return;
+    const [place] = live.dataset.partsUrl.split("?");
+    live.dataset.partsUrl = this.hasAttribute("data-held") ? `${place}?version=${this.dataset.suggestion}` : place;
+  }
+
+  insert(mode) {
     const text = this.querySelector("[data-suggestion-text]").value;
-    document.dispatchEvent(
-      new CustomEvent("insert-suggestion", { detail: { text, suggestion: this.dataset.suggestion } }),
-    );
+    const detail = { text, mode, suggestion: this.dataset.suggestion };
+    document.dispatchEvent(new CustomEvent("insert-suggestion", { detail }));
   }
 
   light(target) {
@@ -28,3 +39,17 @@ class SuggestionCard extends HTMLElement {
   }
 }
 customElements.define("suggestion-card", SuggestionCard);
+
+// Whoever asked for another version goes on where it appears.
+let refocus = false;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const old = detail.target;
+  if (old?.id === "suggestion") refocus = old.contains(document.activeElement);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!refocus) return;
+  refocus = false;
+  if (document.activeElement === document.body) {
+    document.querySelector("#suggestion-title, #suggestion button")?.focus({ preventScroll: true });
+  }
+});

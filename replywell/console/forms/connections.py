@@ -1,0 +1,161 @@
+"""A connection's form, made from its adapter's settings; secrets go in and never come out."""
+
+from typing import Any, Literal, TypeAliasType, get_args, get_origin
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+from replywell.console.forms.base import SettingsForm
+
+OURS = frozenset({"instance", "max_bytes"})
+"""Settings that follow from the installation."""
+LABELS = {
+    "address": _("Address"),
+    "name": _("Display name"),
+    "inbound": _("Mail comes in by"),
+    "outbound": _("Answers leave by"),
+    "smtp_host": _("Server"),
+    "smtp_port": _("Port"),
+    "smtp_username": _("User name"),
+    "smtp_password": _("Password"),
+    "smtp_tls": _("Encryption"),
+    "imap_host": _("Server"),
+    "imap_port": _("Port"),
+    "imap_username": _("User name"),
+    "imap_password": _("Password"),
+    "imap_tls": _("Encryption"),
+    "imap_folder": _("Folder"),
+    "imap_after": _("Afterwards"),
+    "imap_first": _("On the first look"),
+    "webhook_secret": _("Webhook secret"),
+    "webhook_url": _("Webhook address"),
+    "api_key": _("API key"),
+    "api_secret": _("Second key"),
+    "api_url": _("API address"),
+    "timeout": _("Patience in seconds"),
+}
+HINTS = {
+    "address": _("The address that requesters write to, and that answers come from."),
+    "name": _("Stands beside the address."),
+    "inbound": _("A provider posts it here; the others bring it as they say."),
+    "outbound": _("With nothing, answers are kept and do not leave."),
+    "smtp_host": _("For example smtp.example.com."),
+    "smtp_port": _("Empty: what the encryption stands for, 587 or 465."),
+    "imap_host": _("For example imap.example.com."),
+    "imap_port": _("Empty: what the encryption stands for, 993 or 143."),
+    "imap_after": _('What happens to a mail once it is stored here: "nothing", "seen" or "move:Folder".'),
+    "imap_first": _("What is taken over from a mailbox that already holds mail."),
+    "webhook_secret": _(
+        "user:password as in the webhook's address, or the signing key that the provider shows."
+    ),
+    "webhook_url": _("Where the provider signs it (Mandrill): the address as entered there."),
+    "api_key": _("Postmark calls it server token, MailerSend and Mailtrap API token."),
+    "api_secret": _("Mailjet has one."),
+    "api_url": _("For another region, or one's own Postal server."),
+    "timeout": _("How long a server may take for each answer."),
+}
+WAYS = {
+    "none": _("Nothing"),
+    "listener": _("Other servers hand it to this desk (listener)"),
+    "imap": _("A mailbox that this desk reads (IMAP)"),
+    "smtp": _("A mail server (SMTP)"),
+    "tls": _("TLS from the start"),
+    "starttls": "STARTTLS",
+    "unseen": _("Unread mails only"),
+    "all": _("All mails"),
+}
+"""Choices as a person reads them; providers go by their names."""
+GROUPS = (
+    (_("Mailbox (IMAP)"), _("The mailbox that this desk reads."), "imap_"),
+    (_("Server that sends (SMTP)"), _("The mail server that answers leave by."), "smtp_"),
+    (_("Provider: mail that it posts here"), _("Needed when a provider takes the mail in."), "webhook_"),
+    (_("Provider: sending"), _("Needed when answers leave by a provider."), "api_"),
+)
+
+
+class ConnectionForm(SettingsForm):
+    """One field for each setting of an adapter, as its types say."""
+
+    connection = forms.CharField(
+        label=_("Name of the connection"), max_length=120, help_text=_("As the desk calls it.")
+    )
+
+    def __init__(
+        self, *args: Any, model: type[BaseModel], stored: dict[str, Any], called: str = "", **kwargs: Any
+    ) -> None:
+        self.model, self.stored = model, stored
+        super().__init__(*args, **kwargs)
+        self.fields["connection"].initial = called
+        for name, info in model.model_fields.items():
+            if name not in OURS:
+                self.fields[name] = _field(name, info, stored)
+        named = {name for _t, _h, prefix in GROUPS for name in self.fields if name.startswith(prefix)}
+        self.groups = [
+            (title, hint, [name for name in self.fields if name.startswith(prefix)])
+            for title, hint, prefix in GROUPS
+        ] + [(_("More"), "", [name for name in self.fields if name == "timeout" and name not in named])]
+
+    def settings(self) -> dict[str, Any]:
+        """What was entered, with the stored secret where none was, and the rest as it was."""
+        given = dict(self.stored)
+        for name, info in self.model.model_fields.items():
+            if name in OURS:
+                continue
+            value = self.cleaned_data.get(name)
+            if info.annotation is SecretStr:
+                if value or self.data.get(f"{name}-clear"):
+                    given[name] = value or ""
+            elif value in (None, ""):
+                given.pop(name, None)
+            else:
+                given[name] = value
+        return given
+
+
+def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:
+    common: dict[str, Any] = {
+        "label": LABELS.get(name, name.replace("_", " ").capitalize()),
+        "help_text": HINTS.get(name, ""),
+        "required": info.is_required(),
+        "initial": stored.get(name, None if info.is_required() else info.default),
+    }
+    annotation = info.annotation
+    if isinstance(annotation, TypeAliasType):
+        annotation = annotation.__value__
+    if annotation is SecretStr:
+        has = bool(stored.get(name))
+        hint = _("One is stored. Empty leaves it as it is.") if has else common["help_text"]
+        widget = forms.PasswordInput(
+            attrs={"autocomplete": "new-password", "data-stored": "yes" if has else "no"}
+        )
+        return forms.CharField(
+            **common | {"help_text": hint, "initial": None}, max_length=2000, strip=False, widget=widget
+        )
+    if get_origin(annotation) is Literal:
+        known = WAYS | ({"none": _("None: in clear")} if name.endswith("_tls") else {})
+        choices = [(each, known.get(each, each.capitalize())) for each in get_args(annotation)]
+        return forms.ChoiceField(**common | {"required": True}, choices=choices)
+    if name.endswith("_port"):
+        return forms.IntegerField(**common, min_value=1, max_value=65535)
+    if annotation is float or name == "timeout":
+        return forms.FloatField(**common, min_value=1, max_value=300)
+    return forms.CharField(**common, max_length=500)
+
+
+class FolderForm(SettingsForm):
+    """A folder of articles."""
+
+    path = forms.CharField(
+        label=_("Folder"),
+        max_length=1000,
+        help_text=_("On this server: Markdown files in it, and in the folders below, become articles."),
+    )
+    name = forms.CharField(label=_("Name"), required=False, max_length=120)
+    base_url = forms.URLField(
+        label=_("Where they are published"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Goes before an article's path to make its address. Empty: it has none."),
+    )

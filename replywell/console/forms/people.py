@@ -1,0 +1,245 @@
+"""Forms about people: colleagues, teams, brands, the organization, oneself."""
+
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from replywell.console.forms.base import SettingsForm, language_choices, zones
+from replywell.kit.errors import Invalid
+from replywell.people import hours
+from replywell.people.models import Agent, Role, Team
+from replywell.people.permissions import roles_within
+
+ROLES = {
+    Role.OWNER: _("Owner: everything, and other owners"),
+    Role.ADMIN: _("Administrator: everything but owners"),
+    Role.LEAD: _("Lead: answers, shares views and replies"),
+    Role.AGENT: _("Agent: answers"),
+    Role.LIGHT: _("Light agent: reads and writes notes in their teams"),
+    Role.VIEWER: _("Viewer: reads"),
+}
+
+
+class WeekForm(SettingsForm):
+    """A form with working hours: a line for each day."""
+
+    days = tuple(f"day_{day}" for day in range(hours.DAYS))
+    week_group = (
+        _("Working hours"),
+        _("Several times a day with a break between them: 9:00-12:00, 13:00-17:30. Empty is a day off."),
+        days,
+    )
+
+    def __init__(self, *args: Any, week: hours.Week | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day, name in enumerate(self.days):
+            self.fields[name] = forms.CharField(
+                label=WEEKDAYS[day],
+                required=False,
+                max_length=120,
+                initial=hours.write_day(week or {}, day),
+                widget=forms.TextInput(attrs={"class": "input--hours", "autocomplete": "off"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        read: hours.Week = {}
+        for day, name in enumerate(self.days):
+            try:
+                intervals = hours.read_day(cleaned.pop(name, ""))
+            except Invalid as error:
+                self.add_error(name, error.message)
+            else:
+                if intervals:
+                    read[str(day)] = intervals
+        cleaned["working_hours"] = read
+        return cleaned
+
+
+class AgentForm(WeekForm):
+    """What an administrator sets about a colleague."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.ChoiceField(label=_("Role"))
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(), label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    skills = forms.CharField(
+        label=_("Skills"),
+        required=False,
+        max_length=500,
+        help_text=_("Words with commas between them: refunds, vat."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Capacity"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("Open tickets at once before others are asked."),
+    )
+    locale = forms.ChoiceField(label=_("Language"))
+    timezone = forms.ChoiceField(label=_("Time zone"))
+    available = forms.BooleanField(label=_("Takes tickets"), required=False)
+    away_until = forms.DateTimeField(
+        label=_("Away until"),
+        required=False,
+        help_text=_("Takes no tickets until then, in your time zone."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    groups = (
+        (_("Work"), "", ("teams", "skills", "capacity", "available", "away_until")),
+        (_("Where they are"), "", ("locale", "timezone")),
+        WeekForm.week_group,
+    )
+
+    def __init__(self, *args: Any, agent: Agent, by: Agent, **kwargs: Any) -> None:
+        names = ["name", "role", "capacity", "locale", "timezone", "available", "away_until"]
+        initial = {name: getattr(agent, name) for name in names}
+        initial |= {
+            "skills": ", ".join(agent.skills),
+            "teams": list(agent.teams.values_list("pk", flat=True)),
+        }
+        super().__init__(*args, initial=initial, week=agent.working_hours, **kwargs)
+        given = {*roles_within(by), Role(agent.role)}
+        set_choices(self, "role", [(role, label) for role, label in ROLES.items() if role in given])
+        set_choices(self, "locale", language_choices(agent.locale))
+        set_choices(self, "timezone", zones())
+        set_rows(self, "teams", Team.objects.all())
+
+    def clean_skills(self) -> list[str]:
+        return split_words(self.cleaned_data["skills"])
+
+
+class InvitationForm(SettingsForm):
+    """Whom to invite."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.ChoiceField(label=_("Role"), initial=Role.AGENT)
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(), label=_("Teams"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    locale = forms.ChoiceField(label=_("Language"), help_text=_("Of the pages, and of the invitation."))
+
+    def __init__(self, *args: Any, by: Agent, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "role", [(role, ROLES[role]) for role in roles_within(by)])
+        set_choices(self, "locale", language_choices(by.locale))
+        set_rows(self, "teams", Team.objects.all())
+
+
+class ComingForm(SettingsForm):
+    """What an invited colleague fills in."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("8 characters at least; a few words are easier to remember than signs."),
+    )
+
+
+class TeamForm(SettingsForm):
+    name = forms.CharField(label=_("Name"), max_length=80)
+    private = forms.BooleanField(
+        label=_("Private"),
+        required=False,
+        help_text=_("Its tickets are visible to its members, owners and administrators only."),
+    )
+    agents = forms.ModelMultipleChoiceField(
+        Agent.objects.none(), label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_rows(self, "agents", Agent.objects.filter(is_active=True))
+
+
+class BrandForm(SettingsForm):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    tone = forms.CharField(
+        label=_("Voice"),
+        max_length=200,
+        help_text=_("How answers sound, for example: friendly, clear and brief."),
+    )
+    signature = forms.CharField(
+        label=_("Signature"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who an answer is signed by, below the greeting in its language."),
+    )
+    locale = forms.ChoiceField(label=_("Language"), help_text=_("Of what has no other."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "locale", language_choices(answered=True))
+
+
+class OrganizationForm(SettingsForm):
+    name = forms.CharField(label=_("Name of the organization"), max_length=120)
+    locale = forms.ChoiceField(label=_("Language"), help_text=_("What the desk says when nobody has chosen."))
+    timezone = forms.ChoiceField(label=_("Time zone"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "locale", language_choices())
+        set_choices(self, "timezone", zones())
+
+
+class ProfileForm(WeekForm):
+    """What everybody sets about themselves."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    signature = forms.CharField(
+        label=_("Signature line"),
+        required=False,
+        max_length=200,
+        help_text=_("Below your name in a reply: your position, for example."),
+    )
+    locale = forms.ChoiceField(label=_("Language"))
+    timezone = forms.ChoiceField(label=_("Time zone"))
+    theme = forms.ChoiceField(
+        label=_("Appearance"),
+        required=False,
+        choices=[("", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
+    shortcuts = forms.BooleanField(
+        label=_("Keyboard shortcuts"),
+        required=False,
+        help_text=_("Single keys do something. Ctrl or ⌘ K works in any case."),
+    )
+    groups = (
+        (_("How it looks"), "", ("locale", "timezone", "theme", "shortcuts")),
+        WeekForm.week_group,
+    )
+
+    def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
+        names = ["name", "signature", "locale", "timezone", "theme", "shortcuts"]
+        initial = {name: getattr(agent, name) for name in names}
+        super().__init__(*args, initial=initial, week=agent.working_hours, **kwargs)
+        set_choices(self, "locale", language_choices(agent.locale))
+        set_choices(self, "timezone", zones())
+
+
+def set_choices(form: forms.Form, name: str, choices: Any) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def set_rows(form: forms.Form, name: str, rows: Any) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
+
+
+def split_words(text: str) -> list[str]:
+    """Words with commas between them, each once."""
+    return list(dict.fromkeys(word.strip()[:60] for word in text.split(",") if word.strip()))

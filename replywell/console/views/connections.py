@@ -1,0 +1,129 @@
+"""Connections: a list with their health, a page for each, a test, and on and off."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from replywell.adapters.channels import CHANNELS
+from replywell.connections.actions import WrongSettings, put_connection, switch
+from replywell.connections.models import Connection
+from replywell.console.forms.connections import ConnectionForm
+from replywell.console.health import Result, try_out
+from replywell.console.views.settings import FormPage, SettingsView, one
+from replywell.kit.secrets import Undecipherable
+from replywell.people.actions.organization import settle
+
+
+def called(connection: Connection) -> str:
+    """The ways of a connection, for the list."""
+    stored = connection.settings or {}
+    return f"{stored.get('inbound', 'listener')} → {stored.get('outbound', 'smtp')}"
+
+
+class Connections(SettingsView):
+    """GET lists the connections and how they are."""
+
+    section = "connections"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = [(row, row.settings.get("address", ""), called(row)) for row in Connection.objects.all()]
+        return self.shown("console/connections.html", rows=rows)
+
+
+class NewConnection(FormPage):
+    """GET asks for a connection, POST makes it."""
+
+    section = "connections"
+    back = "connections"
+    template = "console/connection.html"
+    title = gettext_lazy("New mail connection")
+
+    @property
+    def connection(self) -> Connection:
+        return Connection(adapter="email", settings={})
+
+    def form(self, data: Any = None) -> forms.Form:
+        row = self.connection
+        model = CHANNELS[row.adapter if row.adapter in CHANNELS else "email"].Settings
+        return ConnectionForm(data, model=model, stored=dict(row.settings or {}), called=row.name)
+
+    def save(self, form: forms.Form) -> HttpResponse:
+        assert isinstance(form, ConnectionForm)
+        row = put_connection(
+            self.connection, by=self.agent, name=form.cleaned_data["connection"], settings=form.settings()
+        )
+        settle("mailbox")
+        return self.done("connection", row.pk, told=_("%(name)s is saved. Test it now.") % {"name": row.name})
+
+    def explain(self, form: forms.Form, error: Any) -> None:
+        if not isinstance(error, WrongSettings):
+            return super().explain(form, error)
+        for name, told in error.problems.items():
+            form.add_error(name if name in form.fields else None, told)
+        return None
+
+
+class OneConnection(NewConnection):
+    """GET shows a connection, POST changes it."""
+
+    results: list[Result] = []
+
+    @property
+    def connection(self) -> Connection:
+        return one(Connection.objects.all(), self.kwargs["pk"])
+
+    def more(self) -> dict[str, Any]:
+        row = self.connection
+        lost = row.settings.explanation if isinstance(row.settings, Undecipherable) else ""
+        return {
+            "title": row.name,
+            "connection": row,
+            "results": self.results,
+            "lost": lost,
+            "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if _posted(row) else "",
+            "send_to": self.request.POST.get("send_to", self.agent.email),
+        }
+
+
+class ConnectionTest(OneConnection):
+    """POST tries a connection, and with an address sends a test there; the page tells what came of it."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.done("connection", kwargs["pk"])
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        address = forms.EmailField(required=False)
+        send_to = ""
+        if "send" in request.POST:
+            try:
+                send_to = address.clean(self.text("send_to")[:254])
+            except forms.ValidationError:
+                self.results = [
+                    Result(
+                        _("Test mail"), False, _("This is no e-mail address."), _("Enter your own address.")
+                    )
+                ]
+                return self.page(self.form(), status=422)
+        self.results = try_out(self.connection, send_to=send_to)
+        return self.page(self.form())
+
+
+class ConnectionState(SettingsView):
+    """POST switches a connection on or off; nothing that is stored goes."""
+
+    section = "connections"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = one(Connection.objects.all(), pk)
+        on = self.text("active") == "yes"
+        switch(row, on, by=self.agent)
+        told = _("%(name)s is on.") if on else _("%(name)s is off: nothing comes in or leaves by it.")
+        return self.done("connection", pk, told=told % {"name": row.name})
+
+
+def _posted(row: Connection) -> bool:
+    return str(row.settings.get("inbound", "")) not in {"", "none", "listener", "imap"}

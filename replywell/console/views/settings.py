@@ -1,0 +1,113 @@
+"""What every page of the settings has in common: who may see it, its pane, its form, its question."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from replywell.console.sections import sections_for
+from replywell.kit.errors import Conflict, Invalid, NotFound
+from replywell.people.actions.audit import coming_from
+from replywell.people.permissions import check
+from replywell.people.signing import address_of
+from replywell.workspace.views.desk import DeskView, around
+
+
+class SettingsView(DeskView):
+    """A page of the settings. `needs` is what seeing it asks of a role, and changing something there too."""
+
+    needs = "administer"
+    section = ""
+
+    @property
+    def verb(self) -> str:  # type: ignore[override]
+        return self.needs
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        check(self.agent, self.needs)
+        with coming_from(address_of(request)):
+            return super().dispatch(request, *args, **kwargs)
+
+    def shown(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        """A page in the pane, with the sections beside it."""
+        all_around = around(self.agent, at="settings")
+        beside = {"groups": sections_for(self.agent), "section": self.section}
+        return render(self.request, template, all_around | beside | context, status=status)
+
+    def done(self, route: str, *args: Any, told: str = "") -> HttpResponse:
+        """Back to a page, which tells what happened."""
+        if told:
+            messages.success(self.request, told)
+        return HttpResponseRedirect(reverse(f"console:{route}", args=args))
+
+
+class FormPage(SettingsView):
+    """GET shows a form, POST takes it; what was typed stays when something is wrong with it."""
+
+    template = "console/form.html"
+    title: str | Promise = ""
+    hint: str | Promise = ""
+    back = ""
+    """Route of the list it belongs to."""
+    submit: str | Promise = ""
+
+    def form(self, data: Any = None) -> forms.Form:
+        raise NotImplementedError
+
+    def save(self, form: forms.Form) -> HttpResponse:
+        raise NotImplementedError
+
+    def more(self) -> dict[str, Any]:
+        """What the page shows besides the form."""
+        return {}
+
+    def get(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        return self.page(self.form())
+
+    def post(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if form.is_valid():
+            try:
+                return self.save(form)
+            except (Invalid, Conflict) as error:
+                self.explain(form, error)
+        return self.page(form, status=422)
+
+    def explain(self, form: forms.Form, error: Invalid | Conflict) -> None:
+        """What an action refused, beside what was typed."""
+        form.add_error(None, error.message)
+
+    def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        context = {"form": form, "title": self.title, "hint": self.hint, "submit": self.submit or _("Save")}
+        back = reverse(f"console:{self.back}") if self.back else ""
+        return self.shown(self.template, status=status, **context | {"back": back} | self.more())
+
+
+class AskPage(FormPage):
+    """GET tells what would happen and asks; POST does it. `danger` colours the button."""
+
+    template = "console/ask.html"
+    danger = True
+
+    def form(self, data: Any = None) -> forms.Form:
+        return forms.Form(data)
+
+    def consequences(self) -> list[str]:
+        return []
+
+    def more(self) -> dict[str, Any]:
+        return {"consequences": self.consequences(), "danger": self.danger}
+
+
+def one[M: Model](rows: QuerySet[M], pk: int) -> M:
+    """The row with this number. Raises `NotFound`."""
+    found = rows.filter(pk=pk).first() if pk < 2**63 else None
+    if found is None:
+        raise NotFound(_("It is not here any more. Somebody may have removed it."))
+    return found

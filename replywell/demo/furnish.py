@@ -1,0 +1,84 @@
+"""What the demo's people have set up at their desk: saved answers, macros, tags, fields, views."""
+
+from replywell.automation.actions.canned_replies import put_reply
+from replywell.automation.actions.macros import put_macro
+from replywell.automation.models import CannedReply, Macro
+from replywell.people.actions.agents import change_own
+from replywell.people.actions.organization import change_organization, put_away
+from replywell.people.models import Agent, Team
+from replywell.tickets.actions.field_definitions import put_field
+from replywell.tickets.actions.tag_definitions import put_tag
+from replywell.tickets.models import Category, CustomField, Tag
+
+WEEK = {str(day): [["09:00", "12:30"], ["13:30", "17:30"]] for day in range(5)}
+REPLIES = (
+    ("Thank you", "thanks", "Hello {{requester.first_name}},\n\nthank you for writing. I look into it and answer you today.\n\nKind regards\n{{agent.name}}", "en", ""),
+    ("Ask for the invoice number", "invoice", "Hello {{requester.first_name}},\n\nwhich invoice is it? Its number is at the top right and begins with **INV-**.\n\nKind regards\n{{agent.name}}", "en", "billing"),
+    ("Refund is on its way", "refund", "Hello {{requester.first_name}},\n\nyour refund left today. It arrives within five to ten business days, depending on your bank.\n\nKind regards\n{{agent.name}}", "en", "billing"),
+    ("Rückerstattung unterwegs", "erstattung", "Guten Tag {{requester.name}},\n\nIhre Rückerstattung ist heute raus und kommt je nach Bank in fünf bis zehn Werktagen an.\n\nFreundliche Grüße\n{{agent.name}}", "de", "billing"),
+    ("Steps to reproduce", "steps", "Hello {{requester.first_name}},\n\nso that we can see what you see:\n\n1. What did you click?\n2. What did you expect?\n3. What happened instead?\n\nKind regards\n{{agent.name}}", "en", "bug_report"),
+)  # fmt: skip
+"""Name, shortcut, text, language, category."""
+TAGS = (
+    ("refund", "Money goes back", 2),
+    ("vip", "A workspace on the enterprise plan", 5),
+    ("chargeback", "The bank has taken the money back", 4),
+    ("waiting-for-bank", "Nothing to do until the bank answers", 3),
+    ("regression", "It worked before", 0),
+)
+
+
+def furnish() -> None:
+    """Set it all up, as Ada would have."""
+    ada = Agent.objects.get(email="ada@example.com")
+    change_organization({"name": "Lumenpost", "timezone": "Europe/Berlin"}, by=ada)
+    put_away()
+    for agent in Agent.objects.filter(is_active=True):
+        change_own(agent, {"working_hours": WEEK, "timezone": "Europe/Berlin"})
+    for name, meaning, tone in TAGS:
+        put_tag(Tag(), {"name": name, "description": meaning, "tone": tone}, by=ada)
+    for name, shortcut, text, locale, slug in REPLIES:
+        category = Category.objects.filter(slug=slug).first()
+        values = {"name": name, "shortcut": shortcut, "text": text, "locale": locale, "category": category}
+        put_reply(CannedReply(), values, by=ada)
+    _fields(ada)
+    _macros(ada)
+
+
+def _fields(ada: Agent) -> None:
+    billing = list(Category.objects.filter(slug="billing"))
+    bugs = list(Category.objects.filter(slug__in=["bug_report", "technical"]))
+    fields = (
+        {"name": "Invoice number", "kind": "text", "pattern": r"INV-\d{4,8}", "help": "Begins with INV-.", "categories": billing},
+        {"name": "Amount", "kind": "number", "minimum": 0.0, "help": "In euros.", "categories": billing},
+        {"name": "Platform", "kind": "choice", "options": ["Web", "iOS", "Android", "API"], "categories": bugs},
+        {"name": "Workaround known", "kind": "yes_no", "categories": bugs},
+    )  # fmt: skip
+    for position, values in enumerate(fields):
+        put_field(CustomField(), {**values, "position": position}, by=ada)
+
+
+def _macros(ada: Agent) -> None:
+    technical = Team.objects.filter(name="Technical").first()
+    wait = [
+        {"do": "add_tags", "tags": ["waiting-for-bank"]},
+        {"do": "set_status", "status": "on_hold"},
+        {"do": "snooze", "hours": 72},
+    ]
+    put_macro(
+        Macro(), {"name": "Wait for the bank", "description": "Back in three days", "steps": wait}, by=ada
+    )
+    mine = [{"do": "assign", "to": "me"}, {"do": "follow"}, {"do": "set_status", "status": "open"}]
+    put_macro(Macro(), {"name": "Take it", "description": "Mine, and I hear of it", "steps": mine}, by=ada)
+    if technical:
+        note = "Please look at the log of this workspace; the requester's words are above."
+        steps = [
+            {"do": "route", "team": technical.pk},
+            {"do": "set_urgency", "urgency": 2},
+            {"do": "write_note", "text": note},
+        ]
+        put_macro(
+            Macro(),
+            {"name": "Hand to Technical", "description": "Urgent, with a note", "steps": steps},
+            by=ada,
+        )

@@ -1,0 +1,56 @@
+"""What every form for a letter has: addresses, text and files, read and checked."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from replywell.connections.models import Connection
+from replywell.kit import blobs
+from replywell.people.actions.contacts import contact_for
+from replywell.people.models import Contact
+from replywell.tickets.recipients import LARGEST_LETTER, MOST_FILES, check_number, check_size, read_recipients
+
+FIELDS = ("to", "cc", "bcc", "subject", "text")
+LIMITS = {"most_megabytes": LARGEST_LETTER // (1024 * 1024), "most_files": MOST_FILES}
+
+
+def typed(request: HttpRequest) -> dict[str, Any]:
+    """What stands in the form, to be shown again when it cannot leave."""
+    given = request.POST if request.method == "POST" else request.GET
+    return {name: given.get(name, "").replace("\0", "") for name in FIELDS} | {"hold": "hold" in given}
+
+
+def addressed(form: dict[str, Any]) -> tuple[Contact | None, dict[str, list[str]]]:
+    """The first address as a contact, the others in copy. Raises `Invalid` for what is no address."""
+    to, cc, bcc = (read_recipients(form[name]) for name in ("to", "cc", "bcc"))
+    check_number([*to, *cc, *bcc])
+    first = contact_for(to[0].email, to[0].name) if to else None
+    copies = {"cc": [each.email for each in (*to[1:], *cc)], "bcc": [each.email for each in bcc]}
+    return first, copies
+
+
+def uploaded(request: HttpRequest) -> list[dict[str, Any]]:
+    """The files of the form, kept; measured before the first is read."""
+    given = request.FILES.getlist("files")
+    check_size(file.size or 0 for file in given)
+    return [_kept(file) for file in given]
+
+
+def way_out() -> Connection | None:
+    """The connection by which a conversation begins that no message came by."""
+    return Connection.objects.filter(active=True, adapter="email").order_by("pk").first()
+
+
+def _kept(file: UploadedFile) -> dict[str, Any]:
+    content = file.read()
+    name = (file.name or "file").replace("\0", "")[:255]
+    kind = (file.content_type or "application/octet-stream")[:120]
+    return {
+        "name": name,
+        "type": kind,
+        "size": len(content),
+        "sha256": blobs.put(content),
+        "inline": False,
+        "content_id": "",
+    }

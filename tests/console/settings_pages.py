@@ -1,0 +1,93 @@
+"""Every page of the settings, with the things it shows."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from replywell.console import urls
+
+NUMBERED = {
+    "person": "agent",
+    "deactivation": "agent",
+    "reactivation": "agent",
+    "invitation": "agent",
+    "team": "team",
+    "team-removal": "team",
+    "category": "category",
+    "category-merge": "category",
+    "tag": "tag",
+    "tag-merge": "tag",
+    "tag-removal": "tag",
+    "field": "field",
+    "field-removal": "field",
+    "reply": "reply",
+    "reply-removal": "reply",
+    "macro": "macro",
+    "macro-removal": "macro",
+    "brand": "brand",
+    "brand-removal": "brand",
+    "connection": "connection",
+    "connection-test": "connection",
+    "connection-state": "connection",
+    "source": "source",
+}
+"""Pages with a number → what it is of."""
+OWN = {"settings", "profile", "availability", "sign-ins"}
+"""Pages that are everybody's."""
+OF_LEADS = {
+    "teams",
+    "replies",
+    "reply-new",
+    "reply",
+    "reply-removal",
+    "macros",
+    "macro-new",
+    "macro",
+    "macro-removal",
+}
+"""Pages that leads see too."""
+POSTED = {"availability", "sign-ins", "reactivation", "invitation", "connection-state", "source"}
+"""Pages without a GET."""
+NAMES = [str(one.name) for one in urls.settings]
+
+
+def things() -> dict[str, Any]:
+    """One of each, shared with everybody."""
+    from pathlib import Path
+
+    from replywell.automation.models import CannedReply, Macro
+    from replywell.connections.models import Connection
+    from replywell.knowledge.models import Source
+    from replywell.people.actions.agents import add_agent
+    from replywell.people.models import Brand, Team
+    from replywell.tickets.models import Category, CustomField, Tag
+
+    return {
+        "agent": add_agent("eve@example.com", name="Eve Adams"),
+        "team": Team.objects.create(name="Accounts"),
+        "category": Category.objects.create(slug="refunds", name="Refunds"),
+        "tag": Tag.objects.create(name="vip"),
+        "field": CustomField.objects.create(slug="order", name="Order"),
+        "reply": CannedReply.objects.create(name="Thanks", shortcut="thanks", text="Thank you."),
+        "macro": Macro.objects.create(name="Close", steps=[{"do": "set_status", "status": "resolved"}]),
+        "brand": Brand.objects.create(name="Lumenpost", signature="Lumenpost Support"),
+        "connection": Connection.objects.create(
+            slug="mail",
+            name="Mail",
+            settings={
+                "address": "desk@example.com",
+                "outbound": "smtp",
+                "smtp_host": "127.0.0.1",
+                "smtp_tls": "none",
+                "smtp_port": 9,
+                "smtp_password": "hunter2-secret",
+            },
+        ),
+        "source": Source.objects.create(slug="help", name="Help", settings={"path": str(Path("/nowhere"))}),
+    }
+
+
+def address(name: str, made: dict[str, Any], *, pk: int | None = None) -> str:
+    if name not in NUMBERED:
+        return reverse(f"console:{name}")
+    return reverse(f"console:{name}", args=[pk or made[NUMBERED[name]].pk])

@@ -1,0 +1,422 @@
+"""What the settings do: through their pages, with the rules of the verbs behind them."""
+
+import contextlib
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from replywell.people.actions.agents import add_agent
+from replywell.people.models import Agent, AuditEntry, Team
+from tests.tickets.together import deferred, forget_jobs
+
+PASSWORD = "correct horse 42"
+
+
+@pytest.fixture
+def owner(db) -> Agent:
+    return add_agent("olga@example.com", name="Olga", role="owner")
+
+
+@pytest.fixture
+def desk(client: Client, owner: Agent) -> Client:
+    client.force_login(owner)
+    return client
+
+
+def page(name: str, *args: object) -> str:
+    return reverse(f"console:{name}", args=args)
+
+
+def person(agent: Agent, **changes: object) -> dict[str, object]:
+    """The form of a colleague as it stands, with changes."""
+    given = {
+        "name": agent.name,
+        "role": agent.role,
+        "capacity": agent.capacity,
+        "locale": "en",
+        "timezone": "UTC",
+    }
+    return given | {"teams": list(agent.teams.values_list("pk", flat=True)), "available": "on"} | changes
+
+
+@pytest.fixture
+def no_mail_leaves(monkeypatch):
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", lambda *_, **__: 0)
+
+
+def test_an_invitation_goes_by_mail_and_its_link_is_shown_to_nobody_else(desk, mailoutbox):
+    given = {"email": "eve@example.com", "name": "Eve", "role": "agent", "locale": "en"}
+    answer = desk.post(page("invitation-new"), given, follow=True)
+    assert answer.context["link"] is None
+    [mail] = mailoutbox
+    assert mail.to == ["eve@example.com"]
+    assert "/invitation/" in mail.body
+
+
+def test_an_invited_colleague_sets_a_password_once_and_is_in(desk, no_mail_leaves):
+    answer = desk.post(
+        page("invitation-new"),
+        {"email": "eve@example.com", "name": "Eve", "role": "agent", "locale": "en"},
+        follow=True,
+    )
+    link = answer.context["link"]["link"]
+    secret = link.rstrip("/").rpartition("/")[2]
+    eve = Agent.objects.get(email="eve@example.com")
+    assert (eve.available, eve.has_usable_password()) == (False, False)
+    assert secret not in desk.get(page("people")).content.decode(), "The link is shown once."
+
+    guest = Client()
+    assert guest.post(page("invited", secret), {"name": "Eve A.", "password": "short"}).status_code == 422
+    assert guest.post(page("invited", secret), {"name": "Eve A.", "password": PASSWORD})["Location"] == "/"
+    assert guest.get("/").status_code == 200
+    eve.refresh_from_db()
+    assert (eve.name, eve.available, eve.check_password(PASSWORD)) == ("Eve A.", True, True)
+    assert Client().get(page("invited", secret)).status_code == 404
+    assert secret not in str(list(AuditEntry.objects.values()))
+
+
+def test_an_invitation_ends_with_time_role_and_revocation(desk, owner):
+    from datetime import timedelta
+
+    from replywell.kit import clock
+    from replywell.kit.errors import NotFound
+    from replywell.people.actions.agents import change_agent
+    from replywell.people.actions.invitations import invite, invite_again, invited, revoke
+
+    eve, first = invite("eve@example.com", name="Eve", by=owner)
+    second = invite_again(eve, by=owner)
+    assert invited(second) == eve
+    with pytest.raises(NotFound):
+        invited(first)
+    with clock.at(clock.now() + timedelta(days=7, seconds=1)), pytest.raises(NotFound):
+        invited(second)
+    change_agent(eve, {"role": "lead"}, by=owner)
+    with pytest.raises(NotFound):
+        invited(second)
+    revoke(eve, by=owner)
+    assert not Agent.objects.filter(email="eve@example.com").exists()
+    assert Client().get(page("invited", "made-up")).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["owner"])
+def test_nobody_rises_above_themselves_or_changes_who_stands_above(client, owner, ada, role):
+    admin = add_agent("adam@example.com", name="Adam", role="admin")
+    client.force_login(admin)
+    assert client.post(page("person", admin.pk), person(admin, role=role)).status_code == 422
+    assert client.post(page("person", ada.pk), person(ada, role=role)).status_code == 422
+    assert client.post(page("person", owner.pk), person(owner, name="X")).status_code == 403
+    assert client.post(page("deactivation", owner.pk)).status_code == 403
+    invitation = {"email": "x@example.com", "name": "X", "role": role, "locale": "en"}
+    assert client.post(page("invitation-new"), invitation).status_code == 422
+    admin.refresh_from_db()
+    assert admin.role == "admin"
+
+
+def test_the_last_owner_stays(desk, owner):
+    answer = desk.post(page("person", owner.pk), person(owner, role="agent"))
+    assert answer.status_code == 422
+    assert "last owner" in answer.content.decode()
+    assert desk.post(page("deactivation", owner.pk)).status_code == 422
+    owner.refresh_from_db()
+    assert (owner.role, owner.is_active) == ("owner", True)
+
+
+def test_a_colleagues_hours_skills_and_teams_are_kept_and_written_down(desk, ada):
+    team = Team.objects.create(name="Technical")
+    changes = {"skills": "refunds, vat, vat", "teams": [team.pk], "day_0": "9-12, 13:00-17:30", "capacity": 5}
+    assert desk.post(page("person", ada.pk), person(ada, **changes)).status_code == 302
+    ada.refresh_from_db()
+    assert ada.skills == ["refunds", "vat"]
+    assert ada.working_hours == {"0": [["09:00", "12:00"], ["13:00", "17:30"]]}
+    entry = AuditEntry.objects.filter(verb="changed").first()
+    assert entry and ["teams", "Billing", "Technical"] in entry.changes
+    assert entry.address == "127.0.0.1"
+
+
+@pytest.mark.parametrize("wrong", ["9", "17-9", "9-12, 11-13", "25-26", "9:75-10", "lunch"])
+def test_hours_that_cannot_be_are_told_and_stay_typed(desk, ada, wrong):
+    answer = desk.post(page("person", ada.pk), person(ada, day_1=wrong))
+    assert answer.status_code == 422
+    assert f'value="{wrong}"' in answer.content.decode()
+
+
+def test_who_is_deactivated_is_out_at_once_and_their_tickets_change_hands(desk, ada, ben, refund):
+    from replywell.api.actions.tokens import add_token, recognize
+    from replywell.people.actors import actor_of
+    from replywell.tickets.actions.triage import assign
+
+    assign(refund, ada, by=actor_of(ben))
+    token = add_token("script", agent_email=ada.email)
+    hers = Client()
+    hers.force_login(ada)
+    assert hers.get("/").status_code == 200
+    assert desk.post(page("deactivation", ada.pk), {"into": ben.pk}).status_code == 302
+    refund.refresh_from_db()
+    assert refund.assignee == ben
+    assert hers.get("/").status_code == 302
+    assert recognize(token) is None
+
+    assert desk.post(page("reactivation", ada.pk)).status_code == 302
+    assert hers.get("/").status_code == 302, "The old session stays over."
+
+
+def test_without_anybody_named_tickets_go_back_to_their_team(desk, ada, refund, team_billing):
+    from replywell.people.actors import actor_of
+    from replywell.tickets.actions import triage
+
+    triage.route(refund, team_billing, by=actor_of(ada))
+    triage.assign(refund, ada, by=actor_of(ada))
+    desk.post(page("deactivation", ada.pk))
+    refund.refresh_from_db()
+    assert (refund.assignee, refund.team) == (None, team_billing)
+
+
+def test_a_team_goes_only_with_somebody_who_takes_over(desk, ada, refund, team_billing):
+    from replywell.automation.models import CannedReply
+    from replywell.people.actors import actor_of
+    from replywell.tickets.actions.triage import route
+
+    route(refund, team_billing, by=actor_of(ada))
+    reply = CannedReply.objects.create(name="Thanks", shortcut="thanks", text="x", team=team_billing)
+    assert desk.post(page("team-removal", team_billing.pk)).status_code == 422
+    other = Team.objects.create(name="Accounts")
+    assert desk.post(page("team-removal", team_billing.pk), {"into": other.pk}).status_code == 302
+    refund.refresh_from_db()
+    reply.refresh_from_db()
+    assert (refund.team, reply.team, list(ada.teams.all())) == (other, other, [other])
+    assert not Team.objects.filter(name="Billing").exists()
+
+
+def test_tags_are_renamed_merged_and_removed_on_every_ticket(desk, refund):
+    from replywell.automation.models import Macro
+    from replywell.console.jobs import retag
+    from replywell.tickets.models import Tag, Ticket
+
+    macro = Macro.objects.create(name="Mark", steps=[{"do": "add_tags", "tags": ["vip"]}])
+    tag, other = Tag.objects.create(name="vip"), Tag.objects.create(name="press")
+    Ticket.objects.filter(pk=refund.pk).update(tags=["a", "vip", "press"])
+    forget_jobs()
+    desk.post(page("tag", tag.pk), {"name": "Very Important", "tone": "1", "active": "on"})
+    [job] = deferred("retag")
+    retag(**job)
+    retag(**job)
+    refund.refresh_from_db()
+    macro.refresh_from_db()
+    assert refund.tags == ["a", "very-important", "press"]
+    assert macro.steps == [{"do": "add_tags", "tags": ["very-important"]}]
+
+    forget_jobs()
+    desk.post(page("tag-merge", tag.pk), {"into": other.pk})
+    retag(**deferred("retag")[0])
+    refund.refresh_from_db()
+    assert refund.tags == ["a", "press"]
+    forget_jobs()
+    desk.post(page("tag-removal", other.pk))
+    retag(**deferred("retag")[0])
+    refund.refresh_from_db()
+    assert refund.tags == ["a"]
+
+
+def test_a_merged_category_takes_its_tickets_along(desk, refund):
+    from replywell.tickets.models import Category, Ticket
+
+    old = Category.objects.create(slug="old", name="Old", examples=["one"])
+    new = Category.objects.create(slug="new", name="New", examples=["two"])
+    Ticket.objects.filter(pk=refund.pk).update(category=old)
+    assert desk.post(page("category-merge", old.pk), {"into": new.pk}).status_code == 302
+    refund.refresh_from_db()
+    new.refresh_from_db()
+    assert (refund.category, new.examples) == (new, ["two", "one"])
+
+
+def test_a_category_says_how_far_the_assistant_may_go_and_has_two_levels(desk):
+    from replywell.tickets.models import Category
+
+    top = Category.objects.create(slug="top", name="Top")
+    below = Category.objects.create(slug="below", name="Below", parent=top)
+    given = {"name": "Auto", "mode": "auto", "active": "on", "examples": "one\n\ntwo\n", "parent": top.pk}
+    assert desk.post(page("category-new"), given).status_code == 302
+    made = Category.objects.get(name="Auto")
+    assert (made.autonomy.mode, made.examples, made.parent) == ("auto", ["one", "two"], top)
+    answer = desk.post(page("category", top.pk), {"name": "Top", "mode": "draft", "parent": made.pk})
+    assert answer.status_code == 422
+    assert below.parent == top
+
+
+def test_a_used_fields_kind_stays_and_its_pattern_is_tried(desk, refund):
+    from replywell.tickets.models import CustomField, Ticket
+
+    given = {"name": "Order number", "kind": "text", "pattern": r"[A-Z]\d{3}", "active": "on"}
+    answer = desk.post(page("field-new"), given | {"try": "yes", "examples": "A123\nwrong"})
+    assert answer.context["tried"] == [("A123", True), ("wrong", False)]
+    assert not CustomField.objects.exists()
+    assert desk.post(page("field-new"), given | {"pattern": "("}).status_code == 422
+    assert desk.post(page("field-new"), given).status_code == 302
+    field = CustomField.objects.get()
+    assert field.slug == "order_number"
+    Ticket.objects.filter(pk=refund.pk).update(custom={field.slug: "A123"})
+    answer = desk.post(page("field", field.pk), given | {"kind": "number", "pattern": ""})
+    assert answer.status_code == 422
+    assert "Switch it off" in answer.content.decode()
+
+
+def test_a_pattern_cannot_hold_the_desk_up(db):
+    import time
+
+    from replywell.kit.errors import Invalid
+    from replywell.tickets.patterns import matches
+
+    began = time.monotonic()
+    with contextlib.suppress(Invalid):
+        matches(r"(a+)+(b+)+\1\2c", "a" * 60 + "b" * 60)
+    assert time.monotonic() - began < 10
+
+
+def test_a_canned_reply_is_for_whom_it_says(client, ada, owner):
+    from replywell.automation.models import CannedReply
+
+    ada.role = "lead"
+    ada.save()
+    client.force_login(ada)
+    given = {"name": "Thanks", "shortcut": "thanks", "text": "Thank you.", "whose": "all", "active": "on"}
+    assert client.post(page("reply-new"), given).status_code == 422, "A lead shares with own teams only."
+    team = ada.teams.get()
+    assert client.post(page("reply-new"), given | {"whose": f"team-{team.pk}"}).status_code == 302
+    assert CannedReply.objects.get().team == team
+    answer = client.post(page("reply-new"), given | {"whose": "own"})
+    assert "taken" in answer.content.decode()
+    assert "Thank you." in answer.content.decode(), "What was typed stays."
+    foreign = CannedReply.objects.create(name="Olga's", shortcut="olga", text="x", owner=owner)
+    assert client.get(page("reply", foreign.pk)).status_code == 404
+
+
+def test_a_macro_is_put_together_tried_and_kept(desk, refund):
+    from replywell.automation.models import Macro
+
+    given = {"name": "Wait", "whose": "all", "active": "on", "steps": "0"}
+    answer = desk.post(page("macro-new"), given | {"change": "add", "kind": "set_status"})
+    assert answer.context["count"] == 1
+    steps = {
+        "steps": "2",
+        "step-0-do": "set_status",
+        "step-0-status": "pending",
+        "step-1-do": "add_tags",
+        "step-1-tags": "vip, Late Fee",
+    }
+    answer = desk.post(page("macro-new"), given | steps | {"try": "yes", "ticket": str(refund.pk)})
+    assert ("Tags", "", "vip, late-fee") in answer.context["tried"]
+    refund.refresh_from_db()
+    assert refund.tags == []
+    assert desk.post(page("macro-new"), given | steps | {"step-1-tags": ""}).status_code == 422
+    assert desk.post(page("macro-new"), given | steps).status_code == 302
+    assert [step["do"] for step in Macro.objects.get().steps] == ["set_status", "add_tags"]
+    moved = desk.post(page("macro", Macro.objects.get().pk), given | steps | {"change": "down:0"})
+    assert [line.kind for line, _ in moved.context["lines"]] == ["add_tags", "set_status"]
+
+
+def test_a_connections_secret_goes_in_and_never_comes_out(desk):
+    from replywell.connections.models import Connection
+
+    given = {
+        "connection": "Mail",
+        "address": "desk@example.com",
+        "inbound": "listener",
+        "outbound": "smtp",
+        "smtp_tls": "starttls",
+        "imap_tls": "tls",
+        "imap_folder": "INBOX",
+        "imap_after": "nothing",
+        "imap_first": "unseen",
+        "timeout": "30",
+    }
+    answer = desk.post(page("connection-new"), given)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["smtp_host"]
+    given |= {"smtp_host": "smtp.example.com", "smtp_password": "hunter2-secret", "smtp_username": "desk"}
+    assert desk.post(page("connection-new"), given).status_code == 302
+    row = Connection.objects.get()
+    assert row.settings["smtp_password"] == "hunter2-secret"
+    desk.post(page("connection", row.pk), given | {"smtp_password": "", "name": "Desk"})
+    row.refresh_from_db()
+    assert (row.settings["smtp_password"], row.settings["name"]) == ("hunter2-secret", "Desk")
+    assert "hunter2" not in str(list(AuditEntry.objects.values()))
+    assert b"hunter2" not in desk.get(page("connection", row.pk)).content + desk.get(page("audit")).content
+
+
+def test_a_test_that_fails_says_what_to_do(desk):
+    from replywell.connections.models import Connection
+
+    stored = {
+        "address": "desk@example.com",
+        "inbound": "none",
+        "outbound": "smtp",
+        "smtp_host": "127.0.0.1",
+        "smtp_port": 9,
+        "smtp_tls": "none",
+    }
+    row = Connection.objects.create(slug="mail", name="Mail", settings=stored)
+    answer = desk.post(page("connection-test", row.pk))
+    [_inbound, outbound] = answer.context["results"]
+    assert not outbound.ok
+    assert "firewall" in outbound.remedy
+    row.refresh_from_db()
+    assert "127.0.0.1:9" in row.last_error
+
+
+def test_one_sees_ones_browsers_and_signs_the_others_out(client, ada):
+    other = Client()
+    other.force_login(ada)
+    client.force_login(ada)
+    assert len(client.get(page("profile")).context["browsers"]) == 2
+    assert client.post(page("sign-ins"), {"_method": "DELETE"}).status_code == 302
+    assert other.get("/").status_code == 302
+    assert client.get("/").status_code == 200
+
+
+def test_nobody_gives_themselves_a_role_at_their_profile(client, ada):
+    client.force_login(ada)
+    given = {
+        "name": "Ada B.",
+        "locale": "de",
+        "timezone": "Europe/Berlin",
+        "theme": "dark",
+        "role": "owner",
+        "is_superuser": "on",
+    }
+    answer = client.post(page("profile"), given)
+    ada.refresh_from_db()
+    assert (ada.name, ada.role, ada.locale, ada.theme, ada.is_superuser) == (
+        "Ada B.",
+        "agent",
+        "de",
+        "dark",
+        False,
+    )
+    assert answer.cookies["theme"].value == "dark"
+
+
+def test_availability_leads_back_but_not_away(client, ada):
+    client.force_login(ada)
+    assert client.post(page("availability"), {"available": "no", "back": "/mine/"})["Location"] == "/mine/"
+    assert client.post(page("availability"), {"back": "https://evil.example/"})["Location"] == page("profile")
+    ada.refresh_from_db()
+    assert not ada.available
+
+
+def test_the_audit_tells_sign_ins_roles_and_goes_out_as_csv(desk, ada, owner):
+    ada.set_password(PASSWORD)
+    ada.save()
+    guest = Client()
+    guest.post("/accounts/login/", {"login": "ada@example.com", "password": "wrong"})
+    guest.post("/accounts/login/", {"login": "ada@example.com", "password": PASSWORD})
+    desk.post(page("person", ada.pk), person(ada, role="lead", name="=cmd()"))
+    shown = desk.get(page("audit"), {"show": "signing"}).context["entries"]
+    assert [entry.verb for entry in shown][:2] == ["signed in", "failed to sign in"]
+    roles = desk.get(page("audit"), {"show": "roles"})
+    assert b"change--role" in roles.content
+    csv = b"".join(desk.get(page("audit-file"))).decode()
+    assert "role: agent → lead" in csv
+    assert "\r\n=" not in csv and ",=cmd" not in csv
+    assert desk.get(page("audit"), {"from": "yesterday"}).status_code == 422
+    assert PASSWORD not in csv
