@@ -68,7 +68,7 @@ class ComboBox extends HTMLElement {
   filter(words) {
     const wanted = words.toLocaleLowerCase().trim();
     for (const option of this.list.querySelectorAll("[role=option]")) {
-      option.hidden = !option.textContent.toLocaleLowerCase().includes(wanted);
+      option.hidden = !(option.dataset.label ?? option.textContent).toLocaleLowerCase().includes(wanted);
     }
     this.light(this.eager);
   }

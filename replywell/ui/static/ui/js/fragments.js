@@ -37,6 +37,7 @@ class ToastNote extends HTMLElement {
   /** Stays a while; longer when there is something to read or to do, and as long as somebody is at it. */
   live() {
     clearTimeout(this.timer);
+    if ("stay" in this.dataset) return;
     const long = this.classList.contains("toast--error") || this.querySelector("[data-act]");
     this.timer = setTimeout(() => (this.matches(":hover, :focus-within") ? this.live() : this.remove()), long ? 12000 : 5000);
   }
