@@ -13,6 +13,7 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actors import ASSISTANT, Actor, actor_of
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
+from replywell.tickets.actions.following import follow
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.actions.snooze import told_awake
 from replywell.tickets.fields import check_complete
@@ -111,6 +112,9 @@ def reply(
     citations: Sequence[dict[str, str]] = (),
     seen: int | None = None,
     meta: dict[str, Any] | None = None,
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    files: Sequence[dict[str, Any]] = (),
 ) -> Message:
     """An agent answers, and the assistant keeps silent here from now on.
 
@@ -124,7 +128,17 @@ def reply(
     newest = ticket.messages.order_by("-id").values_list("pk", flat=True).first()
     if seen is not None and newest is not None and newest > seen:
         raise TicketMovedOn
-    message = _say(ticket, text, author=Message.Author.AGENT, agent=by, citations=citations, meta=meta or {})
+    message = _say(
+        ticket,
+        text,
+        author=Message.Author.AGENT,
+        agent=by,
+        citations=citations,
+        meta=meta or {},
+        cc=list(cc),
+        bcc=list(bcc),
+    )
+    attach(message, files)
     if status == Status.RESOLVED and ticket.status != Status.RESOLVED:
         check_complete(ticket)
     ticket.assistant_off = True
@@ -143,13 +157,16 @@ def reply_as_assistant(
 
 
 @transaction.atomic
-def write_note(ticket: Ticket, text: str, *, by: Agent) -> Note:
-    """Something only colleagues see. Raises `Invalid` when empty."""
+def write_note(ticket: Ticket, text: str, *, by: Agent, mentions: Sequence[int] = ()) -> Note:
+    """Something only colleagues see; whom it names follows the ticket from now on. Raises `Invalid` when
+    empty. The caller has made sure that those who are named may see the ticket."""
     text = storable(text)
     if not text:
         raise Invalid("The note is empty. Write something first.")
-    note = Note.objects.create(ticket=ticket, agent=by, text=text)
-    record(ticket, "note_written", by=actor_of(by), note=note.pk)
+    note = Note.objects.create(ticket=ticket, agent=by, text=text, mentions=list(mentions))
+    for agent in Agent.objects.filter(pk__in=mentions) if mentions else ():
+        follow(ticket, agent)
+    record(ticket, "note_written", by=actor_of(by), note=note.pk, **({"mentions": list(mentions)} if mentions else {}))
     return note
 
 
@@ -186,9 +203,14 @@ def _keep(ticket: Ticket, said: Said) -> Message:
         auto=said.auto,
         meta=said.meta,
     )
-    if said.files:
-        Attachment.objects.bulk_create(Attachment(message=message, **file) for file in said.files)
+    attach(message, said.files)
     return message
+
+
+def attach(message: Message, files: Sequence[dict[str, Any]]) -> None:
+    """Files whose bytes are kept already become attachments of the message."""
+    if files:
+        Attachment.objects.bulk_create(Attachment(message=message, **file) for file in files)
 
 
 def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
