@@ -11,6 +11,8 @@ from replywell.resolution.queries import suggestion_for
 from replywell.tickets.models import Category, Message, Ticket, Urgency
 from replywell.tickets.queries import conversation, visible_to
 from replywell.tickets.status import MOVES, WORKING, Status
+from replywell.workspace import composing
+from replywell.workspace.composing import label as _label
 from replywell.workspace.rows import sure_of_category
 from replywell.workspace.sentences import in_words, sentences, sources
 from replywell.workspace.timeline import story
@@ -34,7 +36,6 @@ DECIDED = {
     "handoff": "Why the assistant handed it to a person",
     "silent": "Why the assistant kept silent",
 }
-ANSWERING = (Status.PENDING, Status.RESOLVED, Status.OPEN, Status.ON_HOLD)
 
 
 def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -42,6 +43,15 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     closed = ticket.status == Status.CLOSED
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
     return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
+
+
+def composer(agent: Agent, ticket: Ticket, **composing_now: Any) -> dict[str, Any]:
+    """The reply and note forms; `composing.composer` says what else it takes."""
+    return {
+        **basics(agent, ticket),
+        "previewed": PREVIEWED,
+        **composing.composer(agent, ticket, **composing_now),
+    }
 
 
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -58,7 +68,12 @@ def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:
     """The conversation with notes and events between."""
-    return {**basics(agent, ticket), "story": story(ticket, all_of_it=all_of_it), "previewed": PREVIEWED}
+    return {
+        **basics(agent, ticket),
+        "story": story(ticket, all_of_it=all_of_it),
+        "previewed": PREVIEWED,
+        **composing.waiting(agent, ticket),
+    }
 
 
 def suggestion(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -70,31 +85,6 @@ def suggestion(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         shown["sources"] = sources(offered.citations)
         shown["in_words"] = in_words(offered.confidence)
     return shown
-
-
-def composer(
-    agent: Agent,
-    ticket: Ticket,
-    *,
-    text: str = "",
-    seen: int | None = None,
-    chosen: int | None = None,
-    problem: str = "",
-    between: list[Message] | None = None,
-) -> dict[str, Any]:
-    """The reply and note forms; after a reply that could not leave, with its text, why, and what came in."""
-    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
-    offered = suggestion_for(ticket)
-    return {
-        **basics(agent, ticket),
-        "text": text,
-        "seen": newest if seen is None else seen,
-        "chosen": chosen or "",
-        "offered": offered,
-        "problem": problem,
-        "between": between or [],
-        "answering": [(s.value, _label(s)) for s in ANSWERING if s.value != ticket.status or s in WORKING],
-    }
 
 
 def panel(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -141,7 +131,3 @@ def _grouped(categories: Any) -> list[Category]:
     return sorted(
         found, key=lambda c: ((c.parent or c).name.lower(), c.parent_id is not None, c.name.lower())
     )
-
-
-def _label(status: str) -> str:
-    return str(status).replace("_", " ").capitalize()

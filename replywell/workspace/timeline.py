@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from replywell.people.models import Agent
 from replywell.pipeline.models import DecisionRecord
 from replywell.tickets.models import Message, Note, Ticket, TicketEvent, Urgency
@@ -150,6 +152,10 @@ def _told(event: TicketEvent) -> str:
             return "discarded the suggested answer"
         case "suggested":
             return "suggested an answer"
+        case "note_edited":
+            return _("changed a note")
+        case "note_deleted":
+            return _("deleted a note")
         case "handed_off":
             return "handed it to a person"
     return event.kind.replace("_", " ")

@@ -91,5 +91,7 @@ def test_two_tabs_that_begin_at_once_make_one_draft(committed, refund, ada):
 
 def test_two_files_at_once_are_both_kept(committed, refund, ada):
     save_draft(refund, ada, "reply", {"text": "Dear"}, version=0)
-    at_once(*(lambda n=n: add_file(refund, ada, "reply", {**FILE, "sha256": n * 64}, most=100) for n in "abc"))
+    at_once(
+        *(lambda n=n: add_file(refund, ada, "reply", {**FILE, "sha256": n * 64}, most=100) for n in "abc")
+    )
     assert {file["sha256"][0] for file in Draft.objects.get().files} == set("abc")

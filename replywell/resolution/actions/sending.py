@@ -123,7 +123,9 @@ def sendable(text: str) -> str:
         raise Invalid(_("The text is too long. Shorten it, or attach it as a file."))
     unfilled = _UNFILLED.search(text)
     if unfilled:
-        raise Invalid(_("Write something in the place of %(placeholder)s first.") % {"placeholder": unfilled[0]})
+        raise Invalid(
+            _("Write something in the place of %(placeholder)s first.") % {"placeholder": unfilled[0]}
+        )
     return text
 
 

@@ -166,7 +166,13 @@ def write_note(ticket: Ticket, text: str, *, by: Agent, mentions: Sequence[int] 
     note = Note.objects.create(ticket=ticket, agent=by, text=text, mentions=list(mentions))
     for agent in Agent.objects.filter(pk__in=mentions) if mentions else ():
         follow(ticket, agent)
-    record(ticket, "note_written", by=actor_of(by), note=note.pk, **({"mentions": list(mentions)} if mentions else {}))
+    record(
+        ticket,
+        "note_written",
+        by=actor_of(by),
+        note=note.pk,
+        **({"mentions": list(mentions)} if mentions else {}),
+    )
     return note
 
 

@@ -54,14 +54,22 @@ class TicketView(DeskView):
     def address(self) -> str:
         return reverse("workspace:ticket", args=[self.ticket.pk])
 
+    @property
+    def remembered(self) -> str:
+        """The cookie that keeps what this person's replies last set a ticket to."""
+        return f"reply-status-{self.agent.pk}"
+
     def part(self, name: str, **more: Any) -> str:
         """One fragment of the ticket's page, as HTML."""
+        if name == "composer":
+            more.setdefault("becomes", self.request.COOKIES.get(self.remembered, ""))
         context = PARTS[name](self.agent, self.ticket, **more)
         return render_to_string(f"workspace/ticket.html#{name}", context, request=self.request)
 
     def page(self, *, status: int = 200, all_of_it: bool = False, **composing: Any) -> HttpResponse:
         """The whole page."""
         context: dict[str, Any] = around(self.agent)
+        composing.setdefault("becomes", self.request.COOKIES.get(self.remembered, ""))
         asked = {"composer": composing, "conversation": {"all_of_it": all_of_it}}
         for name, look in PARTS.items():
             context |= look(self.agent, self.ticket, **asked.get(name, {}))
