@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["REPLYWELL_HOME"] = str(home)
     os.environ["REPLYWELL_SECRET_KEY"] = "a key for tests"
     os.environ["REPLYWELL_MODEL"] = "embedded"
+    os.environ["REPLYWELL_UNDO_SECONDS"] = "0"  # replies leave at once, but where a test is about that
     os.environ["DJANGO_SETTINGS_MODULE"] = "replywell.project.settings"
     for key in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY"):
         if config.getoption("markexpr", default="") != "live":

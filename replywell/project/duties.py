@@ -11,6 +11,7 @@ from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
 from replywell.knowledge.models import Source
+from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.search_index import learn_words, tidy
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,14 @@ async def rescue_jobs(timestamp: int) -> None:
 def sweep_outbox(timestamp: int) -> None:
     """Mails that fell out of their job are brought back or flagged."""
     sweep()
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="sweep drafts", queue=jobs.FAST, queueing_lock="sweep drafts")
+def sweep_drafts(timestamp: int) -> None:
+    """Replies whose time has come and whose job got lost leave all the same."""
+    for draft in overdue():
+        jobs.defer("send draft", draft=draft)
 
 
 @app.periodic(cron="* * * * * 0")

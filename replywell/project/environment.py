@@ -46,6 +46,12 @@ class Environment(BaseSettings):
     mail_host: str = Field(default="127.0.0.1", description="Address the mail listener binds to.")
     mail_port: int = Field(default=2525, ge=0, le=65535, description="Port of the mail listener.")
     max_mail_mb: int = Field(default=50, ge=1, le=200, description="Largest mail that is taken, in MB.")
+    undo_seconds: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="Seconds in which an agent can take a reply back before it leaves. 0: it leaves at once.",
+    )
     model: str = Field(
         default="embedded",
         description="Who classifies and writes: `embedded` (no key, no network), `anthropic:MODEL`, "

@@ -7,11 +7,12 @@ from django.db.models import Q
 from replywell.people.models import Agent, Role, Team
 from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
-from replywell.resolution.queries import suggestion_for
 from replywell.tickets.models import Category, Message, Ticket, Urgency
 from replywell.tickets.queries import conversation
 from replywell.tickets.status import MOVES, WORKING, Status
+from replywell.workspace import composing
 from replywell.workspace.assist import cards, offered_now, provenance
+from replywell.workspace.composing import label as _label
 from replywell.workspace.rows import sure_of_category
 from replywell.workspace.sides import sides_of
 from replywell.workspace.timeline import story
@@ -34,7 +35,6 @@ DECIDED = {
     "handoff": "Why the assistant handed it to a person",
     "silent": "Why the assistant kept silent",
 }
-ANSWERING = (Status.PENDING, Status.RESOLVED, Status.OPEN, Status.ON_HOLD)
 
 
 def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -43,6 +43,15 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
     allowed["side"] = allowed["reply"]
     return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
+
+
+def composer(agent: Agent, ticket: Ticket, **composing_now: Any) -> dict[str, Any]:
+    """The reply and note forms; `composing.composer` says what else it takes."""
+    return {
+        **basics(agent, ticket),
+        "previewed": PREVIEWED,
+        **composing.composer(agent, ticket, **composing_now),
+    }
 
 
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -66,6 +75,7 @@ def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, 
         "story": told,
         "previewed": PREVIEWED,
         "provenance": provenance(spoken),
+        **composing.waiting(agent, ticket),
     }
 
 
@@ -82,31 +92,6 @@ def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> d
 def context(agent: Agent, ticket: Ticket, *, closed: str = "") -> dict[str, Any]:
     """The cards beside the conversation, each still to be loaded."""
     return {**basics(agent, ticket), **cards(agent, closed=closed)}
-
-
-def composer(
-    agent: Agent,
-    ticket: Ticket,
-    *,
-    text: str = "",
-    seen: int | None = None,
-    chosen: int | None = None,
-    problem: str = "",
-    between: list[Message] | None = None,
-) -> dict[str, Any]:
-    """The reply and note forms; after a reply that could not leave, with its text, why, and what came in."""
-    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
-    offered = suggestion_for(ticket)
-    return {
-        **basics(agent, ticket),
-        "text": text,
-        "seen": newest if seen is None else seen,
-        "chosen": chosen or "",
-        "offered": offered,
-        "problem": problem,
-        "between": between or [],
-        "answering": [(s.value, _label(s)) for s in ANSWERING if s.value != ticket.status or s in WORKING],
-    }
 
 
 def panel(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -151,7 +136,3 @@ def _grouped(categories: Any) -> list[Category]:
     return sorted(
         found, key=lambda c: ((c.parent or c).name.lower(), c.parent_id is not None, c.name.lower())
     )
-
-
-def _label(status: str) -> str:
-    return str(status).replace("_", " ").capitalize()

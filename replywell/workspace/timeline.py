@@ -165,6 +165,10 @@ def _told(event: TicketEvent) -> str:
             return "brought the suggested answer back"
         case "passage_flagged":
             return f"flagged “{event.data.get('title', '')}” as {event.data.get('reason', 'wrong')}"
+        case "note_edited":
+            return _("changed a note")
+        case "note_deleted":
+            return _("deleted a note")
         case "handed_off":
             return "handed it to a person"
     return event.kind.replace("_", " ")

@@ -4,16 +4,20 @@ from django.urls import path
 
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import Download, Preview
+from replywell.workspace.views.canned import Canned, CannedText
 from replywell.workspace.views.cards import CardOf
 from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.delivery import Delivery
+from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
 from replywell.workspace.views.escalation import Escalation, HandoverDraft, HandoverDrafts
 from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.forward import Forward
 from replywell.workspace.views.live import live
+from replywell.workspace.views.macros import Macros
 from replywell.workspace.views.new_ticket import NewTicket
-from replywell.workspace.views.notes import Notes
+from replywell.workspace.views.notes import NoteOf, Notes
 from replywell.workspace.views.originals import Original
+from replywell.workspace.views.people import People
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
@@ -24,6 +28,7 @@ from replywell.workspace.views.status import StatusOf
 from replywell.workspace.views.suggestion import SuggestionOf
 from replywell.workspace.views.team import TeamOf
 from replywell.workspace.views.ticket import Parts, TicketPage
+from replywell.workspace.views.uploads import Upload, Uploads
 from replywell.workspace.views.urgency import UrgencyOf
 from replywell.workspace.views.wishes import Wishes, WishOf
 
@@ -36,6 +41,7 @@ urlpatterns = [
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
     path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
+    path("drafts/", Drafts.as_view(), name="drafts"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
@@ -52,6 +58,15 @@ urlpatterns = [
     path(
         "tickets/<int:number>/sides/<int:side>/resolution/", SideResolution.as_view(), name="side-resolution"
     ),
+    path("tickets/<int:number>/notes/<int:note>/", NoteOf.as_view(), name="note"),
+    path("tickets/<int:number>/drafts/<slug:kind>/", DraftOf.as_view(), name="draft"),
+    path("tickets/<int:number>/waiting/<int:draft>/", Waiting.as_view(), name="waiting"),
+    path("tickets/<int:number>/uploads/", Uploads.as_view(), name="uploads"),
+    path("tickets/<int:number>/uploads/<str:sha256>/", Upload.as_view(), name="upload"),
+    path("tickets/<int:number>/canned/", Canned.as_view(), name="canned"),
+    path("tickets/<int:number>/canned/<int:canned>/", CannedText.as_view(), name="canned-text"),
+    path("tickets/<int:number>/macros/", Macros.as_view(), name="macros"),
+    path("tickets/<int:number>/people/", People.as_view(), name="people"),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
     path("tickets/<int:number>/wishes/", Wishes.as_view(), name="wishes"),
     path("tickets/<int:number>/wishes/<int:wish>/", WishOf.as_view(), name="wish"),

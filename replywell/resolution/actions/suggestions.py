@@ -57,16 +57,17 @@ def send_reply(
     status: Status = Status.PENDING,
     seen: int | None = None,
     suggestion: Suggestion | None = None,
+    **letter: Any,
 ) -> Message:
     """An agent's reply; how much of the suggestion it kept is recorded with it.
 
-    Raises as `tickets.actions.conversation.reply` does.
+    `letter` is what else `reply` takes: cc, bcc and files. Raises as `tickets.actions.conversation.reply` does.
     """
     offered = list(ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED)[: VERSIONS * 2])
     used, share = _used(suggestion, offered, ticket, text)
     citations = _public(used.citations) if used else []
     meta = _provenance(used, share) if used else {}
-    message = reply(ticket, text, by=by, status=status, citations=citations, seen=seen, meta=meta)
+    message = reply(ticket, text, by=by, status=status, citations=citations, seen=seen, meta=meta, **letter)
     for each in offered:
         if each == used:
             _settle(each, Suggestion.Fate.EDITED if share else Suggestion.Fate.SENT, by, share)

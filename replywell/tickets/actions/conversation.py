@@ -13,6 +13,7 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actors import ASSISTANT, Actor, actor_of
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
+from replywell.tickets.actions.following import follow
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.actions.sides import tell_of_answer, tell_of_letter
 from replywell.tickets.actions.snooze import told_awake
@@ -166,13 +167,22 @@ def reply_as_assistant(
 
 
 @transaction.atomic
-def write_note(ticket: Ticket, text: str, *, by: Agent) -> Note:
-    """Something only colleagues see. Raises `Invalid` when empty."""
+def write_note(ticket: Ticket, text: str, *, by: Agent, mentions: Sequence[int] = ()) -> Note:
+    """Something only colleagues see; whom it names follows the ticket from now on. Raises `Invalid` when
+    empty. The caller has made sure that those who are named may see the ticket."""
     text = storable(text)
     if not text:
         raise Invalid("The note is empty. Write something first.")
-    note = Note.objects.create(ticket=ticket, agent=by, text=text)
-    record(ticket, "note_written", by=actor_of(by), note=note.pk)
+    note = Note.objects.create(ticket=ticket, agent=by, text=text, mentions=list(mentions))
+    for agent in Agent.objects.filter(pk__in=mentions) if mentions else ():
+        follow(ticket, agent)
+    record(
+        ticket,
+        "note_written",
+        by=actor_of(by),
+        note=note.pk,
+        **({"mentions": list(mentions)} if mentions else {}),
+    )
     return note
 
 

@@ -58,8 +58,15 @@ class TicketView(DeskView):
         place = reverse("workspace:ticket", args=[shown_in or self.ticket.pk])
         return f"{place}#side-{self.ticket.pk}" if shown_in else place
 
+    @property
+    def remembered(self) -> str:
+        """The cookie that keeps what this person's replies last set a ticket to."""
+        return f"reply-status-{self.agent.pk}"
+
     def part(self, name: str, **more: Any) -> str:
         """One fragment of the ticket's page, as HTML."""
+        if name == "composer":
+            more.setdefault("becomes", self.request.COOKIES.get(self.remembered, ""))
         context = PARTS[name](self.agent, self.ticket, **more)
         return render_to_string(f"workspace/ticket.html#{name}", context, request=self.request)
 
@@ -68,6 +75,7 @@ class TicketView(DeskView):
     ) -> HttpResponse:
         """The whole page."""
         context: dict[str, Any] = around(self.agent)
+        composing.setdefault("becomes", self.request.COOKIES.get(self.remembered, ""))
         asked = {
             "composer": composing,
             "conversation": {"all_of_it": all_of_it},

@@ -1,16 +1,24 @@
 """Replies to the requester."""
 
 import json
+from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Conflict, Invalid
-from replywell.resolution.actions.suggestions import send_reply
+from replywell.resolution.actions.sending import ColleagueIsAnswering, send_later
 from replywell.tickets.actions.conversation import TicketMovedOn
+from replywell.tickets.actions.drafts import DraftChanged
+from replywell.tickets.addresses import read_addresses
+from replywell.tickets.models import Draft, Message
 from replywell.tickets.status import Status
-from replywell.workspace.ticket_page import ANSWERING, said_since
+from replywell.workspace.composing import ANSWERING, moment
+from replywell.workspace.ticket_page import said_since
 from replywell.workspace.views.on_ticket import TicketView
+
+A_YEAR = 365 * 24 * 3600
 
 
 class Replies(TicketView):
@@ -19,23 +27,70 @@ class Replies(TicketView):
     verb = "reply"
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        text = self.text("text")
-        seen, chosen = self.number("seen"), self.number("suggestion")
-        status = request.POST.get("status", Status.PENDING.value)
-        if status not in ANSWERING:
-            raise Invalid("Choose what the ticket becomes when the reply leaves: pending, resolved or open.")
-        suggestion = self.ticket.suggestions.filter(pk=chosen).first() if chosen else None
+        typed: dict[str, Any] = {
+            "text": self.text("text"),
+            "seen": self.number("seen"),
+            "chosen": self.number("suggestion"),
+        }
+        typed |= {
+            "status": request.POST.get("status", Status.PENDING.value),
+            "cc": self.text("cc"),
+            "bcc": self.text("bcc"),
+        }
         try:
-            send_reply(
-                self.ticket, text, by=self.agent, status=Status(status), seen=seen or 0, suggestion=suggestion
+            version = self.number("version") if "version" in request.POST else None
+            sent = send_later(
+                self.ticket,
+                self.agent,
+                self._written(typed),
+                at=self._time(),
+                version=version,
+                despite=self._despite(),
             )
         except (Conflict, Invalid) as error:
-            came = said_since(self.ticket, seen or 0) if isinstance(error, TicketMovedOn) else []
-            return self._back(error, text=text, chosen=chosen, problem=error.message, between=came)
-        return self._sent()
+            return self._back(error, typed)
+        return self._sent(sent, typed["status"])
 
-    def _back(self, error: Conflict | Invalid, **composing: Any) -> HttpResponse:
+    def _written(self, typed: dict[str, Any]) -> dict[str, Any]:
+        if typed["status"] not in ANSWERING:
+            raise Invalid(
+                _("Choose what the ticket becomes when the reply leaves: pending, resolved or open.")
+            )
+        return {
+            "text": typed["text"],
+            "seen": typed["seen"] or 0,
+            "status": typed["status"],
+            "suggestion": typed["chosen"],
+            "cc": read_addresses(typed["cc"]),
+            "bcc": read_addresses(typed["bcc"]),
+        }
+
+    def _time(self) -> datetime | None:
+        given = self.text("send_at").strip()
+        if not given:
+            return None
+        at = moment(self.agent, given)
+        if at is None:
+            raise Invalid(_("Choose a day and a time at which the reply leaves."))
+        return at
+
+    def _despite(self) -> list[int]:
+        given = self.text("despite")[:500].split(",")
+        return [int(pk) for pk in given if pk.isascii() and pk.isdigit() and len(pk) <= 18]
+
+    def _back(self, error: Conflict | Invalid, typed: dict[str, Any]) -> HttpResponse:
         """The same composer with the text still in it."""
+        composing = {**typed, "becomes": typed.pop("status"), "problem": error.message}
+        composing.pop("status", None)
+        match error:
+            case TicketMovedOn():
+                composing["between"] = said_since(self.ticket, typed["seen"] or 0)
+                composing["seen"] = None  # shown now
+            case ColleagueIsAnswering():
+                composing["theirs"] = error.theirs
+                composing["despite"] = ",".join(str(draft.pk) for draft in error.theirs)
+            case DraftChanged() if error.draft:
+                composing["other_text"] = error.draft.text
         if not self.request.htmx:
             return self.page(status=error.status, **composing)
         response = HttpResponse(self.part("composer", **composing), status=error.status)
@@ -44,9 +99,21 @@ class Replies(TicketView):
         response["HX-Trigger"] = "ticket-changed"
         return response
 
-    def _sent(self) -> HttpResponse:
-        response = self.changed("composer")
+    def _sent(self, sent: Draft | Message, status: str) -> HttpResponse:
+        """An empty composer; the ticket's other parts are asked for by the page."""
         if self.request.htmx:
+            response = HttpResponse(self.part("composer", becomes=status))
             draft = f"{self.agent.pk}:{self.ticket.pk}:reply"
             response["HX-Trigger"] = json.dumps({"reply-sent": {"draft": draft}, "ticket-changed": {}})
+        else:
+            response = HttpResponseRedirect(self.address)
+        if self.request.COOKIES.get(self.remembered) != status:
+            response.set_cookie(
+                self.remembered,
+                status,
+                max_age=A_YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=self.request.is_secure(),
+            )
         return response

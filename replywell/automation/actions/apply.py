@@ -1,0 +1,162 @@
+"""Saved answers are used, and macros done on a ticket: all of their steps, or none."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from replywell.automation import steps
+from replywell.automation.models import CannedReply, Macro
+from replywell.automation.placeholders import fill
+from replywell.kit import clock
+from replywell.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from replywell.people.actors import Actor, actor_of
+from replywell.people.models import Agent, Team
+from replywell.people.permissions import check
+from replywell.tickets.actions import conversation, fields, following, lifecycle, snooze, tags, triage
+from replywell.tickets.models import Category, Ticket
+from replywell.tickets.status import WORKING, Status
+
+
+@dataclass(slots=True)
+class Applied:
+    """What became of a macro: the text for the composer, and what undoes the rest."""
+
+    text: str = ""
+    changed: bool = False
+    before: dict[str, Any] = field(default_factory=dict)
+
+
+def use_canned_reply(reply: CannedReply, ticket: Ticket, *, by: Agent) -> str:
+    """Its text for this ticket; that it is used counts for its place in the list."""
+    CannedReply.objects.filter(pk=reply.pk).update(uses=F("uses") + 1)
+    return fill(reply.text, ticket, by)
+
+
+@transaction.atomic
+def apply_macro(macro: Macro, ticket: Ticket, *, by: Agent) -> Applied:
+    """Do every step. Raises `Invalid` or `Conflict` naming the step that cannot be, and then nothing is done."""
+    check(by, "change tickets")
+    try:
+        wanted = steps.steps_of(macro.steps)
+    except ValidationError as error:
+        raise Invalid(
+            _("The macro %(name)s is broken. Ask an administrator to save it again.") % {"name": macro.name}
+        ) from error
+    done = Applied(before=_state(ticket))
+    for number, step in enumerate(wanted, start=1):
+        try:
+            _do(step, ticket, by, done)
+        except (Conflict, Invalid, NotAllowed, NotFound) as error:
+            told = _("Step %(number)s of %(name)s cannot be done, so nothing was: %(why)s")
+            raise Invalid(told % {"number": number, "name": macro.name, "why": error.message}) from error
+    after = _state(Ticket.objects.select_related("category", "team", "assignee").get(pk=ticket.pk))
+    done.before = {name: value for name, value in done.before.items() if after[name] != value}
+    Macro.objects.filter(pk=macro.pk).update(uses=F("uses") + 1)
+    return done
+
+
+@transaction.atomic
+def undo_macro(ticket: Ticket, before: dict[str, Any], *, by: Agent) -> None:
+    """What a macro changed is as it was; notes that it wrote stay."""
+    check(by, "change tickets")
+    actor = actor_of(by)
+    if "team" in before:
+        triage.route(ticket, Team.objects.filter(pk=before["team"]).first(), by=actor)
+    if "assignee" in before:
+        triage.assign(ticket, Agent.objects.filter(pk=before["assignee"]).first(), by=actor)
+    category = Category.objects.filter(pk=before.get("category")).first()
+    triage.classify(ticket, category=category, urgency=before.get("urgency"), by=actor)
+    if "tags" in before:
+        now = lifecycle.locked(ticket).tags
+        tags.remove_tags(ticket, set(now) - set(before["tags"]), by=actor)
+        tags.add_tags(ticket, [name for name in before["tags"] if name not in now], by=actor)
+    if "custom" in before:
+        now_custom = lifecycle.locked(ticket).custom
+        for slug in {*now_custom, *before["custom"]}:
+            if now_custom.get(slug) != before["custom"].get(slug):
+                fields.set_field(ticket, slug, before["custom"].get(slug), by=actor)
+    if "status" in before:
+        _set_status(ticket, before["status"], actor)
+    if "snoozed_until" in before:
+        _sleep_as_before(ticket, before["snoozed_until"], actor)
+
+
+def _state(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "status": str(ticket.status),
+        "urgency": ticket.urgency,
+        "category": ticket.category_id,
+        "team": ticket.team_id,
+        "assignee": ticket.assignee_id,
+        "tags": list(ticket.tags),
+        "custom": dict(ticket.custom),
+        "snoozed_until": ticket.snoozed_until.isoformat() if ticket.snoozed_until else None,
+    }
+
+
+def _do(step: steps.Step, ticket: Ticket, by: Agent, done: Applied) -> None:
+    actor = actor_of(by)
+    match step:
+        case steps.SetStatus():
+            _set_status(ticket, step.status, actor)
+        case steps.SetUrgency():
+            triage.classify(ticket, urgency=step.urgency, by=actor)
+        case steps.SetCategory():
+            triage.classify(
+                ticket, category=_there(Category, step.category, active=True), needs_triage=False, by=actor
+            )
+        case steps.Assign():
+            triage.assign(ticket, _assignee(step.to, by), by=actor)
+        case steps.Route():
+            triage.route(ticket, _there(Team, step.team), by=actor)
+        case steps.AddTags():
+            tags.add_tags(ticket, step.tags, by=actor)
+        case steps.RemoveTags():
+            tags.remove_tags(ticket, step.tags, by=actor)
+        case steps.SetField():
+            fields.set_field(ticket, step.field, step.value, by=actor)
+        case steps.InsertReply():
+            done.text = "\n\n".join(filter(None, (done.text, fill(step.text, ticket, by))))
+            return
+        case steps.WriteNote():
+            conversation.write_note(ticket, fill(step.text, ticket, by), by=by)
+        case steps.Snooze():
+            snooze.snooze(ticket, clock.now() + timedelta(hours=step.hours), by=actor)
+        case steps.Follow():
+            following.follow(ticket, by)
+    done.changed = True
+
+
+def _set_status(ticket: Ticket, status: str, by: Actor) -> None:
+    if status == Status.RESOLVED:
+        lifecycle.resolve(ticket, by=by)
+    elif status in WORKING and status != Status.NEW:
+        lifecycle.wait(ticket, Status(status), by=by)
+    elif status == Status.NEW:
+        lifecycle.wait(ticket, Status.OPEN, by=by)  # nothing becomes new again
+
+
+def _assignee(to: object, by: Agent) -> Agent | None:
+    if to == "nobody":
+        return None
+    return by if to == "me" else _there(Agent, to, is_active=True)
+
+
+def _there(model: Any, pk: object, **conditions: Any) -> Any:
+    found = model.objects.filter(pk=pk, **conditions).first()
+    if found is None:
+        raise NotFound(_("What it names is not there any more."))
+    return found
+
+
+def _sleep_as_before(ticket: Ticket, until: str | None, by: Actor) -> None:
+    moment = datetime.fromisoformat(until) if until else None
+    if moment and moment > clock.now():
+        snooze.snooze(ticket, moment, by=by)
+    elif moment is None:
+        snooze.wake(ticket, by=by)

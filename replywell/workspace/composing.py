@@ -1,0 +1,139 @@
+"""What somebody is writing on a ticket: their drafts, and what is about to leave."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from replywell.kit import clock
+from replywell.people.models import Agent
+from replywell.resolution.queries import suggestion_for
+from replywell.tickets.models import Draft, Message, Ticket
+from replywell.tickets.status import WORKING, Status
+
+ANSWERING = (Status.PENDING, Status.RESOLVED, Status.OPEN, Status.ON_HOLD)
+SOON = timedelta(seconds=90)
+"""What leaves within it can be undone; what waits longer was scheduled."""
+
+
+def label(status: str) -> str:
+    return str(status).replace("_", " ").capitalize()
+
+
+def drafts_on(agent: Agent, ticket: Ticket) -> list[Draft]:
+    """Everything that is written on this ticket, and what this agent sends on others: one look."""
+    known: list[Draft] | None = getattr(ticket, "drafts_known", None)
+    if known is None:
+        about = Q(ticket=ticket) | Q(agent=agent, send_at__isnull=False)
+        known = list(Draft.objects.filter(about).select_related("agent").order_by("pk"))
+        ticket.drafts_known = known  # type: ignore[attr-defined]
+    return known
+
+
+def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    """Replies that are about to leave: this ticket's, and the agent's own of other tickets to be undone."""
+    leaving = [draft for draft in drafts_on(agent, ticket) if draft.send_at]
+    here = [draft for draft in leaving if draft.ticket_id == ticket.pk]
+    soon = clock.now() + SOON
+    return {
+        "waiting": [
+            {
+                "draft": draft,
+                "mine": draft.agent_id == agent.pk,
+                "soon": bool(draft.send_at and draft.send_at < soon),
+            }
+            for draft in here
+        ],
+        "elsewhere": [d for d in leaving if d.ticket_id != ticket.pk and d.send_at and d.send_at < soon],
+        "presets": presets(agent),
+    }
+
+
+def composer(
+    agent: Agent,
+    ticket: Ticket,
+    *,
+    text: str | None = None,
+    seen: int | None = None,
+    chosen: int | None = None,
+    problem: str = "",
+    between: Iterable[Message] = (),
+    theirs: Iterable[Draft] = (),
+    despite: str = "",
+    version: int | None = None,
+    becomes: str = "",
+    cc: str | None = None,
+    bcc: str | None = None,
+    other_text: str = "",
+    note: str | None = None,
+    opened: str = "reply",
+) -> dict[str, Any]:
+    """The reply and note forms with one's drafts in them; after a reply that could not leave, with its text,
+    why, and what came in."""
+    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    open_drafts = [
+        d
+        for d in drafts_on(agent, ticket)
+        if d.ticket_id == ticket.pk and d.agent_id == agent.pk and not d.send_at
+    ]
+    mine = next((d for d in open_drafts if d.kind == Draft.Kind.REPLY), None)
+    noted = next((d for d in open_drafts if d.kind == Draft.Kind.NOTE), None)
+    allowed = [s.value for s in ANSWERING if s.value != ticket.status or s in WORKING]
+    return {
+        "draft": mine,
+        "text": _first(text, mine.text if mine else ""),
+        "seen": newest if seen is None else seen,
+        "chosen": chosen or (mine.suggestion if mine else "") or "",
+        "offered": suggestion_for(ticket),
+        "problem": problem or (mine.problem if mine else ""),
+        "between": list(between),
+        "theirs": list(theirs),
+        "despite": despite,
+        "other_text": other_text,
+        "version": (mine.version if mine else 0) if version is None else version,
+        "cc": _first(cc, ", ".join(mine.cc) if mine else ""),
+        "bcc": _first(bcc, ", ".join(mine.bcc) if mine else ""),
+        "files": mine.files if mine else [],
+        "note_text": _first(note, noted.text if noted else ""),
+        "note_version": noted.version if noted else 0,
+        "opened": opened,
+        "chosen_status": becomes if becomes in allowed else allowed[0],
+        "answering": [(value, label(value)) for value in allowed],
+        "presets": presets(agent),
+    }
+
+
+def presets(agent: Agent) -> list[tuple[str, str]]:
+    """Times to send at, as the agent's day has them: value and name."""
+    local = clock.now().astimezone(zone(agent))
+    nine = local.replace(hour=9, minute=0, second=0, microsecond=0)
+    monday = nine + timedelta(days=7 - local.weekday())
+    times = [
+        (local + timedelta(hours=1), _("In one hour")),
+        (nine + timedelta(days=1), _("Tomorrow at 9:00")),
+        (monday, _("Monday at 9:00")),
+    ]
+    return [(moment.isoformat(timespec="minutes"), name) for moment, name in times]
+
+
+def moment(agent: Agent, given: str) -> datetime | None:
+    """A time from a form, in the agent's own zone where it names none. None where it is no time."""
+    try:
+        told = datetime.fromisoformat(given)
+        return told if told.tzinfo else told.replace(tzinfo=zone(agent))
+    except (ValueError, OverflowError):
+        return None
+
+
+def zone(agent: Agent) -> ZoneInfo:
+    try:
+        return ZoneInfo(agent.timezone)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _first(*texts: str | None) -> str:
+    return next((text for text in texts if text is not None), "")

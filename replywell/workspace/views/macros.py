@@ -1,0 +1,46 @@
+"""Macros: several steps in one go."""
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from replywell.automation.actions.apply import apply_macro, undo_macro
+from replywell.automation.queries import macros_for
+from replywell.kit.errors import Invalid, ReplywellError
+from replywell.workspace.views.on_ticket import TicketView
+
+UNDO_FOR = 600
+
+
+class Macros(TicketView):
+    """POST does a macro's steps on the ticket and gives the text it has for the reply; DELETE undoes them."""
+
+    verb = "change tickets"
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        macro = get_object_or_404(macros_for(self.agent), pk=self.number("macro") or 0)
+        try:
+            done = apply_macro(macro, self.ticket, by=self.agent)
+        except ReplywellError as error:
+            return JsonResponse({"problem": error.message}, status=error.status)
+        told = {
+            "text": done.text,
+            "changed": done.changed,
+            "told": _("%(macro)s is done.") % {"macro": macro.name},
+        }
+        if done.before:
+            told["undo"] = signing.dumps(
+                [self.agent.pk, self.ticket.pk, done.before], salt="macro", compress=True
+            )
+        return JsonResponse(told)
+
+    def delete(self, request: HttpRequest, number: int) -> HttpResponse:
+        try:
+            agent, ticket, before = signing.loads(self.text("undo"), salt="macro", max_age=UNDO_FOR)
+        except signing.BadSignature as error:
+            raise Invalid(_("It is too late to undo this macro.")) from error
+        if (agent, ticket) != (self.agent.pk, self.ticket.pk):
+            raise Invalid(_("It is too late to undo this macro."))
+        undo_macro(self.ticket, before, by=self.agent)
+        return JsonResponse({})
