@@ -11,6 +11,9 @@ from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
 from replywell.knowledge.models import Source
+from replywell.tickets.actions.reminders import remind_due
+from replywell.tickets.actions.snooze import wake_due
+from replywell.workspace.actions import presence
 
 log = logging.getLogger(__name__)
 
@@ -49,3 +52,18 @@ def sync_sources(timestamp: int) -> None:
     """Every source, once a minute; folders are watched besides."""
     for source in Source.objects.filter(active=True):
         jobs.defer("sync source", queue=jobs.SLOW, source=source.pk)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="wake tickets", queue=jobs.FAST, queueing_lock="wake tickets")
+def wake_tickets(timestamp: int) -> None:
+    """Tickets whose sleep is over wake, and reminders whose time has come are told."""
+    wake_due()
+    remind_due()
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="sweep presence", queue=jobs.SLOW, queueing_lock="sweep presence")
+def sweep_presence(timestamp: int) -> None:
+    """Tabs that went without a word do not count any more."""
+    presence.sweep()

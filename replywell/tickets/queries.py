@@ -20,7 +20,7 @@ def visible_to(agent: Agent) -> QuerySet[Ticket]:
         return tickets.none()
     if agent.role in {Role.OWNER, Role.ADMIN}:
         return tickets
-    mine = list(agent.teams.values_list("pk", flat=True))
+    mine = agent.teams.through.objects.filter(agent=agent).values("team")
     if agent.role == Role.LIGHT:
         return tickets.filter(Q(team__in=mine) | Q(assignee=agent))
     return tickets.filter(Q(team=None) | Q(team__private=False) | Q(team__in=mine) | Q(assignee=agent))

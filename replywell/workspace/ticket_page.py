@@ -2,21 +2,51 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from replywell.people.models import Agent, Role, Team
+from replywell.people.models import Agent
 from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
 from replywell.resolution.queries import suggestion_for
-from replywell.tickets.models import Category, Message, Ticket, Urgency
+from replywell.tickets.fields import told
+from replywell.tickets.models import Message, Ticket, TicketLink, Urgency
 from replywell.tickets.queries import conversation, visible_to
 from replywell.tickets.status import MOVES, WORKING, Status
-from replywell.workspace.rows import sure_of_category
+from replywell.workspace.body import PREVIEWED
+from replywell.workspace.moments import presets
 from replywell.workspace.sentences import in_words, sentences, sources
+from replywell.workspace.surroundings import Surroundings, answering, sure_of_category, surroundings
 from replywell.workspace.timeline import story
 
 OTHERS = 6
-VERBS = {"reply": "reply", "note": "write notes", "change": "change tickets", "classify": "classify tickets"}
+VERBS = {
+    "reply": "reply",
+    "note": "write notes",
+    "change": "change tickets",
+    "classify": "classify tickets",
+    "merge": "merge tickets",
+}
+STATUSES = {
+    Status.NEW: _("New"),
+    Status.OPEN: _("Open"),
+    Status.PENDING: _("Pending"),
+    Status.ON_HOLD: _("On hold"),
+    Status.RESOLVED: _("Resolved"),
+    Status.CLOSED: _("Closed"),
+}
+LINKED = {
+    ("related", False): _("Related"),
+    ("related", True): _("Related"),
+    ("duplicate", False): _("Duplicate of"),
+    ("duplicate", True): _("Has duplicate"),
+    ("caused", False): _("Caused by"),
+    ("caused", True): _("Cause of"),
+}
+LINK_KINDS = [
+    (TicketLink.Kind.RELATED.value, _("related to")),
+    (TicketLink.Kind.DUPLICATE.value, _("a duplicate of")),
+    (TicketLink.Kind.CAUSED.value, _("caused by")),
+]
 STEPS = {
     "classify": "Classification",
     "route": "Route",
@@ -26,8 +56,6 @@ STEPS = {
     "guard": "Guard",
     "decide": "Decision",
 }
-PREVIEWED = ("image/png", "image/jpeg", "image/gif", "image/webp")
-"""Images that browsers only draw. Not SVG: it may hold scripts."""
 DECIDED = {
     "auto": "Why the assistant answered by itself",
     "draft": "Why the assistant suggested an answer",
@@ -45,7 +73,7 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 
 
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """Status and what it can become."""
+    """Status and what it can become, and how long it sleeps."""
     moves = MOVES[Status(ticket.status)]
     return {
         **basics(agent, ticket),
@@ -53,12 +81,20 @@ def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "next_statuses": [(s.value, _label(s)) for s in Status if s in moves and s in WORKING],
         "may_resolve": Status.RESOLVED in moves,
         "may_reopen": ticket.status == Status.RESOLVED,
+        "presets": presets(agent),
     }
+
+
+def presence(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    """Which colleagues look at it, and who of them is writing."""
+    here = surroundings(agent, ticket).here
+    return {"ticket": ticket, "here": here, "writing": [person for person in here if person.typing]}
 
 
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:
     """The conversation with notes and events between."""
-    return {**basics(agent, ticket), "story": story(ticket, all_of_it=all_of_it), "previewed": PREVIEWED}
+    told_story = story(ticket, surroundings(agent, ticket), all_of_it=all_of_it)
+    return {**basics(agent, ticket), "story": told_story, "previewed": PREVIEWED}
 
 
 def suggestion(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -83,7 +119,7 @@ def composer(
     between: list[Message] | None = None,
 ) -> dict[str, Any]:
     """The reply and note forms; after a reply that could not leave, with its text, why, and what came in."""
-    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = surroundings(agent, ticket).newest
     offered = suggestion_for(ticket)
     return {
         **basics(agent, ticket),
@@ -97,21 +133,51 @@ def composer(
     }
 
 
-def panel(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """Where the ticket belongs, and who asks."""
-    answering = Agent.objects.filter(is_active=True).exclude(role__in=[Role.LIGHT, Role.VIEWER])
-    if ticket.team and ticket.team.private:
-        answering = answering.filter(Q(teams=ticket.team) | Q(role__in=[Role.OWNER, Role.ADMIN])).distinct()
+def panel(
+    agent: Agent, ticket: Ticket, *, wrong: dict[str, str] | None = None, typed: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Where the ticket belongs, what hangs on it, and who asks.
+
+    `wrong` says what is wrong with which field, `typed` what stood in it.
+    """
+    around = surroundings(agent, ticket)
     others = visible_to(agent).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
     return {
         **basics(agent, ticket),
-        "categories": _grouped(Category.objects.filter(Q(active=True) | Q(pk=ticket.category_id))),
+        "categories": around.categories,
         "urgencies": Urgency.choices,
-        "teams": Team.objects.all(),
-        "agents": answering,
-        "category_confidence": sure_of_category([ticket]).get(ticket.pk),
+        "teams": around.teams,
+        "agents": answering(around, ticket),
+        "category_confidence": sure_of_category(around, ticket),
         "others": others.order_by("-updated_at")[:OTHERS],
+        "tags": [(name, around.tones.get(name, 0)) for name in ticket.tags],
+        "fields": _fields(around, ticket, wrong or {}, typed or {}),
+        "followers": around.followers,
+        "follows": any(person.id == agent.pk for person in around.followers),
+        "links": [
+            link | {"words": LINKED[link["kind"], link["inverse"]], "label": _label(link["status"])}
+            for link in around.links
+        ],
+        "link_kinds": LINK_KINDS,
+        "reminders": sorted(around.reminders, key=lambda each: each["at"]),
+        "presets": presets(agent),
+        "wrong": wrong or {},
+        "typed": typed or {},
     }
+
+
+def _fields(
+    around: Surroundings, ticket: Ticket, wrong: dict[str, str], typed: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The ticket's own fields with their values; a value that was refused stands as it was typed."""
+    shown = []
+    for field in around.fields:
+        value = ticket.custom.get(field["slug"])
+        chosen = value if isinstance(value, list) else [value]
+        given = typed.get(field["slug"], "" if value is None or isinstance(value, bool | list) else value)
+        more = {"value": given, "kept": value, "chosen": chosen, "told": told(None, value)}
+        shown.append(field | more | {"wrong": wrong.get(field["slug"], "")})
+    return shown
 
 
 def said_since(ticket: Ticket, seen: int) -> list[Message]:
@@ -135,13 +201,5 @@ def _reasons(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _grouped(categories: Any) -> list[Category]:
-    """Parents with their children behind them."""
-    found = list(categories.select_related("parent"))
-    return sorted(
-        found, key=lambda c: ((c.parent or c).name.lower(), c.parent_id is not None, c.name.lower())
-    )
-
-
 def _label(status: str) -> str:
-    return str(status).replace("_", " ").capitalize()
+    return str(STATUSES[Status(status)])

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from replywell.workspace.views.on_ticket import TicketView
 
-LIVE = ("status-bar", "conversation", "suggestion", "panel")
+LIVE = ("title", "presence", "banner", "status-bar", "conversation", "suggestion", "panel")
 """Parts that follow what happens elsewhere. Not the composer: somebody may be typing."""
 
 
