@@ -50,3 +50,12 @@ def working() -> Q:
 def conversation(ticket: Ticket) -> QuerySet[Message]:
     """A ticket's messages, in order, with what a page shows of them."""
     return ticket.messages.select_related("contact", "agent").prefetch_related("attachments")
+
+
+def where_it_went(ticket: Ticket) -> Ticket:
+    """The ticket into which this one was merged, at the end of the chain; itself where it was not."""
+    for _ in range(50):
+        if ticket.merged_into is None:
+            break
+        ticket = ticket.merged_into
+    return ticket
