@@ -1,12 +1,17 @@
 """A reply finds its conversation by any of five marks, if its sender belongs there."""
 
+from datetime import timedelta
+
 import pytest
 
 from replywell.adapters.channels.email.tokens import reply_address
 from replywell.intake.models import InboundItem
 from replywell.kit.secrets import derived_key
+from replywell.people.actions.contacts import contact_for
 from replywell.people.actors import SYSTEM
 from replywell.tickets.actions import lifecycle
+from replywell.tickets.actions.conversation import Said, open_ticket
+from replywell.tickets.actions.regrouping import merge
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import Status
 from tests.intake.letters import STRANGER, SUPPORT, arrives, letter
@@ -213,3 +218,22 @@ def test_two_contacts_under_one_newsletter_root_do_not_meet_by_message_id(mailbo
 
     assert first.ticket != reply.ticket
     assert lifecycle.resolve(reply.ticket, by=SYSTEM).status == Status.RESOLVED
+
+
+def test_a_reply_to_a_merged_ticket_lands_where_it_went(mailbox, rosa, refund, answer, mark):
+    last = open_ticket(Said(contact=rosa, connection=mailbox, subject="Refund", text="Again")).ticket
+    between = open_ticket(Said(contact=rosa, connection=mailbox, subject="Refund", text="And again")).ticket
+    merge(refund, between, by=SYSTEM)
+    merge(between, last, by=SYSTEM)
+    item = comes(mailbox, answer, mark)
+    assert (item.outcome, item.ticket) == ("reply", last)
+
+
+def test_whoever_asked_a_merged_ticket_belongs_to_where_it_went(mailbox, refund, answer):
+    other = open_ticket(
+        Said(contact=contact_for("sam@elsewhere.example"), connection=mailbox, text="Hi")
+    ).ticket
+    reply = answer.__class__.objects.filter(pk=answer.pk)
+    reply.update(created_at=refund.created_at - timedelta(days=1))
+    merge(refund, other, by=SYSTEM, knowingly=True)
+    assert comes(mailbox, answer, "subject token").ticket == other

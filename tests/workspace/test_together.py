@@ -76,7 +76,7 @@ def test_a_field_that_is_refused_keeps_what_was_typed(desk, refund):
     refund.refresh_from_db()
     assert refund.custom == {"seats": 7}
     assert "set Seats to 7." in desk.get("/tickets/412/").text
-    assert desk.swap("/tickets/412/fields/nothing/", {"value": "7"}).status_code == 422
+    assert desk.swap("/tickets/412/fields/nothing/", {"value": "7"}).status_code == 404
 
 
 def test_every_kind_of_field_is_drawn_and_taken(desk, refund):
