@@ -21,7 +21,8 @@ def letter(message: Message, *, address: str, name: str) -> OutboundMessage:
     """The message as mail to its requester, from `name` at `address`."""
     ticket, requester = message.ticket, message.ticket.requester
     earlier = list(ticket.messages.filter(pk__lt=message.pk).order_by("pk"))
-    asked = next((said for said in reversed(earlier) if said.from_contact), None)
+    # Of a merged ticket somebody else's words may stand there too: they are not for the requester.
+    asked = next((said for said in reversed(earlier) if said.contact_id == requester.pk), None)
     language = ticket.language or "en"
     named = [said.external_id for said in earlier if said.external_id]
     answered = asked.external_id if asked and asked.external_id else next(reversed(named), "")

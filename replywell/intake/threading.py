@@ -14,6 +14,7 @@ from replywell.adapters.channels.port import InboundMessage
 from replywell.kit.secrets import derived_key
 from replywell.people.models import Contact, Identity
 from replywell.tickets.models import Message, Ticket
+from replywell.tickets.queries import where_it_went
 
 _NAMED = """
 select id from tickets_message where external_id = any(%s) and external_id <> ''
@@ -120,7 +121,8 @@ def _candidates(message: InboundMessage, known: dict[str, list[Message]]) -> lis
         )
     wanted = _marked_tickets(message)
     if wanted and not candidates:
-        candidates.extend((ticket, wanted[ticket.pk]) for ticket in Ticket.objects.filter(pk__in=wanted))
+        named = Ticket.objects.filter(pk__in=wanted)
+        candidates.extend((where_it_went(ticket), wanted[ticket.pk]) for ticket in named)
     return candidates
 
 
@@ -148,6 +150,8 @@ def _takes_part(email: str, contact: Contact | None, ticket: Ticket) -> bool:
     addresses = {email.lower()}
     if contact:
         if ticket.requester_id == contact.pk or ticket.messages.filter(contact=contact).exists():
+            return True
+        if ticket.merged.filter(requester=contact).exists():
             return True
         known = Identity.objects.filter(contact=contact, kind="email").values_list("value", flat=True)
         addresses.update(known)

@@ -19,6 +19,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "see the ledger": WRITERS,
     "release quarantine": WRITERS,
     "merge tickets": WRITERS,
+    "make tags": WRITERS,
     "share views": LEADS,
     "share replies": LEADS,
     "administer": ADMINS,

@@ -12,7 +12,10 @@ from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
 from replywell.knowledge.models import Source
 from replywell.resolution.actions.sending import overdue
+from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
+from replywell.tickets.actions.snooze import wake_due
+from replywell.workspace.actions import presence
 
 log = logging.getLogger(__name__)
 
@@ -74,3 +77,18 @@ def tidy_search(timestamp: int) -> None:
 def remember_tickets(timestamp: int) -> None:
     """Tickets without a vector get one: those from before, and those whose job failed."""
     jobs.defer("remember older tickets", queue=jobs.SLOW)
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="wake tickets", queue=jobs.FAST, queueing_lock="wake tickets")
+def wake_tickets(timestamp: int) -> None:
+    """Tickets whose sleep is over wake, and reminders whose time has come are told."""
+    wake_due()
+    remind_due()
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="sweep presence", queue=jobs.SLOW, queueing_lock="sweep presence")
+def sweep_presence(timestamp: int) -> None:
+    """Tabs that went without a word do not count any more."""
+    presence.sweep()

@@ -20,7 +20,7 @@ def visible_to(agent: Agent) -> QuerySet[Ticket]:
         return tickets.none()
     if agent.role in {Role.OWNER, Role.ADMIN}:
         return tickets
-    mine = list(agent.teams.values_list("pk", flat=True))
+    mine = agent.teams.through.objects.filter(agent=agent).values("team")
     seen = Q(team__in=mine) | Q(assignee=agent)
     if agent.role != Role.LIGHT:
         seen |= Q(team=None) | Q(team__private=False)
@@ -53,3 +53,12 @@ def working() -> Q:
 def conversation(ticket: Ticket) -> QuerySet[Message]:
     """A ticket's messages, in order, with what a page shows of them."""
     return ticket.messages.select_related("contact", "agent").prefetch_related("attachments")
+
+
+def where_it_went(ticket: Ticket) -> Ticket:
+    """The ticket into which this one was merged, at the end of the chain; itself where it was not."""
+    for _ in range(50):
+        if ticket.merged_into is None:
+            break
+        ticket = ticket.merged_into
+    return ticket

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from replywell.kit import clock
 from replywell.people.models import Agent
@@ -19,8 +20,19 @@ SOON = timedelta(seconds=90)
 """What leaves within it can be undone; what waits longer was scheduled."""
 
 
+STATUSES = {
+    Status.NEW: gettext_lazy("New"),
+    Status.OPEN: gettext_lazy("Open"),
+    Status.PENDING: gettext_lazy("Pending"),
+    Status.ON_HOLD: gettext_lazy("On hold"),
+    Status.RESOLVED: gettext_lazy("Resolved"),
+    Status.CLOSED: gettext_lazy("Closed"),
+}
+
+
 def label(status: str) -> str:
-    return str(status).replace("_", " ").capitalize()
+    """A status as people read it."""
+    return str(STATUSES[Status(status)])
 
 
 def drafts_on(agent: Agent, ticket: Ticket) -> list[Draft]:
@@ -48,13 +60,14 @@ def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:
             for draft in here
         ],
         "elsewhere": [d for d in leaving if d.ticket_id != ticket.pk and d.send_at and d.send_at < soon],
-        "presets": presets(agent),
+        "send_times": presets(agent),
     }
 
 
 def composer(
     agent: Agent,
     ticket: Ticket,
+    newest: int,
     *,
     text: str | None = None,
     seen: int | None = None,
@@ -72,8 +85,7 @@ def composer(
     opened: str = "reply",
 ) -> dict[str, Any]:
     """The reply and note forms with one's drafts in them; after a reply that could not leave, with its text,
-    why, and what came in."""
-    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    why, and what came in. `newest` is the id of the newest message."""
     open_drafts = [
         d
         for d in drafts_on(agent, ticket)
@@ -93,7 +105,7 @@ def composer(
         "theirs": list(theirs),
         "despite": despite,
         "other_text": other_text,
-        "version": (mine.version if mine else 0) if version is None else version,
+        "draft_version": (mine.version if mine else 0) if version is None else version,
         "cc": _first(cc, ", ".join(mine.cc) if mine else ""),
         "bcc": _first(bcc, ", ".join(mine.bcc) if mine else ""),
         "files": mine.files if mine else [],
@@ -102,7 +114,7 @@ def composer(
         "opened": opened,
         "chosen_status": becomes if becomes in allowed else allowed[0],
         "answering": [(value, label(value)) for value in allowed],
-        "presets": presets(agent),
+        "send_times": presets(agent),
     }
 
 

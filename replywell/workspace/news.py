@@ -23,7 +23,8 @@ AGAIN = "event: again\ndata: {}\n\n"
 async def stream(request: HttpRequest) -> AsyncIterator[str]:
     """Server-sent events until the reader goes or their session ends.
 
-    `tickets` holds a JSON list of numbers; `again` says that news may have been missed.
+    `tickets` holds a JSON list of numbers; `presence` the same, of tickets that somebody came to or left;
+    `again` says that news may have been missed.
     """
     async with bus.subscribe() as news:
         if await _look(request, set()) is None:
@@ -32,14 +33,17 @@ async def stream(request: HttpRequest) -> AsyncIterator[str]:
         while True:
             gathered = await _gather(news)
             numbers = {item["ticket"] for item in gathered if "ticket" in item}
-            visible = await _look(request, numbers)
+            looked_at = {item["presence"] for item in gathered if "presence" in item}
+            visible = await _look(request, numbers | looked_at)
             if visible is None:
                 return
             if any(item.get("kind") == "again" for item in gathered):
                 yield AGAIN
-            if visible:
-                yield f"event: tickets\ndata: {json.dumps(visible)}\n\n"
-            elif not gathered:
+            if changed := [number for number in visible if number in numbers]:
+                yield f"event: tickets\ndata: {json.dumps(changed)}\n\n"
+            if moved := [number for number in visible if number in looked_at]:
+                yield f"event: presence\ndata: {json.dumps(moved)}\n\n"
+            if not gathered:
                 yield ": still here\n\n"
 
 

@@ -2,22 +2,44 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from replywell.people.models import Agent, Role, Team
+from replywell.people.models import Agent
 from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
-from replywell.tickets.models import Category, Message, Ticket, Urgency
+from replywell.tickets.fields import told
+from replywell.tickets.models import Message, Ticket, TicketLink, Urgency
 from replywell.tickets.queries import conversation
 from replywell.tickets.status import MOVES, WORKING, Status
 from replywell.workspace import composing
 from replywell.workspace.assist import cards, offered_now, provenance
+from replywell.workspace.body import PREVIEWED
 from replywell.workspace.composing import label as _label
-from replywell.workspace.rows import sure_of_category
+from replywell.workspace.moments import presets
 from replywell.workspace.sides import sides_of
+from replywell.workspace.surroundings import Surroundings, answering, sure_of_category, surroundings
 from replywell.workspace.timeline import story
 
-VERBS = {"reply": "reply", "note": "write notes", "change": "change tickets", "classify": "classify tickets"}
+VERBS = {
+    "reply": "reply",
+    "note": "write notes",
+    "change": "change tickets",
+    "classify": "classify tickets",
+    "merge": "merge tickets",
+}
+LINKED = {
+    ("related", False): _("Related"),
+    ("related", True): _("Related"),
+    ("duplicate", False): _("Duplicate of"),
+    ("duplicate", True): _("Has duplicate"),
+    ("caused", False): _("Caused by"),
+    ("caused", True): _("Cause of"),
+}
+LINK_KINDS = [
+    (TicketLink.Kind.RELATED.value, _("related to")),
+    (TicketLink.Kind.DUPLICATE.value, _("a duplicate of")),
+    (TicketLink.Kind.CAUSED.value, _("caused by")),
+]
 STEPS = {
     "classify": "Classification",
     "route": "Route",
@@ -27,35 +49,24 @@ STEPS = {
     "guard": "Guard",
     "decide": "Decision",
 }
-PREVIEWED = ("image/png", "image/jpeg", "image/gif", "image/webp")
-"""Images that browsers only draw. Not SVG: it may hold scripts."""
 DECIDED = {
     "auto": "Why the assistant answered by itself",
     "draft": "Why the assistant suggested an answer",
     "handoff": "Why the assistant handed it to a person",
     "silent": "Why the assistant kept silent",
 }
+ANSWERING = (Status.PENDING, Status.RESOLVED, Status.OPEN, Status.ON_HOLD)
 
 
 def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """What every part needs: the ticket and what this agent may do on it."""
     closed = ticket.status == Status.CLOSED
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
-    allowed["side"] = allowed["reply"]
     return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
 
 
-def composer(agent: Agent, ticket: Ticket, **composing_now: Any) -> dict[str, Any]:
-    """The reply and note forms; `composing.composer` says what else it takes."""
-    return {
-        **basics(agent, ticket),
-        "previewed": PREVIEWED,
-        **composing.composer(agent, ticket, **composing_now),
-    }
-
-
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """Status and what it can become."""
+    """Status and what it can become, and how long it sleeps."""
     moves = MOVES[Status(ticket.status)]
     return {
         **basics(agent, ticket),
@@ -63,16 +74,23 @@ def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "next_statuses": [(s.value, _label(s)) for s in Status if s in moves and s in WORKING],
         "may_resolve": Status.RESOLVED in moves,
         "may_reopen": ticket.status == Status.RESOLVED,
+        "presets": presets(agent),
     }
 
 
+def presence(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    """Which colleagues look at it, and who of them is writing."""
+    here = surroundings(agent, ticket).here
+    return {"ticket": ticket, "here": here, "writing": [person for person in here if person.typing]}
+
+
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:
-    """The conversation with notes and events between."""
-    told = story(ticket, all_of_it=all_of_it)
-    spoken = [entry.message for entry in told.entries if entry.message]
+    """The conversation with notes and events between, and what is about to be said."""
+    told_story = story(ticket, surroundings(agent, ticket), all_of_it=all_of_it)
+    spoken = [entry.message for entry in told_story.entries if entry.message]
     return {
         **basics(agent, ticket),
-        "story": told,
+        "story": told_story,
         "previewed": PREVIEWED,
         "provenance": provenance(spoken),
         **composing.waiting(agent, ticket),
@@ -94,19 +112,58 @@ def context(agent: Agent, ticket: Ticket, *, closed: str = "") -> dict[str, Any]
     return {**basics(agent, ticket), **cards(agent, closed=closed)}
 
 
-def panel(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """Where the ticket belongs."""
-    answering = Agent.objects.filter(is_active=True).exclude(role__in=[Role.LIGHT, Role.VIEWER])
-    if ticket.team and ticket.team.private:
-        answering = answering.filter(Q(teams=ticket.team) | Q(role__in=[Role.OWNER, Role.ADMIN])).distinct()
+def composer(agent: Agent, ticket: Ticket, **composing_now: Any) -> dict[str, Any]:
+    """The reply and note forms; `composing.composer` says what else it takes."""
     return {
         **basics(agent, ticket),
-        "categories": _grouped(Category.objects.filter(Q(active=True) | Q(pk=ticket.category_id))),
-        "urgencies": Urgency.choices,
-        "teams": Team.objects.all(),
-        "agents": answering,
-        "category_confidence": sure_of_category([ticket]).get(ticket.pk),
+        "previewed": PREVIEWED,
+        **composing.composer(agent, ticket, surroundings(agent, ticket).newest, **composing_now),
     }
+
+
+def panel(
+    agent: Agent, ticket: Ticket, *, wrong: dict[str, str] | None = None, typed: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Where the ticket belongs, and what hangs on it.
+
+    `wrong` says what is wrong with which field, `typed` what stood in it.
+    """
+    around = surroundings(agent, ticket)
+    return {
+        **basics(agent, ticket),
+        "categories": around.categories,
+        "urgencies": Urgency.choices,
+        "teams": around.teams,
+        "agents": answering(around, ticket),
+        "category_confidence": sure_of_category(around, ticket),
+        "tags": [(name, around.tones.get(name, 0)) for name in ticket.tags],
+        "fields": _fields(around, ticket, wrong or {}, typed or {}),
+        "followers": around.followers,
+        "follows": any(person.id == agent.pk for person in around.followers),
+        "links": [
+            link | {"words": LINKED[link["kind"], link["inverse"]], "label": _label(link["status"])}
+            for link in around.links
+        ],
+        "link_kinds": LINK_KINDS,
+        "reminders": sorted(around.reminders, key=lambda each: each["at"]),
+        "presets": presets(agent),
+        "wrong": wrong or {},
+        "typed": typed or {},
+    }
+
+
+def _fields(
+    around: Surroundings, ticket: Ticket, wrong: dict[str, str], typed: dict[str, str]
+) -> list[dict[str, Any]]:
+    """The ticket's own fields with their values; a value that was refused stands as it was typed."""
+    shown = []
+    for field in around.fields:
+        value = ticket.custom.get(field["slug"])
+        chosen = value if isinstance(value, list) else [value]
+        given = typed.get(field["slug"], "" if value is None or isinstance(value, bool | list) else value)
+        more = {"value": given, "kept": value, "chosen": chosen, "told": told(None, value)}
+        shown.append(field | more | {"wrong": wrong.get(field["slug"], "")})
+    return shown
 
 
 def said_since(ticket: Ticket, seen: int) -> list[Message]:
@@ -128,11 +185,3 @@ def _reasons(ticket: Ticket) -> dict[str, Any]:
         "decision": decision,
         "decided": DECIDED.get(decision.get("kind", ""), "What the assistant decided"),
     }
-
-
-def _grouped(categories: Any) -> list[Category]:
-    """Parents with their children behind them."""
-    found = list(categories.select_related("parent"))
-    return sorted(
-        found, key=lambda c: ((c.parent or c).name.lower(), c.parent_id is not None, c.name.lower())
-    )

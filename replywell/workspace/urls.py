@@ -3,29 +3,41 @@
 from django.urls import path
 
 from replywell.workspace.views.assignee import Assignee
-from replywell.workspace.views.attachments import Download, Preview
+from replywell.workspace.views.attachments import AsText, Download, Preview
 from replywell.workspace.views.canned import Canned, CannedText
 from replywell.workspace.views.cards import CardOf
 from replywell.workspace.views.category import CategoryOf
+from replywell.workspace.views.closure import Closure
+from replywell.workspace.views.decisions import Decisions
 from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
 from replywell.workspace.views.escalation import Escalation, HandoverDraft, HandoverDrafts
+from replywell.workspace.views.fields import FieldOf
 from replywell.workspace.views.flags import Flags
+from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
+from replywell.workspace.views.links import Links
 from replywell.workspace.views.live import live
 from replywell.workspace.views.macros import Macros
+from replywell.workspace.views.merge import Merge, RegroupingOf
 from replywell.workspace.views.new_ticket import NewTicket
 from replywell.workspace.views.notes import NoteOf, Notes
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.people import People
+from replywell.workspace.views.presence import PresenceOf
 from replywell.workspace.views.queue import Queue, Rows
+from replywell.workspace.views.reminders import Reminders
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
 from replywell.workspace.views.search import Palette, Search
 from replywell.workspace.views.sides import SideReplies, SideResolution, Sides
+from replywell.workspace.views.snooze import Snooze
 from replywell.workspace.views.sources import ArticleOf, SourceOf
+from replywell.workspace.views.split import Split
 from replywell.workspace.views.status import StatusOf
+from replywell.workspace.views.subject import SubjectOf
 from replywell.workspace.views.suggestion import SuggestionOf
+from replywell.workspace.views.tags import Tags
 from replywell.workspace.views.team import TeamOf
 from replywell.workspace.views.ticket import Parts, TicketPage
 from replywell.workspace.views.uploads import Upload, Uploads
@@ -45,6 +57,19 @@ urlpatterns = [
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
+    path("tickets/<int:number>/closure/", Closure.as_view(), name="closure"),
+    path("tickets/<int:number>/subject/", SubjectOf.as_view(), name="subject"),
+    path("tickets/<int:number>/tags/", Tags.as_view(), name="tags"),
+    path("tickets/<int:number>/fields/<slug:field>/", FieldOf.as_view(), name="field"),
+    path("tickets/<int:number>/links/", Links.as_view(), name="links"),
+    path("tickets/<int:number>/followers/", Followers.as_view(), name="followers"),
+    path("tickets/<int:number>/snooze/", Snooze.as_view(), name="snooze"),
+    path("tickets/<int:number>/reminders/", Reminders.as_view(), name="reminders"),
+    path("tickets/<int:number>/presence/", PresenceOf.as_view(), name="presence"),
+    path("tickets/<int:number>/merge/", Merge.as_view(), name="merge"),
+    path("tickets/<int:number>/split/", Split.as_view(), name="split"),
+    path("tickets/<int:number>/regroupings/<int:regrouping>/", RegroupingOf.as_view(), name="regrouping"),
+    path("tickets/<int:number>/decisions/", Decisions.as_view(), name="decisions"),
     path("tickets/<int:number>/status/", StatusOf.as_view(), name="status"),
     path("tickets/<int:number>/category/", CategoryOf.as_view(), name="category"),
     path("tickets/<int:number>/urgency/", UrgencyOf.as_view(), name="urgency"),
@@ -85,4 +110,5 @@ urlpatterns = [
     path("tickets/<int:number>/messages/<int:message>/original/", Original.as_view(), name="original"),
     path("tickets/<int:number>/attachments/<int:attachment>/", Download.as_view(), name="attachment"),
     path("tickets/<int:number>/attachments/<int:attachment>/preview/", Preview.as_view(), name="preview"),
+    path("tickets/<int:number>/attachments/<int:attachment>/text/", AsText.as_view(), name="text"),
 ]

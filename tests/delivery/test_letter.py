@@ -3,7 +3,16 @@
 from replywell.adapters.channels.email.tokens import verify_message_id, verify_reply_address
 from replywell.delivery.actions.dispatch import post, send
 from replywell.kit.secrets import derived_key
-from replywell.tickets.actions.conversation import Said, receive_reply, reply, reply_as_assistant
+from replywell.people.actions.contacts import contact_for
+from replywell.people.actors import actor_of
+from replywell.tickets.actions.conversation import (
+    Said,
+    open_ticket,
+    receive_reply,
+    reply,
+    reply_as_assistant,
+)
+from replywell.tickets.actions.regrouping import merge
 from replywell.tickets.status import Status
 from tests.intake.letters import arrives, letter
 
@@ -100,3 +109,13 @@ def test_a_hostile_subject_and_name_add_no_headers_and_no_recipients(server, ref
     assert server.raws[0].envelope_to == ("rosa@example.org",)
     assert "Bcc" not in mail
     assert [address.addr_spec for address in mail["To"].addresses] == ["rosa@example.org"]
+
+
+def test_of_a_merged_ticket_a_stranger_s_words_are_not_quoted(server, row, refund, ada):
+    other = open_ticket(
+        Said(contact=contact_for("sam@example.org", "Sam"), text="My account is 4711.")
+    ).ticket
+    merge(other, refund, by=actor_of(ada), knowingly=True)
+    send(post(reply(refund, "Here it is.", by=ada)).pk)
+    assert "4711" not in str(server.mails[-1])
+    assert server.raws[-1].envelope_to == ("rosa@example.org",)

@@ -1,5 +1,7 @@
 """A reply finds its conversation by any of five marks, if its sender belongs there."""
 
+from datetime import timedelta
+
 import pytest
 
 from replywell.adapters.channels.email.tokens import reply_address
@@ -9,6 +11,8 @@ from replywell.kit.secrets import derived_key
 from replywell.people.actions.contacts import contact_for
 from replywell.people.actors import SYSTEM
 from replywell.tickets.actions import lifecycle
+from replywell.tickets.actions.conversation import Said, open_ticket
+from replywell.tickets.actions.regrouping import merge
 from replywell.tickets.actions.starting import start_conversation
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import Status
@@ -297,3 +301,22 @@ def test_a_late_mail_follows_the_ticket_it_was_merged_into(mailbox, refund, answ
 
     stranger = comes(mailbox, answer, "in-reply-to", sender=STRANGER)
     assert stranger.ticket not in (target, middle, refund)
+
+
+def test_a_reply_to_a_merged_ticket_lands_where_it_went(mailbox, rosa, refund, answer, mark):
+    last = open_ticket(Said(contact=rosa, connection=mailbox, subject="Refund", text="Again")).ticket
+    between = open_ticket(Said(contact=rosa, connection=mailbox, subject="Refund", text="And again")).ticket
+    merge(refund, between, by=SYSTEM)
+    merge(between, last, by=SYSTEM)
+    item = comes(mailbox, answer, mark)
+    assert (item.outcome, item.ticket) == ("reply", last)
+
+
+def test_whoever_asked_a_merged_ticket_belongs_to_where_it_went(mailbox, refund, answer):
+    other = open_ticket(
+        Said(contact=contact_for("sam@elsewhere.example"), connection=mailbox, text="Hi")
+    ).ticket
+    reply = answer.__class__.objects.filter(pk=answer.pk)
+    reply.update(created_at=refund.created_at - timedelta(days=1))
+    merge(refund, other, by=SYSTEM, knowingly=True)
+    assert comes(mailbox, answer, "subject token").ticket == other

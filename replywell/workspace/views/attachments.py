@@ -1,7 +1,7 @@
 """Files that came with messages."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.views.decorators.csp import csp_override
@@ -9,9 +9,11 @@ from django.views.decorators.csp import csp_override
 from replywell.kit import blobs
 from replywell.kit.errors import NotFound
 from replywell.tickets.models import Attachment
-from replywell.workspace.ticket_page import PREVIEWED
+from replywell.workspace.body import PREVIEWED, READ
 from replywell.workspace.views.on_ticket import TicketView
 
+READ_UP_TO = 200_000
+"""Bytes of a text file that a page shows."""
 POLICY = {"default-src": ["'none'"], "sandbox": [""]}
 
 
@@ -54,3 +56,16 @@ class Preview(AttachmentView):
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, max-age=3600"
         return response
+
+
+class AsText(AttachmentView):
+    """GET shows a text file as text, whatever it holds; anything else is not here."""
+
+    def get(self, request: HttpRequest, number: int, attachment: int) -> HttpResponse:
+        file = self.found(attachment)
+        if file.type not in READ:
+            raise Http404
+        content = self.content(file)
+        text = content[:READ_UP_TO].decode("utf-8", "replace").replace("\0", "")
+        context = {"text": text, "more": len(content) > READ_UP_TO}
+        return render(request, "workspace/text_file.html", context)

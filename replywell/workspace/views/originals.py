@@ -10,7 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 
 from replywell.tickets.models import Message
-from replywell.workspace.ticket_page import PREVIEWED
+from replywell.workspace.body import PREVIEWED
 from replywell.workspace.views.on_ticket import TicketView
 
 # No script, no form, nothing from elsewhere: a remote image would tell its host who reads, and when.

@@ -13,7 +13,7 @@ function said(part) {
 }
 
 function using(part) {
-  return part.contains(document.activeElement) || part.querySelector(":popover-open") !== null;
+  return part.contains(document.activeElement) || part.querySelector(":popover-open, details.drop[open]") !== null;
 }
 
 class TicketLive extends HTMLElement {
@@ -26,7 +26,7 @@ class TicketLive extends HTMLElement {
     document.addEventListener("ticket-changed", this.onChanged);
     this.addEventListener("focusout", () => setTimeout(() => this.settle()));
     this.late = new Map();
-    this.readFromTheEnd();
+    this.open();
   }
 
   disconnectedCallback() {
@@ -34,10 +34,48 @@ class TicketLive extends HTMLElement {
     document.removeEventListener("ticket-changed", this.onChanged);
   }
 
-  readFromTheEnd() {
-    if (location.hash) return;
+  /** At what was linked to, else at the first message not seen in this browser, else at the end. */
+  open() {
+    const unread = this.unread;
+    this.querySelectorAll("[data-jump]").forEach((button) => button.addEventListener("click", () => this.jump(button.dataset.jump)));
+    const button = this.querySelector('[data-jump="unread"]');
+    if (button) button.hidden = !unread;
+    this.first = unread;
+    requestAnimationFrame(() => {
+      if (!location.hash) this.jump(unread ? "unread" : "newest");
+      this.keepSeen();
+    });
+  }
+
+  get messages() {
+    return [...this.querySelectorAll("[data-message]")];
+  }
+
+  get unread() {
+    const seen = this.seen[this.dataset.ticket];
+    return seen ? this.messages.find((message) => Number(message.dataset.message) > seen)?.id : null;
+  }
+
+  get seen() {
+    try {
+      return JSON.parse(localStorage.getItem(`seen:${this.dataset.agent}`)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  keepSeen() {
+    const newest = Math.max(0, ...this.messages.map((message) => Number(message.dataset.message)));
+    if (!newest || document.hidden) return;
+    const { [this.dataset.ticket]: _old, ...others } = this.seen;
+    const kept = Object.fromEntries([...Object.entries(others).slice(-400), [this.dataset.ticket, newest]]);
+    localStorage.setItem(`seen:${this.dataset.agent}`, JSON.stringify(kept));
+  }
+
+  jump(where) {
     const scroller = this.querySelector("[data-scroller]");
-    requestAnimationFrame(() => scroller && (scroller.scrollTop = scroller.scrollHeight));
+    if (where === "unread" && this.first) document.getElementById(this.first)?.scrollIntoView({ block: "start" });
+    else if (scroller) scroller.scrollTop = scroller.scrollHeight;
   }
 
   refreshSoon() {
@@ -50,12 +88,10 @@ class TicketLive extends HTMLElement {
     if (response.status === 404) return location.reload(); // no longer ours to see
     if (!response.ok || response.redirected) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const messages = () => this.querySelectorAll("[data-message]").length;
-    const before = messages();
+    const before = this.messages.length;
     page.querySelectorAll("[data-part]").forEach((fresh) => this.renew(fresh));
-    if (messages() > before) {
-      this.querySelector("[data-announce]").textContent = "A new message came on this ticket.";
-    }
+    if (this.messages.length > before) this.querySelector("[data-announce]").textContent = this.dataset.newMessage;
+    this.keepSeen();
   }
 
   renew(fresh) {
