@@ -9,8 +9,19 @@ from replywell.kit import jobs
 from replywell.tickets.models import TicketEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    "message_received": ("walk",),  # pipeline: classify, route, find, answer or draft or hand off
-    "reply_written": ("post",),  # delivery: into the outbox, and out
+    # pipeline: classify, route, find, answer or draft or hand off. notifications: whoever it concerns hears of it
+    "message_received": ("walk", "notify"),
+    "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
+    "note_written": ("notify",),
+    "assigned": ("notify",),
+    "routed": ("notify",),
+    "reopened": ("notify",),
+    "resolved": ("notify",),
+    "escalated": ("notify",),
+    "side_replied": ("notify",),
+    "snooze_over": ("notify",),
+    "reminder_due": ("notify",),
+    "draft_held": ("notify",),
 }
 
 

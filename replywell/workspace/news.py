@@ -17,13 +17,15 @@ from replywell.tickets.queries import visible_to
 GATHER = 0.05
 """Seconds in which news are gathered: one look at the permissions serves them all."""
 HEARTBEAT = 15.0
+NOTIFIED = "event: notified\ndata: {}\n\n"
 AGAIN = "event: again\ndata: {}\n\n"
 
 
 async def stream(request: HttpRequest) -> AsyncIterator[str]:
     """Server-sent events until the reader goes or their session ends.
 
-    `tickets` holds a JSON list of numbers; `again` says that news may have been missed.
+    `tickets` holds a JSON list of numbers; `notified` says that there is something new for this agent alone;
+    `again` says that news may have been missed.
     """
     async with bus.subscribe() as news:
         if await _look(request, set()) is None:
@@ -37,6 +39,8 @@ async def stream(request: HttpRequest) -> AsyncIterator[str]:
                 return
             if any(item.get("kind") == "again" for item in gathered):
                 yield AGAIN
+            if any(item.get("agent") == request.user.pk for item in gathered):
+                yield NOTIFIED
             if visible:
                 yield f"event: tickets\ndata: {json.dumps(visible)}\n\n"
             elif not gathered:

@@ -8,6 +8,7 @@ from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.live import live
 from replywell.workspace.views.notes import Notes
+from replywell.workspace.views.notifications import Bell, Notifications, NotificationWishes, Opened
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.replies import Replies
@@ -25,6 +26,10 @@ urlpatterns = [
     path("queue/<slug:view>/rows/", Rows.as_view(), name="rows"),
     path("search/", Queue.as_view(), {"view": "search"}, name="search"),
     path("live/", live, name="live"),
+    path("notifications/", Notifications.as_view(), name="notifications"),
+    path("notifications/bell/", Bell.as_view(), name="bell"),
+    path("notifications/<int:number>/", Opened.as_view(), name="notification"),
+    path("settings/notifications/", NotificationWishes.as_view(), name="notification-wishes"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),

@@ -38,6 +38,7 @@ class LiveFeed extends HTMLElement {
     this.source = new EventSource(this.getAttribute("src"));
     this.source.addEventListener("open", () => (this.wait = 1000));
     this.source.addEventListener("tickets", ({ data }) => this.pass({ tickets: JSON.parse(data) }));
+    this.source.addEventListener("notified", () => this.pass({ notified: true }));
     this.source.addEventListener("again", () => this.pass({ again: true }));
     this.source.addEventListener("error", () => {
       if (this.source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
@@ -52,7 +53,8 @@ class LiveFeed extends HTMLElement {
   }
 
   tell(news) {
-    document.dispatchEvent(new CustomEvent("live", { detail: news }));
+    if (news.notified || news.again) document.dispatchEvent(new CustomEvent("notified"));
+    if (!news.notified) document.dispatchEvent(new CustomEvent("live", { detail: news }));
   }
 }
 customElements.define("live-feed", LiveFeed);
