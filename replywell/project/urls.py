@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("replywell.workspace.urls")),
     path("", include("replywell.api.urls")),
     path("", include("replywell.console.urls")),
+    path("ui/", include("replywell.ui.urls")),
     path("demo/", include("replywell.demo.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),

@@ -2,16 +2,16 @@
 
 import zlib
 from datetime import datetime
+from functools import lru_cache
 
 from django import template
 from django.http import HttpRequest
-from django.templatetags.static import static
-from django.utils import formats, timesince
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from replywell.kit import clock
-from replywell.ui import text
+from replywell.ui import icons, text, times
 
 register = template.Library()
 
@@ -29,15 +29,37 @@ def theme(context: template.Context) -> str:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite; decoration unless it has a label."""
-    sprite = static("ui/icons.svg")
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
-        )
+    """An icon of the sprite, by our name for it; decoration unless it has a label."""
+    return _labelled(name, label) if label else _decoration(name)
+
+
+@lru_cache(maxsize=512)
+def _decoration(name: str) -> SafeString:
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', sprite, name
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        _class(name),
+        _sprite(),
+        name,
     )
+
+
+def _labelled(name: str, label: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
+        _class(name),
+        label,
+        _sprite(),
+        name,
+    )
+
+
+def _class(name: str) -> str:
+    return "icon icon--directed" if name in icons.DIRECTED else "icon"
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return reverse("ui:icons", args=[icons.fingerprint()])
 
 
 @register.simple_tag
@@ -45,13 +67,21 @@ def ago(moment: datetime | None) -> SafeString | str:
     """How long ago, short; the exact time on hover, and kept fresh by `<relative-time>` where scripts run."""
     if moment is None:
         return ""
-    exact = formats.date_format(moment, "j F Y, H:i") + " UTC"
     return format_html(
         '<relative-time><time datetime="{}" title="{}">{}</time></relative-time>',
         moment.isoformat(),
-        exact,
-        _short(moment),
+        times.exact(moment),
+        times.ago(moment),
     )
+
+
+@register.simple_tag
+def time_words() -> SafeString:
+    """What `<relative-time>` needs to speak as the server does: words, and the zone if the reader chose one."""
+    zone = timezone.get_current_timezone_name()
+    chosen = zone if zone != timezone.get_default_timezone_name() else ""
+    words = format_html_join("", ' data-{}="{}"', times.patterns().items())
+    return format_html('<template id="time-words"{} data-zone="{}"></template>', words, chosen)
 
 
 @register.simple_tag
@@ -82,16 +112,3 @@ def marked(written: str) -> SafeString:
 def percent(share: float | None) -> str:
     """0.873 as `87 %`; empty for None."""
     return "" if share is None else f"{round(share * 100)} %"
-
-
-def _short(moment: datetime) -> str:
-    seconds = (clock.now() - moment).total_seconds()
-    if seconds < 60:
-        return "now"
-    if seconds < 3600:
-        return f"{int(seconds // 60)} min"
-    if seconds < 86400:
-        return f"{int(seconds // 3600)} h"
-    if seconds < 86400 * 14:
-        return f"{int(seconds // 86400)} d"
-    return timesince.timesince(moment, clock.now(), depth=1)

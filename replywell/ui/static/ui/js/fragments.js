@@ -1,5 +1,7 @@
 // How fragments behave when something goes wrong, and the notes in the corner.
 
+const words = () => document.getElementById("toasts").dataset; // from the page, in its language
+
 /** Show a note in the corner; it goes by itself unless it tells of an error. */
 export function toast(message, { error = false } = {}) {
   const note = document.createElement("toast-note");
@@ -10,7 +12,7 @@ export function toast(message, { error = false } = {}) {
   close.type = "button";
   close.className = "button button--quiet button--small";
   close.dataset.close = "";
-  close.textContent = "Dismiss";
+  close.textContent = words().dismiss;
   note.append(text, close);
   document.getElementById("toasts").append(note);
 }
@@ -37,10 +39,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     // Fragments that tell of an error say where they go; anything else is a page, not a fragment.
     event.detail.shouldSwap = Boolean(xhr.getResponseHeader("HX-Reswap"));
     event.detail.isError = false;
-    if (!event.detail.shouldSwap) toast("That did not work. Reload the page and try again.", { error: true });
+    if (!event.detail.shouldSwap) toast(words().failed, { error: true });
   }
 });
 
 document.addEventListener("htmx:sendError", () => {
-  toast("The desk does not answer. Check your connection and try again.", { error: true });
+  toast(words().silent, { error: true });
 });

@@ -1,13 +1,19 @@
 // Keeps "5 min" true while the page stays open, and tells the exact time in the reader's own zone.
 
-const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+const words = document.getElementById("time-words")?.dataset ?? {};
+const exact = new Intl.DateTimeFormat(document.documentElement.lang, {
+  dateStyle: "full",
+  timeStyle: "short",
+  timeZone: words.zone || undefined,
+});
 
-function short(moment) {
-  const seconds = (Date.now() - moment) / 1000;
-  if (seconds < 60) return "now";
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h`;
-  if (seconds < 86400 * 14) return `${Math.floor(seconds / 86400)} d`;
+/** A time span, short; null when it is too long to be told short. */
+function length(seconds) {
+  const told = (pattern, unit) => pattern.replace("#", Math.floor(seconds / unit));
+  if (seconds < 60) return words.now;
+  if (seconds < 3600) return told(words.minutes, 60);
+  if (seconds < 86400) return told(words.hours, 3600);
+  if (seconds < 86400 * 14) return told(words.days, 86400);
   return null; // the server's words stay
 }
 
@@ -16,7 +22,7 @@ class RelativeTime extends HTMLElement {
 
   connectedCallback() {
     this.time = this.querySelector("time");
-    if (!this.time) return;
+    if (!this.time || !words.now) return;
     this.moment = Date.parse(this.time.dateTime);
     this.time.title = exact.format(this.moment);
     RelativeTime.all.add(this);
@@ -28,8 +34,8 @@ class RelativeTime extends HTMLElement {
   }
 
   refresh() {
-    const words = short(this.moment);
-    if (words && words !== this.time.textContent) this.time.textContent = words;
+    const told = length((Date.now() - this.moment) / 1000);
+    if (told && told !== this.time.textContent) this.time.textContent = told;
   }
 }
 customElements.define("relative-time", RelativeTime);
