@@ -12,8 +12,20 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "message_received": (
         "walk",  # pipeline: classify, route, find, answer or draft or hand off
         "remember ticket",  # knowledge: what it is about, so that tickets like it are found
+        "notify",  # notifications: whoever it concerns hears of it, here and below
     ),
-    "reply_written": ("post",),  # delivery: into the outbox, and out
+    "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
+    "note_written": ("notify",),
+    "note_edited": ("notify",),
+    "assigned": ("notify",),
+    "routed": ("notify",),
+    "reopened": ("notify",),
+    "resolved": ("notify",),
+    "escalated": ("notify",),
+    "side_replied": ("notify",),
+    "snooze_over": ("notify",),
+    "reminder_due": ("notify",),
+    "draft_held": ("notify",),
 }
 
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "replywell.tickets",
     "replywell.triage",
     "replywell.automation",
+    "replywell.notifications",
     "replywell.knowledge",
     "replywell.delivery",
     "replywell.resolution",

@@ -17,6 +17,7 @@ from replywell.tickets.queries import visible_to
 GATHER = 0.05
 """Seconds in which news are gathered: one look at the permissions serves them all."""
 HEARTBEAT = 15.0
+NOTIFIED = "event: notified\ndata: {}\n\n"
 AGAIN = "event: again\ndata: {}\n\n"
 
 
@@ -24,6 +25,7 @@ async def stream(request: HttpRequest) -> AsyncIterator[str]:
     """Server-sent events until the reader goes or their session ends.
 
     `tickets` holds a JSON list of numbers; `presence` the same, of tickets that somebody came to or left;
+    `notified` says that there is something new for this agent alone;
     `again` says that news may have been missed.
     """
     async with bus.subscribe() as news:
@@ -39,6 +41,8 @@ async def stream(request: HttpRequest) -> AsyncIterator[str]:
                 return
             if any(item.get("kind") == "again" for item in gathered):
                 yield AGAIN
+            if any(item.get("agent") == request.user.pk for item in gathered):
+                yield NOTIFIED
             if changed := [number for number in visible if number in numbers]:
                 yield f"event: tickets\ndata: {json.dumps(changed)}\n\n"
             if moved := [number for number in visible if number in looked_at]:

@@ -22,6 +22,7 @@ from replywell.workspace.views.macros import Macros
 from replywell.workspace.views.merge import Merge, RegroupingOf
 from replywell.workspace.views.new_ticket import NewTicket
 from replywell.workspace.views.notes import NoteOf, Notes
+from replywell.workspace.views.notifications import Bell, Notifications, NotificationWishes, Opened
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.people import People
 from replywell.workspace.views.presence import PresenceOf
@@ -54,6 +55,10 @@ urlpatterns = [
     path("live/", live, name="live"),
     path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
     path("drafts/", Drafts.as_view(), name="drafts"),
+    path("notifications/", Notifications.as_view(), name="notifications"),
+    path("notifications/bell/", Bell.as_view(), name="bell"),
+    path("notifications/<int:number>/", Opened.as_view(), name="notification"),
+    path("settings/notifications/", NotificationWishes.as_view(), name="notification-wishes"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),

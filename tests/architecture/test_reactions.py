@@ -16,7 +16,7 @@ def calls(function: str) -> list[tuple[str, str]]:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call):
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                at = 1 if function == "record" else 0
+                at = {"record": 1, "_change": 1, "_move": 2}.get(function, 0)
                 of_jobs = (
                     function != "defer" or getattr(getattr(node.func, "value", None), "id", "") == "jobs"
                 )
@@ -41,7 +41,7 @@ def test_every_deferred_job_exists():
 
 
 def test_every_kind_with_a_reaction_is_recorded_somewhere():
-    recorded = {kind for _, kind in calls("record")}
+    recorded = {kind for verb in ("record", "_change", "_move") for _, kind in calls(verb)}
     assert set(REACTIONS) <= recorded
 
 

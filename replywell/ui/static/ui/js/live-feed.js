@@ -39,6 +39,7 @@ class LiveFeed extends HTMLElement {
     this.source.addEventListener("open", () => (this.wait = 1000));
     this.source.addEventListener("tickets", ({ data }) => this.pass({ tickets: JSON.parse(data) }));
     this.source.addEventListener("presence", ({ data }) => this.pass({ presence: JSON.parse(data) }));
+    this.source.addEventListener("notified", () => this.pass({ notified: true }));
     this.source.addEventListener("again", () => this.pass({ again: true }));
     this.source.addEventListener("error", () => {
       if (this.source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
@@ -53,7 +54,8 @@ class LiveFeed extends HTMLElement {
   }
 
   tell(news) {
-    document.dispatchEvent(new CustomEvent(news.presence ? "presence" : "live", { detail: news }));
+    if (news.notified || news.again) document.dispatchEvent(new CustomEvent("notified"));
+    if (!news.notified) document.dispatchEvent(new CustomEvent(news.presence ? "presence" : "live", { detail: news }));
   }
 }
 customElements.define("live-feed", LiveFeed);

@@ -1,0 +1,146 @@
+"""Agents are told what concerns them: once, where they want it, and not in their quiet hours."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from replywell.kit import clock, jobs, live
+from replywell.notifications.audience import audience
+from replywell.notifications.kinds import KINDS, Medium
+from replywell.notifications.models import Notification
+from replywell.notifications.queries import media_of, undisturbed_until, wishes_of
+from replywell.people.models import Agent, Contact
+from replywell.tickets.models import Ticket, TicketEvent
+
+UNREAD_FOR = timedelta(minutes=2)
+"""What is read within this time is not mailed."""
+LISTED = 20
+
+
+@transaction.atomic
+def tell(event: TicketEvent) -> int:
+    """Tell whoever an event concerns. Returns how many were told; told again, nobody is."""
+    told = 0
+    for agent, kind in audience(event):
+        wishes = wishes_of(agent)
+        media = media_of(wishes, kind)
+        if not media:
+            continue
+        loud_from = undisturbed_until(agent, wishes)
+        quiet = loud_from > clock.now()
+        notification, new = Notification.objects.get_or_create(
+            agent=agent,
+            event=event.pk,
+            defaults={
+                "ticket": event.ticket,
+                "kind": kind,
+                "who": _who(event),
+                "mail": Medium.MAIL in media,
+                "browser": Medium.BROWSER in media and not quiet,
+                "at": event.at,
+            },
+        )
+        if not new:
+            continue
+        told += 1
+        live.publish(agent=agent.pk, kind="notification", notification=notification.pk)
+        if notification.mail:
+            due = max(clock.now() + UNREAD_FOR, loud_from)
+            jobs.defer("mail notifications", queue=jobs.SLOW, at=due, agent=agent.pk)
+    return told
+
+
+@transaction.atomic
+def mark_read(agent: Agent, *, ticket: int | None = None, notification: int | None = None) -> int:
+    """Mark one, those of a ticket, or all as read. Returns how many changed."""
+    mine = Notification.objects.filter(agent=agent, read_at=None)
+    if ticket is not None:
+        mine = mine.filter(ticket=ticket)
+    if notification is not None:
+        mine = mine.filter(pk=notification)
+    changed = mine.update(read_at=clock.now())
+    if changed:
+        live.publish(agent=agent.pk, kind="notification", notification=0)
+    return changed
+
+
+@transaction.atomic
+def mark_unread(agent: Agent, notification: int) -> None:
+    """Have a second look later."""
+    Notification.objects.filter(agent=agent, pk=notification).update(read_at=None)
+    live.publish(agent=agent.pk, kind="notification", notification=0)
+
+
+@transaction.atomic
+def mail_unread(agent: Agent) -> bool:
+    """One mail with all that waits to be mailed and is still unread. Returns whether there was anything.
+
+    A second run finds nothing left; one that fails while sending leaves all of it for the next try.
+    """
+    waiting = Notification.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        agent=agent, mail=True, mailed_at=None, read_at=None
+    )
+    found = list(waiting.select_related("ticket").order_by("id"))
+    if not found or not agent.is_active:
+        return False
+    wishes = wishes_of(agent)
+    loud_from = undisturbed_until(agent, wishes)
+    if loud_from > clock.now():
+        jobs.defer("mail notifications", queue=jobs.SLOW, at=loud_from, agent=agent.pk)
+        return False
+    with translation.override(agent.locale):
+        _mail(agent, found)
+    Notification.objects.filter(pk__in=[one.pk for one in found]).update(mailed_at=clock.now())
+    return True
+
+
+def sentence(notification: Notification) -> str:
+    """The notification, told in the active language."""
+    kind = KINDS.get(notification.kind)
+    if kind is None:
+        return f"#{notification.ticket_id}"
+    who = notification.who or _("The assistant")
+    return str(kind.told) % {
+        "who": who,
+        "number": notification.ticket_id,
+        "subject": notification.ticket.subject,
+    }
+
+
+def _mail(agent: Agent, found: list[Notification]) -> None:
+    lines = [f"- {sentence(one)}: {_subject(one.ticket)}\n  {_address(one)}" for one in found[:LISTED]]
+    more = len(found) - LISTED
+    if more > 0:
+        lines.append("- " + ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
+    title = (
+        f"{sentence(found[0])}: {_subject(found[0].ticket)}"
+        if len(found) == 1
+        else ngettext("%(count)d piece of news", "%(count)d pieces of news", len(found))
+        % {"count": len(found)}
+    )
+    wishes = settings.PUBLIC_URL + reverse("workspace:notification-wishes")
+    end = _("Choose what you hear of: %(address)s") % {"address": wishes}
+    EmailMessage(subject=title[:200], body="\n".join(lines) + f"\n\n{end}\n", to=[agent.email]).send()
+
+
+def _subject(ticket: Ticket) -> str:
+    return " ".join(ticket.subject.split())[:120] or _("(no subject)")
+
+
+def _address(one: Notification) -> str:
+    return settings.PUBLIC_URL + reverse("workspace:ticket", args=[one.ticket_id])
+
+
+def _who(event: TicketEvent) -> str:
+    kind, _colon, number = event.actor.partition(":")
+    if kind == "agent":
+        return str(Agent.objects.filter(pk=number).first() or "")
+    if kind == "contact":
+        return str(Contact.objects.filter(pk=number).first() or "")
+    return ""

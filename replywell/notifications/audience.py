@@ -1,0 +1,79 @@
+"""Who hears of an event, and as what."""
+
+from collections.abc import Iterator
+
+from replywell.notifications.kinds import KINDS
+from replywell.people.models import Agent
+from replywell.tickets.models import Ticket, TicketEvent
+from replywell.tickets.queries import visible_to
+
+_NAMED = {"reminder_due": "reminder", "draft_held": "held"}
+_FOLLOWED = frozenset(
+    {
+        "note_written",
+        "message_received",
+        "side_replied",
+        "snooze_over",
+        "escalated",
+        "reply_written",
+        "resolved",
+        "reopened",
+    }
+)
+_RANK = {slug: place for place, slug in enumerate(KINDS)}
+
+
+def audience(event: TicketEvent) -> list[tuple[Agent, str]]:
+    """The agents to be told, each with the kind that concerns them most.
+
+    Nobody hears of what they did themselves, nor of a ticket that they may not see.
+    """
+    wanted: dict[int, str] = {}
+    for agent, kind in _concerned(event, event.ticket):
+        if f"agent:{agent}" == event.actor and kind not in {"held", "reminder", "woken"}:
+            continue
+        if agent not in wanted or _RANK[kind] < _RANK[wanted[agent]]:
+            wanted[agent] = kind
+    agents = Agent.objects.filter(pk__in=wanted, is_active=True)
+    return [
+        (agent, wanted[agent.pk]) for agent in agents if visible_to(agent).filter(pk=event.ticket_id).exists()
+    ]
+
+
+def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
+    data = event.data
+    changed = data.get("changes", {})
+    match event.kind:
+        case "note_written" | "note_edited":
+            yield from ((agent, "mentioned") for agent in data.get("mentions", ()))
+        case "message_received":
+            yield from _assignee(ticket, "answered")
+        case "side_replied":
+            yield from _assignee(ticket, "side")
+        case "snooze_over":
+            yield from _assignee(ticket, "woken")
+        case "escalated":
+            yield from _team(ticket, "escalated")
+        case "reminder_due" | "draft_held":
+            yield from ((agent, _NAMED[event.kind]) for agent in _named(data))
+        case "assigned" | "routed":
+            yield from _assignee(ticket, "assigned") if "assignee" in changed else ()
+            yield from _team(ticket, "arrived") if "team" in changed else ()
+    if event.kind in _FOLLOWED:
+        yield from ((pk, "followed") for pk in ticket.followers.values_list("agent", flat=True))
+
+
+def _assignee(ticket: Ticket, kind: str) -> Iterator[tuple[int, str]]:
+    if ticket.assignee_id:
+        yield ticket.assignee_id, kind
+
+
+def _team(ticket: Ticket, kind: str) -> Iterator[tuple[int, str]]:
+    if ticket.team:
+        yield from ((pk, kind) for pk in ticket.team.agents.values_list("pk", flat=True))
+
+
+def _named(data: dict) -> Iterator[int]:
+    if isinstance(agent := data.get("agent"), int):
+        yield agent
+    yield from (agent for agent in data.get("agents", ()) if isinstance(agent, int))

@@ -1,0 +1,51 @@
+"""What there is to hear of, and where one hears of it unless one chooses otherwise."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Medium(StrEnum):
+    PAGE = "page"
+    BROWSER = "browser"
+    MAIL = "mail"
+
+
+MEDIA: dict[Medium, Promise] = {
+    Medium.PAGE: _("In the page"),
+    Medium.BROWSER: _("By the browser"),
+    Medium.MAIL: _("By mail"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of news. Of several that fit an event, the first in `KINDS` is told."""
+
+    slug: str
+    name: Promise
+    told: Promise
+    """The sentence, with `%(who)s`, `%(number)s` and `%(subject)s`."""
+    sign: str
+    media: tuple[Medium, ...]
+
+
+_ALL = (Medium.PAGE, Medium.BROWSER, Medium.MAIL)
+_HERE = (Medium.PAGE, Medium.BROWSER)
+KINDS: dict[str, Kind] = {
+    kind.slug: kind
+    for kind in (
+        Kind("mentioned", _("Somebody mentions me in a note"), _("%(who)s mentioned you on #%(number)s"), "at", _ALL),
+        Kind("held", _("A reply of mine could not leave"), _("Your reply on #%(number)s was not sent"), "warning", _ALL),
+        Kind("reminder", _("A reminder of mine is due"), _("Reminder: #%(number)s"), "alarm", _ALL),
+        Kind("woken", _("A ticket of mine comes back from snooze"), _("#%(number)s is back from snooze"), "clock", _HERE),
+        Kind("assigned", _("A ticket is given to me"), _("%(who)s gave you #%(number)s"), "person", _ALL),
+        Kind("answered", _("A requester writes on a ticket of mine"), _("%(who)s wrote on #%(number)s"), "inbox", _HERE),
+        Kind("side", _("An answer comes in a side conversation"), _("%(who)s answered beside #%(number)s"), "link", _HERE),
+        Kind("escalated", _("A ticket is escalated to my team"), _("%(who)s escalated #%(number)s to your team"), "warning", _ALL),
+        Kind("followed", _("Something happens on a ticket I follow"), _("News from %(who)s on #%(number)s"), "eye", (Medium.PAGE,)),
+        Kind("arrived", _("A new ticket comes to my team"), _("New in your team: #%(number)s"), "team", ()),
+    )
+}  # fmt: skip
