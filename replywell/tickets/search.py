@@ -188,10 +188,12 @@ def _part_by_part(
     tickets: QuerySet[Ticket], asked: str, newest: int, limit: int, number: int | None
 ) -> RawSQL | None:
     """Numbers of the first tickets that answer, and this one, as SQL that reads one part after another."""
-    # `+ 0` keeps the planner from starting at the order: the marks already say which part is meant.
+    # `+ 0` keeps the planner from walking along the order and reading the words of each: it takes that for
+    # cheap because it does not know what is asked. The marks find the part, and what is found is soon sorted.
     tickets = tickets.alias(at=F("words__newest") + 0).filter(
         Matches(F("words__words"), RawSQL("part.asked", [])), at__lte=RawSQL("part.high", [])
     )
+    tickets = tickets.order_by("-at", "-words__ticket")
     try:
         sql, given = tickets.values_list("pk")[:limit].query.sql_with_params()
     except EmptyResultSet:

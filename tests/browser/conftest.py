@@ -94,7 +94,7 @@ def _until_it_answers(address: str, server: subprocess.Popen) -> None:
         if server.poll() is not None:
             pytest.fail(f"The web server ended: {server.stderr.read() if server.stderr else ''}")
         try:
-            httpx.get(f"{address}/accounts/login/", timeout=10)
+            httpx.get(f"{address}/accounts/login/", timeout=60)
         except httpx.TransportError:
             time.sleep(0.1)
         else:

@@ -319,4 +319,5 @@ def test_the_index_answers(ada, rosa):
         cursor.execute(f"explain {sql}")
         plan = " ".join(row[0] for row in cursor.fetchall())
     assert "words_found" in plan
+    assert "Index Scan using words_newest" not in plan
     assert "Seq Scan on tickets_ticketwords" not in plan
