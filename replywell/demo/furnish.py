@@ -1,5 +1,7 @@
 """What the demo's people have set up at their desk: saved answers, macros, tags, fields, views."""
 
+from typing import Any
+
 from replywell.automation.actions.canned_replies import put_reply
 from replywell.automation.actions.macros import put_macro
 from replywell.automation.models import CannedReply, Macro
@@ -48,7 +50,7 @@ def furnish() -> None:
 def _fields(ada: Agent) -> None:
     billing = list(Category.objects.filter(slug="billing"))
     bugs = list(Category.objects.filter(slug__in=["bug_report", "technical"]))
-    fields = (
+    fields: tuple[dict[str, Any], ...] = (
         {"name": "Invoice number", "kind": "text", "pattern": r"INV-\d{4,8}", "help": "Begins with INV-.", "categories": billing},
         {"name": "Amount", "kind": "number", "minimum": 0.0, "help": "In euros.", "categories": billing},
         {"name": "Platform", "kind": "choice", "options": ["Web", "iOS", "Android", "API"], "categories": bugs},
