@@ -1,9 +1,11 @@
 """Who is named in a note: `@Ben Okafor`."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 
 from replywell.people.models import Agent, Role
-from replywell.tickets.models import Ticket
+from replywell.tickets.models import Note, Ticket
 
 OFFERED = 8
 
@@ -44,3 +46,9 @@ def offered(ticket: Ticket, words: str) -> list[Agent]:
         or any(part.startswith(typed) for part in agent.name.casefold().split())
     ]
     return fits[:OFFERED]
+
+
+def named_in(notes: Sequence[Note]) -> list[str]:
+    """The names that these notes mention, to be marked in them; no look where there are none."""
+    ids = {pk for note in notes for pk in note.mentions}
+    return list(Agent.objects.filter(pk__in=ids).values_list("name", flat=True)) if ids else []

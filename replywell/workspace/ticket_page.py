@@ -8,11 +8,13 @@ from replywell.people.models import Agent, Role, Team
 from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
 from replywell.resolution.queries import suggestion_for
+from replywell.tickets.actions.notes import may_be_mended
 from replywell.tickets.models import Category, Message, Ticket, Urgency
 from replywell.tickets.queries import conversation, visible_to
 from replywell.tickets.status import MOVES, WORKING, Status
 from replywell.workspace import composing
 from replywell.workspace.composing import label as _label
+from replywell.workspace.mentions import named_in
 from replywell.workspace.rows import sure_of_category
 from replywell.workspace.sentences import in_words, sentences, sources
 from replywell.workspace.timeline import story
@@ -67,12 +69,16 @@ def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 
 
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:
-    """The conversation with notes and events between."""
+    """The conversation with notes and events between, and what is about to leave below it."""
+    told = story(ticket, all_of_it=all_of_it)
+    notes = [entry.note for entry in told.entries if entry.note]
     return {
         **basics(agent, ticket),
-        "story": story(ticket, all_of_it=all_of_it),
-        "previewed": PREVIEWED,
         **composing.waiting(agent, ticket),
+        "story": told,
+        "previewed": PREVIEWED,
+        "mendable": {note.pk for note in notes if may_be_mended(note, agent)},
+        "named": named_in(notes),
     }
 
 
