@@ -38,11 +38,13 @@ def note(written: str, names: Iterable[str] = ()) -> SafeString:
     for part in re.split(r"(<[^>]*>)", markdown(written)):
         if part.startswith("<"):
             inside += len(_LITERAL.findall(part)) * (-1 if part.startswith("</") else 1)
-        elif not inside:
-            part = people.sub(r'<span class="mention">\g<0></span>', part) if people else part
-            part = _NUMBER.sub(r'<a href="/tickets/\1/">#\1</a>', part)
-        done.append(part)
+        done.append(part if inside or part.startswith("<") else _linked(part, people))
     return mark_safe("".join(done))  # noqa: S308 - cleaned HTML with tags of our own
+
+
+def _linked(text: str, people: re.Pattern[str] | None) -> str:
+    text = people.sub(r'<span class="mention">\g<0></span>', text) if people else text
+    return _NUMBER.sub(r'<a href="/tickets/\1/">#\1</a>', text)
 
 
 def inline(written: str) -> SafeString:
