@@ -1,5 +1,9 @@
 """Markdown that people and models wrote, as HTML that is safe to show."""
 
+import html
+import re
+from collections.abc import Iterable
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -11,6 +15,8 @@ _MARKDOWN = (
     .disable("image")
 )
 _LINES = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
+_LITERAL = re.compile(r"</?(?:a|code|pre)\b")
+_NUMBER = re.compile(r"(?<![\w&/#])#([1-9]\d{0,8})\b")
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -22,6 +28,25 @@ def markdown(written: str) -> SafeString:
     return _cleaned(_MARKDOWN.render(written))
 
 
+def note(written: str, names: Iterable[str] = ()) -> SafeString:
+    """Markdown of a note: names behind an `@` are marked, `#123` leads to that ticket."""
+    marked = "|".join(
+        re.escape(html.escape(name, quote=False)) for name in sorted(names, key=len, reverse=True)
+    )
+    people = re.compile(f"@(?:{marked})(?!\\w)", re.IGNORECASE) if marked else None
+    done, inside = [], 0
+    for part in re.split(r"(<[^>]*>)", markdown(written)):
+        if part.startswith("<"):
+            inside += len(_LITERAL.findall(part)) * (-1 if part.startswith("</") else 1)
+        done.append(part if inside or part.startswith("<") else _linked(part, people))
+    return mark_safe("".join(done))  # noqa: S308 - cleaned HTML with tags of our own
+
+
+def _linked(text: str, people: re.Pattern[str] | None) -> str:
+    text = people.sub(r'<span class="mention">\g<0></span>', text) if people else text
+    return _NUMBER.sub(r'<a href="/tickets/\1/">#\1</a>', text)
+
+
 def inline(written: str) -> SafeString:
     """The same for a piece of a text: only what stands within a line; line breaks stay line breaks."""
     leading = written[: len(written) - len(written.lstrip())]
@@ -29,9 +54,9 @@ def inline(written: str) -> SafeString:
     return mark_safe(leading + _cleaned(_LINES.renderInline(written.strip())) + trailing)  # noqa: S308 - white space around cleaned HTML
 
 
-def _cleaned(html: str) -> SafeString:
+def _cleaned(rendered: str) -> SafeString:
     clean = nh3.clean(
-        html,
+        rendered,
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},

@@ -202,7 +202,13 @@ def _happened(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "note_rows": ArraySubquery(
             Note.objects.filter(ticket=ticket.pk).values(
                 json=JSONObject(
-                    id="pk", agent="agent_id", name="agent__name", text="text", kind="kind", at="created_at"
+                    id="pk",
+                    agent="agent_id",
+                    name="agent__name",
+                    text="text",
+                    kind="kind",
+                    at="created_at",
+                    mentions="mentions",
                 )
             )
         ),

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from replywell.kit import clock
 from replywell.people.models import Agent
 from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
+from replywell.tickets.actions.notes import OPEN_FOR
 from replywell.tickets.fields import told
 from replywell.tickets.models import Message, Ticket, TicketLink, Urgency
 from replywell.tickets.queries import conversation
@@ -86,13 +88,18 @@ def presence(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:
     """The conversation with notes and events between, and what is about to be said."""
-    told_story = story(ticket, surroundings(agent, ticket), all_of_it=all_of_it)
+    around = surroundings(agent, ticket)
+    told_story = story(ticket, around, all_of_it=all_of_it)
     spoken = [entry.message for entry in told_story.entries if entry.message]
+    notes = [entry.note for entry in told_story.entries if entry.note]
+    mine = [note for note in notes if note.agent.id == agent.pk and note.kind == "note"]
     return {
         **basics(agent, ticket),
         "story": told_story,
         "previewed": PREVIEWED,
         "provenance": provenance(spoken),
+        "mendable": {note.pk for note in mine if clock.now() - note.created_at < OPEN_FOR},
+        "named": [around.names[pk] for note in notes for pk in note.mentions if pk in around.names],
         **composing.waiting(agent, ticket),
     }
 

@@ -64,6 +64,7 @@ class NoteShown:
     text: str
     kind: str
     created_at: datetime
+    mentions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def _notes(around: Surroundings) -> Iterable[Entry]:
     for row in around.notes:
         at = datetime.fromisoformat(row["at"])
         writer = Person(row["agent"] or 0, row["name"] or _("Somebody who left"))
-        yield Entry(at, note=NoteShown(row["id"], writer, row["text"], row["kind"], at))
+        yield Entry(
+            at, note=NoteShown(row["id"], writer, row["text"], row["kind"], at, tuple(row["mentions"]))
+        )
 
 
 def _folded(entries: Iterable[Entry]) -> list[Entry]:

@@ -122,6 +122,12 @@ def markdown(written: str) -> SafeString:
 
 
 @register.filter
+def noted(written: str, names: list[str]) -> SafeString:
+    """A note's Markdown as safe HTML, with the colleagues it names marked and tickets linked."""
+    return text.note(written, names)
+
+
+@register.filter
 def marked(written: str) -> SafeString:
     """Bold, code and links of Markdown as safe HTML; paragraphs and lists stay as they were typed."""
     return text.inline(written)
