@@ -45,8 +45,9 @@ def edit_note(note: Note, text: str, *, by: Agent, mentions: Sequence[int] = ())
 def delete_note(note: Note, *, by: Agent) -> None:
     """Away with it; the event keeps its text."""
     note = _held(note, by)
-    record(note.ticket, "note_deleted", by=actor_of(by), note=note.pk, before=note.text)
+    number, text = note.pk, note.text
     note.delete()
+    record(note.ticket, "note_deleted", by=actor_of(by), note=number, before=text)
 
 
 def _held(note: Note, by: Agent) -> Note:

@@ -21,6 +21,8 @@ CHANGING = frozenset(
         "split_from",
         "merge_undone",
         "split_undone",
+        "note_edited",
+        "note_deleted",
     }
 )
 """Events after which a ticket has other words than before, not only more."""
