@@ -22,7 +22,7 @@ class ReadersLanguage:
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
-        zone = _zone(getattr(agent, "timezone", ""))
+        zone = _zone(agent.timezone)
         with timezone.override(zone) if zone else nullcontext():
             return self.get_response(request)
 

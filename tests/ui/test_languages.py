@@ -39,16 +39,16 @@ def test_a_language_nobody_translated_falls_back_to_the_browsers(desk_of, ada):
     assert '<html lang="de"' in page.text
 
 
-def test_the_sign_in_page_is_in_the_language_of_the_browser(client, db):
+def test_the_sign_in_page_is_in_the_language_of_the_browser(client, ada):
     page = client.get("/accounts/login/", headers={"Accept-Language": "ar,en;q=0.5"})
 
     assert '<html lang="ar" dir="rtl"' in page.text
 
 
-def test_times_are_told_in_the_zone_of_the_agent(ada, rf, monkeypatch):
+def test_times_are_told_in_the_zone_of_the_agent(ada, rf):
     from replywell.project.reader import ReadersLanguage
 
-    monkeypatch.setattr(type(ada), "timezone", "Asia/Tokyo", raising=False)
+    ada.timezone = "Asia/Tokyo"
     request = rf.get("/")
     request.user = ada
     told = {}
@@ -63,10 +63,10 @@ def test_times_are_told_in_the_zone_of_the_agent(ada, rf, monkeypatch):
 
 
 @pytest.mark.parametrize("zone", ["", "Middle/Earth", "../../etc/passwd"])
-def test_a_zone_that_does_not_exist_changes_nothing(ada, rf, monkeypatch, zone):
+def test_a_zone_that_does_not_exist_changes_nothing(ada, rf, zone):
     from replywell.project.reader import ReadersLanguage
 
-    monkeypatch.setattr(type(ada), "timezone", zone, raising=False)
+    ada.timezone = zone
     request = rf.get("/")
     request.user = ada
 
