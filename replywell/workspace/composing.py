@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from replywell.kit import clock
 from replywell.people.models import Agent
-from replywell.resolution.queries import suggestion_for
 from replywell.tickets.models import Draft, Message, Ticket
 from replywell.tickets.status import WORKING, Status
 
@@ -73,7 +72,8 @@ def composer(
 ) -> dict[str, Any]:
     """The reply and note forms with one's drafts in them; after a reply that could not leave, with its text,
     why, and what came in."""
-    newest = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
+    if seen is None:
+        seen = ticket.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
     open_drafts = [
         d
         for d in drafts_on(agent, ticket)
@@ -85,9 +85,8 @@ def composer(
     return {
         "draft": mine,
         "text": _first(text, mine.text if mine else ""),
-        "seen": newest if seen is None else seen,
+        "seen": seen,
         "chosen": chosen or (mine.suggestion if mine else "") or "",
-        "offered": suggestion_for(ticket),
         "problem": problem or (mine.problem if mine else ""),
         "between": list(between),
         "theirs": list(theirs),
