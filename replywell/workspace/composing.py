@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from replywell.kit import clock
 from replywell.people.models import Agent
-from replywell.resolution.queries import suggestion_for
 from replywell.tickets.models import Draft, Message, Ticket
 from replywell.tickets.status import WORKING, Status
 
@@ -97,9 +96,8 @@ def composer(
     return {
         "draft": mine,
         "text": _first(text, mine.text if mine else ""),
-        "seen": newest if seen is None else seen,
+        "seen": seen,
         "chosen": chosen or (mine.suggestion if mine else "") or "",
-        "offered": suggestion_for(ticket),
         "problem": problem or (mine.problem if mine else ""),
         "between": list(between),
         "theirs": list(theirs),

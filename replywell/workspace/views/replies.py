@@ -102,7 +102,8 @@ class Replies(TicketView):
     def _sent(self, sent: Draft | Message, status: str) -> HttpResponse:
         """An empty composer; the ticket's other parts are asked for by the page."""
         if self.request.htmx:
-            response = HttpResponse(self.part("composer", becomes=status))
+            newest = sent.pk if isinstance(sent, Message) else sent.seen
+            response = HttpResponse(self.part("composer", becomes=status, seen=newest))
             draft = f"{self.agent.pk}:{self.ticket.pk}:reply"
             response["HX-Trigger"] = json.dumps({"reply-sent": {"draft": draft}, "ticket-changed": {}})
         else:

@@ -113,7 +113,7 @@ function marked(mark, text) {
 function line(node, bold = false, italic = false) {
   if (node.nodeType === Node.TEXT_NODE) return escape(node.data.replace(/[\s\u00a0]+/g, " ").replace(/\u200b/g, ""));
   if (node.nodeType !== Node.ELEMENT_NODE || LOST.test(node.localName)) return "";
-  const style = (node.getAttribute("style") ?? "").toLowerCase();
+  const style = (node.getAttribute("data-style") ?? "").toLowerCase();
   const name = node.localName;
   if (name === "br") return "\n";
   if (name === "code" || name === "tt") {
@@ -179,4 +179,11 @@ function block(node, name) {
   if (name === "tr") return [...node.children].map((cell) => toMarkdown(cell).replace(/\n+/g, " ")).filter(Boolean).join(" · ");
   if (/^(table|tbody|thead)$/.test(name)) return [...node.children].map((row) => block(row, row.localName)).filter((row) => row.trim()).join("\n");
   return toMarkdown(node);
+}
+
+/** Foreign HTML as Markdown. Its styles are read, never applied: the page's policy would complain. */
+export function fromHTML(html) {
+  const bare = html.replace(/<(link|meta|base)\b[^>]*>/gi, "").replace(/<(\/?)(style|script|iframe|object)\b/gi, "<$1template");
+  const inert = bare.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style=").replace(/\son\w+\s*=/gi, " data-on="));
+  return toMarkdown(new DOMParser().parseFromString(inert, "text/html").body);
 }

@@ -1,6 +1,6 @@
 // An editor over a textarea that always holds Markdown: the textarea is what the form sends.
 
-import { toElements, toMarkdown } from "./markdown.js";
+import { fromHTML, toElements, toMarkdown } from "./markdown.js";
 
 const COMMANDS = { bold: "bold", italic: "italic", list: "insertUnorderedList", numbered: "insertOrderedList" };
 const KEYS = { b: "bold", i: "italic", k: "link", 7: "numbered", 8: "list", 9: "quote" };
@@ -197,7 +197,7 @@ class RichText extends HTMLElement {
     const text = event.clipboardData.getData("text/plain");
     event.preventDefault();
     if (files.length && !text.trim()) return this.give(files);
-    if (html) this.insert(toMarkdown(new DOMParser().parseFromString(html, "text/html").body) || text);
+    if (html) this.insert(fromHTML(html) || text);
     else command("insertText", text);
   }
 

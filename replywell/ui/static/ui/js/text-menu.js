@@ -13,7 +13,7 @@ class TextMenu extends HTMLElement {
     this.setAttribute("role", "listbox");
     this.setAttribute("aria-label", this.dataset.label);
     this.hidden = true;
-    this.word = new RegExp(`(?:^|\\s)\\${this.dataset.sign}([\\p{L}\\d_-]*(?: [\\p{L}\\d_-]+)?)$`, "u");
+    this.word = new RegExp(`(?:^|\\s)${this.dataset.sign}([\\p{L}\\d_-]*(?: [\\p{L}\\d_-]+)?)$`, "u");
     this.host.addEventListener("input", (event) => this.contains(event.target) || this.look());
     this.host.addEventListener("keydown", (event) => this.pressed(event), true);
     this.host.addEventListener("focusout", () => setTimeout(() => this.host.contains(document.activeElement) || this.close()));
