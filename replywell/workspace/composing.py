@@ -96,7 +96,7 @@ def composer(
     return {
         "draft": mine,
         "text": _first(text, mine.text if mine else ""),
-        "seen": seen,
+        "seen": newest if seen is None else seen,
         "chosen": chosen or (mine.suggestion if mine else "") or "",
         "problem": problem or (mine.problem if mine else ""),
         "between": list(between),
