@@ -4,14 +4,18 @@ from django.urls import path
 
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import Download, Preview
+from replywell.workspace.views.bulk import Bulk, Undone
 from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.delivery import Delivery
+from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.live import live
 from replywell.workspace.views.notes import Notes
 from replywell.workspace.views.originals import Original
+from replywell.workspace.views.preview import Glance
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
+from replywell.workspace.views.saved_views import BroughtBack, SavedViewPage, SavedViews
 from replywell.workspace.views.status import StatusOf
 from replywell.workspace.views.suggestion import SuggestionOf
 from replywell.workspace.views.team import TeamOf
@@ -23,9 +27,16 @@ urlpatterns = [
     path("", Queue.as_view(), name="queue"),
     path("queue/<slug:view>/", Queue.as_view(), name="view"),
     path("queue/<slug:view>/rows/", Rows.as_view(), name="rows"),
+    path("queue/<slug:view>/filters/", Filters.as_view(), name="filters"),
+    path("views/", SavedViews.as_view(), name="saved-views"),
+    path("views/<int:number>/", SavedViewPage.as_view(), name="saved-view"),
+    path("views/brought-back/", BroughtBack.as_view(), name="brought-back"),
+    path("bulk/", Bulk.as_view(), name="bulk"),
+    path("bulk/<int:number>/undone/", Undone.as_view(), name="bulk-undone"),
     path("search/", Queue.as_view(), {"view": "search"}, name="search"),
     path("live/", live, name="live"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
+    path("tickets/<int:number>/glance/", Glance.as_view(), name="glance"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
     path("tickets/<int:number>/status/", StatusOf.as_view(), name="status"),
