@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from replywell.workspace.cards import Card, register
-from replywell.workspace.cards import articles, incidents, recent, requester, similar
+from replywell.workspace.cards import Card, articles, incidents, recent, register, requester, similar
 
 CARDS = (
     Card(

@@ -34,7 +34,7 @@ def _greeting(words: Phrases, name: str, tone: str) -> str:
     if tone == "formal":
         return words.dear_name.format(name=name.strip())
     template = words.hi_name if tone == "friendlier" else words.hello_name
-    return template.format(name=name.split()[0])
+    return template.format(name=name.split(maxsplit=1)[0])
 
 
 def _regards(words: Phrases, tone: str) -> str:

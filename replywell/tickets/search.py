@@ -11,8 +11,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, FloatField, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from replywell.kit import clock
@@ -22,12 +23,14 @@ from replywell.tickets.models import Category, Ticket, TicketWords
 from replywell.tickets.queries import visible_to
 from replywell.tickets.search_conditions import Matches, Meaning, meaning, zone_of
 from replywell.tickets.search_query import Filter, Problem, Query, Words, parse
-from replywell.tickets.search_words import window_floors, windows
+from replywell.tickets.search_words import windows
 
 PAGE = 25
 COMPLETIONS = 24
 """Words that the beginning of one may stand for, where so many tickets have one that all would be too many."""
 FEW = 3000
+CANDIDATES = 300
+"""Tickets that are compared when those like another are looked for."""
 STEMS = 12
 SHORTEST = 2
 """Letters after which the last word is taken for the beginning of one."""
@@ -52,6 +55,11 @@ select a.word, found.word, found.tickets, true from ask a cross join lateral (
 ) as found
 """
 
+_PARTS = """
+select %s::bigint union all (
+    select hit.* from (values {values}) as part(asked, high) cross join lateral ({tickets}) as hit limit %s)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -69,24 +77,32 @@ def read(text: str, agent: Agent) -> Query:
     return parse(text, clock.now().astimezone(zone_of(agent)).date())
 
 
-def search(agent: Agent, text: str, *, after: str = "", limit: int = PAGE) -> Found:
-    """The tickets that answer a search and are for this agent, those with the newest message first."""
+def search(
+    agent: Agent, text: str, *, after: str = "", limit: int = PAGE, visible: QuerySet[Ticket] | None = None
+) -> Found:
+    """The tickets that answer a search and are for this agent, those with the newest message first.
+
+    `visible` saves asking again what the agent may see. A number alone brings its ticket to the top.
+    """
     query = read(text, agent)
     if not query:
         return Found(query, problems=query.problems)
+    visible = visible_to(agent) if visible is None else visible
     newest, wider = _widened(query)
     asks = meaning(query, agent, wider)
     place = _place(after)
-    hits = _hits(agent, asks, newest, place, limit + 1)
-    if query.number is not None and place is None:
-        hits = [(query.number, 0), *(hit for hit in hits if hit[0] != query.number)]
-    shown = hits[:limit]
-    related = ("requester__company", "team", "assignee", "category")
-    known = visible_to(agent).select_related(*related).in_bulk([pk for pk, _ in shown])
-    tickets = [known[pk] for pk, _ in shown if pk in known]
-    problems = query.problems if tickets else (*query.problems, *_unknown(query))
-    more = f"{shown[-1][1]}.{shown[-1][0]}" if len(hits) > limit else ""
-    return Found(query, tickets, more, asks.readable, problems)
+    number = query.number if place is None else None
+    hits = _hits(visible, asks, newest, place, limit + 1, number)
+    shown, more = hits[:limit], ""
+    if len(hits) > limit:
+        more = f"{shown[-1].newest}.{shown[-1].pk}"
+    problems = query.problems if shown else (*query.problems, *_unknown(query))
+    return Found(query, shown, more, asks.readable, problems)
+
+
+def related(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With what a list shows of them."""
+    return tickets.select_related("requester__company", "team", "assignee", "category")
 
 
 def narrowed(tickets: QuerySet[Ticket], agent: Agent, text: str) -> QuerySet[Ticket]:
@@ -114,7 +130,7 @@ def _widened(query: Query) -> tuple[int, dict[str, tuple[str, ...]]]:
     if not single:
         top = TicketWords.objects.order_by("-newest").values_list("newest", flat=True).first()
         return top or 0, {}
-    values = {
+    values: dict[str, Any] = {
         "words": list(asked),
         "begins": [begins and len(word) >= SHORTEST for word, begins in asked.items()],
         "stems": STEMS,
@@ -137,10 +153,15 @@ def _widened(query: Query) -> tuple[int, dict[str, tuple[str, ...]]]:
 
 
 def _hits(
-    agent: Agent, asks: Meaning, newest: int, place: tuple[int, int] | None, limit: int
-) -> list[tuple[int, int]]:
-    """Numbers of tickets with their newest message, in order."""
-    tickets = visible_to(agent).filter(words__newest__gte=0)
+    visible: QuerySet[Ticket],
+    asks: Meaning,
+    newest: int,
+    place: tuple[int, int] | None,
+    limit: int,
+    number: int | None,
+) -> list[Any]:
+    """The tickets in order, each with the id of its `newest` message."""
+    tickets = visible.filter(words__words__isnull=False)
     for condition in asks.conditions:
         tickets = tickets.filter(condition)
     if place is not None:
@@ -148,34 +169,38 @@ def _hits(
         tickets = tickets.filter(before, words__newest__lte=place[0])
         newest = min(newest, place[0])
     tickets = tickets.order_by("-words__newest", "-words__ticket")
-    if not asks.asked or asks.narrow:
+    if number is not None and not asks.asked:
+        numbers: Any = [number]
+    elif not asks.asked or asks.narrow:
         if asks.asked:
             tickets = tickets.filter(Matches(F("words__words"), RawSQL("%s::tsquery", [asks.asked])))
-        return list(tickets.values_list("pk", "words__newest")[:limit])
-    tickets = tickets.filter(
-        Matches(F("words__words"), RawSQL("part.asked", [])),
-        words__newest__gte=RawSQL("part.low", []),
-        words__newest__lte=RawSQL("part.high", []),
-    )
-    return _part_by_part(tickets.values_list("pk", "words__newest")[:limit], asks.asked, newest, limit)
-
-
-def _part_by_part(tickets: QuerySet, asked: str, newest: int, limit: int) -> list[tuple[int, int]]:
-    try:
-        sql, given = tickets.query.sql_with_params()
-    except EmptyResultSet:
+        numbers = tickets.values("pk")[:limit]
+    else:
+        numbers = _part_by_part(tickets, asks.asked, newest, limit, number)
+    if numbers is None:
         return []
+    chosen = visible.filter(pk__in=numbers)
+    found = list(related(chosen).annotate(newest=F("words__newest")))
+    return sorted(found, key=lambda t: (t.pk != number, -(t.newest or 0), -t.pk))[:limit]
+
+
+def _part_by_part(
+    tickets: QuerySet[Ticket], asked: str, newest: int, limit: int, number: int | None
+) -> RawSQL | None:
+    """Numbers of the first tickets that answer, and this one, as SQL that reads one part after another."""
+    # `+ 0` keeps the planner from starting at the order: the marks already say which part is meant.
+    tickets = tickets.alias(at=F("words__newest") + 0).filter(
+        Matches(F("words__words"), RawSQL("part.asked", [])), at__lte=RawSQL("part.high", [])
+    )
+    try:
+        sql, given = tickets.values_list("pk")[:limit].query.sql_with_params()
+    except EmptyResultSet:
+        return None
     parts: list[Any] = []
-    for marks, (low, high) in zip(windows(newest), window_floors(newest), strict=True):
-        parts += [f"({asked}) & {marks}" if marks else asked, low, high]
-    values = ", ".join(["(%s::tsquery, %s::bigint, %s::bigint)"] * (len(parts) // 3))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select hit.* from (values {values}) as part(asked, low, high)"  # noqa: S608 - made of our own parts
-            f" cross join lateral ({sql}) as hit limit %s",
-            [*parts, *given, limit],
-        )
-        return sorted(cursor.fetchall(), key=lambda hit: (-hit[1], -hit[0]))
+    for marks, high in windows(newest):
+        parts += [f"({asked}) & {marks}" if marks else asked, high]
+    values = ", ".join(["(%s::tsquery, %s::bigint)"] * (len(parts) // 2))
+    return RawSQL(_PARTS.format(values=values, tickets=sql), [number, *parts, *given, limit])  # noqa: S611
 
 
 def _place(after: str) -> tuple[int, int] | None:
@@ -194,6 +219,7 @@ def _unknown(query: Query) -> Iterable[Problem]:
         if not isinstance(term, Filter):
             continue
         name = str(term.value)
+        known: QuerySet[Any]
         match term.name:
             case "team" if name.lower() not in {"none", "nobody", "mine", "me"}:
                 known = Team.objects.filter(name__istartswith=name)
@@ -205,3 +231,24 @@ def _unknown(query: Query) -> Iterable[Problem]:
                 continue
         if not known.exists():
             yield Problem(f"{term.name}:{term.text}", _("There is nothing that %(term)s names"))
+
+
+def ranked(agent: Agent, words: Iterable[str], limit: int) -> list[Ticket]:
+    """Tickets that have any of these words; those with most of them first, of the newest that have some."""
+    asked = " | ".join(f"'{word}':ABC" for word in words)
+    if not asked:
+        return []
+    visible = visible_to(agent)
+    newest = TicketWords.objects.order_by("-newest").values_list("newest", flat=True).first() or 0
+    tickets = visible.filter(words__words__isnull=False).order_by("-words__newest", "-words__ticket")
+    numbers = _part_by_part(tickets, asked, newest, CANDIDATES, None)
+    if numbers is None:
+        return []
+    rank = Func(
+        F("words__words"),
+        Func(Value(asked), template="%(expressions)s::tsquery"),
+        Value(1),
+        function="ts_rank",
+    )
+    chosen = related(visible.filter(pk__in=numbers))
+    return list(chosen.annotate(rank=Cast(rank, FloatField())).order_by("-rank", "-pk")[:limit])

@@ -90,27 +90,17 @@ def requester_marks(*texts: str) -> list[str]:
     return [f"f={word}" for word in dict.fromkeys(word for text in texts for word in words(text)[:40])]
 
 
-def windows(newest: int) -> Iterator[str]:
+def windows(newest: int) -> Iterator[tuple[str, int]]:
     """Conditions that cut all tickets into parts, newest first, each part larger than the one before.
 
-    The last has no condition but the blocks before it: whoever searches in order and stops when a page is
-    full reads about as much for a word of every ticket as for a rare one.
+    With each goes the id of the newest message in it. The last has no condition but that one: whoever searches
+    in order and stops when a page is full reads about as much for a word of every ticket as for a rare one.
     """
     at, size = newest >> _BLOCK, 1
     while at >= 0 and size <= 64:
         low = max(at - size + 1, 0)
-        yield "(" + " | ".join(f"'@{number:x}'" for number in range(low, at + 1)) + ")"
+        marks = " | ".join(f"'@{number:x}'" for number in range(low, at + 1))
+        yield f"({marks})", ((at + 1) << _BLOCK) - 1
         at, size = low - 1, size * 4
     if at >= 0:
-        yield ""
-
-
-def window_floors(newest: int) -> Iterator[tuple[int, int]]:
-    """For each of `windows`: the lowest and the highest newest message in it."""
-    at, size = newest >> _BLOCK, 1
-    while at >= 0 and size <= 64:
-        low = max(at - size + 1, 0)
-        yield low << _BLOCK, ((at + 1) << _BLOCK) - 1
-        at, size = low - 1, size * 4
-    if at >= 0:
-        yield 0, ((at + 1) << _BLOCK) - 1
+        yield "", ((at + 1) << _BLOCK) - 1

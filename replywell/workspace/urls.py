@@ -16,6 +16,7 @@ from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
 from replywell.workspace.views.saved_views import BroughtBack, SavedViewPage, SavedViews
+from replywell.workspace.views.search import Palette, Search
 from replywell.workspace.views.status import StatusOf
 from replywell.workspace.views.suggestion import SuggestionOf
 from replywell.workspace.views.team import TeamOf
@@ -33,7 +34,8 @@ urlpatterns = [
     path("views/brought-back/", BroughtBack.as_view(), name="brought-back"),
     path("bulk/", Bulk.as_view(), name="bulk"),
     path("bulk/<int:number>/undone/", Undone.as_view(), name="bulk-undone"),
-    path("search/", Queue.as_view(), {"view": "search"}, name="search"),
+    path("search/", Search.as_view(), name="search"),
+    path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/glance/", Glance.as_view(), name="glance"),

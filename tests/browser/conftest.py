@@ -89,7 +89,7 @@ def _url(given: dict) -> str:
 
 
 def _until_it_answers(address: str, server: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
             pytest.fail(f"The web server ended: {server.stderr.read() if server.stderr else ''}")
@@ -99,7 +99,7 @@ def _until_it_answers(address: str, server: subprocess.Popen) -> None:
             time.sleep(0.1)
         else:
             return
-    pytest.fail("The web server did not answer within 30 seconds.")
+    pytest.fail("The web server did not answer within two minutes.")
 
 
 @pytest.fixture(scope="session")

@@ -314,7 +314,7 @@ def test_the_index_answers(ada, rosa):
     )
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
         cursor.execute("analyze tickets_ticketwords, tickets_ticket")
-        assert found(ada, f"filler7 w{pks[9]}") == [pks[9]]
+        assert found(ada, f'filler7 "w{pks[9]}"') == [pks[9]]
         (sql,) = [query["sql"] for query in asked if "part.asked" in query["sql"]]
         cursor.execute(f"explain {sql}")
         plan = " ".join(row[0] for row in cursor.fetchall())

@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import pgvector.django.halfvec
 import pgvector.django.indexes
-import replywell.kit.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import replywell.kit.clock
 
 
 class Migration(migrations.Migration):

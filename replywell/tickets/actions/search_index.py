@@ -1,6 +1,7 @@
 """Keeps what tickets are searched by: with every message and note, in the same transaction."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -66,7 +67,7 @@ def index_event(event: TicketEvent) -> None:
         case "message_received" | "reply_written" if event.message:
             index_message(event.message, opens=event.data.get("first") is True)
         case "note_written":
-            index_note(event.ticket_id, event.data.get("note"))
+            index_note(event.ticket_id, event.data.get("note", 0))
         case kind if kind in CHANGING:
             index_tickets([event.ticket_id])
 
@@ -76,7 +77,7 @@ def index_message(message: Message, *, opens: bool) -> None:
     if opens:
         _index_opening(message)
         return
-    values = {
+    values: dict[str, Any] = {
         "ticket": message.ticket_id,
         "newest": message.pk,
         "full": FULL,
@@ -101,7 +102,7 @@ def _index_opening(message: Message) -> None:
         _add(message.ticket_id, vector((PEOPLE, " ".join(files)), marks=["@file"]))
 
 
-def index_note(ticket: int, note: int | None) -> None:
+def index_note(ticket: int, note: int) -> None:
     """The words of a new note."""
     text = Note.objects.filter(pk=note, ticket=ticket).values_list("text", flat=True).first() or ""
     if not _add(ticket, vector((NOTED, text), marks=["@note"])):

@@ -5,8 +5,8 @@ from pathlib import Path
 from replywell.adapters.models.embedded.classify import classify
 from replywell.adapters.models.embedded.compose import compose
 from replywell.adapters.models.embedded.embedder import embedder
-from replywell.adapters.models.embedded.heads import heads_of
 from replywell.adapters.models.embedded.escalate import escalate
+from replywell.adapters.models.embedded.heads import heads_of
 from replywell.adapters.models.embedded.rewrite import rewrite
 from replywell.adapters.models.port import (
     ClassifyResult,

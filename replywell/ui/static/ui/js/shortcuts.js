@@ -1,51 +1,114 @@
-// Keys that work on every page of the desk. What a key does is named in the page: `data-press`.
+// Keys that work on every page of the desk. What a key does is named in the page: `data-press="e"`, or a
+// sequence: `data-press="g q"`. The list under `?` is made from the page, so that it tells what is true.
+
+import { labelOf, usable, use } from "./labels.js";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+const PATIENCE = 1500;
 
 class KeyShortcuts extends HTMLElement {
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
-    this.onKey = (event) => this.pressed(event);
-    document.addEventListener("keydown", this.onKey);
-    document.addEventListener("click", (event) => {
-      if (event.target.closest("[data-show-shortcuts]")) this.dialog.showModal();
+    this.off = `keys-off:${this.dataset.agent}`;
+    const single = this.querySelector("[data-single-keys]");
+    single.checked = !localStorage.getItem(this.off);
+    single.addEventListener("change", () => {
+      if (single.checked) localStorage.removeItem(this.off);
+      else localStorage.setItem(this.off, "1");
     });
+    this.gone = new AbortController();
+    const until = { signal: this.gone.signal };
+    document.addEventListener("keydown", (event) => this.pressed(event), until);
+    document.addEventListener("click", (event) => event.target.closest("[data-show-shortcuts]") && this.show(), until);
   }
 
   disconnectedCallback() {
-    document.removeEventListener("keydown", this.onKey);
+    this.gone.abort();
   }
 
   pressed(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest(TYPING) || this.dialog.open) return;
-    const combination = this.first ? `${this.first} ${event.key}` : event.key;
-    this.first = null;
-    if (event.key === "?") {
-      event.preventDefault();
-      this.dialog.showModal();
-    } else if (this.act(combination)) {
-      event.preventDefault();
-    } else if (event.key === "g") {
-      this.first = "g";
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => (this.first = null), 1500);
-    }
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
+    if (localStorage.getItem(this.off)) return;
+    const keys = this.before ? `${this.before} ${event.key}` : event.key;
+    this.before = null;
+    const target = this.all().find((element) => element.dataset.press === keys);
+    if (target) use(target);
+    else if (event.key === "?") this.show();
+    else if (this.all().some((element) => element.dataset.press.startsWith(`${keys} `))) this.wait(keys);
+    else return;
+    event.preventDefault();
   }
 
-  act(combination) {
-    const target = document.querySelector(`[data-press="${CSS.escape(combination)}"]`);
-    if (!target || target.disabled) return false;
-    if (target.matches('input[type="radio"]')) {
-      target.click();
-      document.getElementById(target.dataset.opens)?.focus();
-    } else if (target.matches(TYPING)) {
-      target.focus();
-      target.select?.();
-    } else {
-      target.click();
+  wait(keys) {
+    this.before = keys;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.before = null), PATIENCE);
+  }
+
+  all() {
+    return [...document.querySelectorAll("[data-press]")].filter(usable);
+  }
+
+  show() {
+    if (this.dialog.open) return;
+    const focused = document.activeElement;
+    this.querySelectorAll("[data-group] dl").forEach((list) => list.replaceChildren());
+    const told = new Set();
+    for (const element of this.all()) {
+      const keys = element.dataset.press;
+      if (told.has(keys)) continue;
+      told.add(keys);
+      const group = keys.includes(" ") || element.closest("nav") ? "go" : "page";
+      this.querySelector(`[data-group="${group}"] dl`).append(this.line(labelOf(element), keys));
     }
-    return true;
+    this.querySelectorAll("[data-group]").forEach((part) => (part.hidden = !part.querySelector("div")));
+    this.querySelectorAll("[data-when]").forEach((part) => (part.hidden = !document.querySelector(part.dataset.when)));
+    this.dialog.addEventListener("close", () => focused?.isConnected && focused.focus({ preventScroll: true }), { once: true });
+    this.dialog.showModal();
+  }
+
+  line(label, keys) {
+    const line = document.createElement("div");
+    const [name, told] = [document.createElement("dt"), document.createElement("dd")];
+    name.textContent = label;
+    keys.split(" ").forEach((key, at) => {
+      const cap = document.createElement("kbd");
+      cap.className = "key";
+      cap.textContent = key;
+      told.append(...(at ? [` ${this.dataset.then} `, cap] : [cap]));
+    });
+    line.append(name, told);
+    return line;
   }
 }
 customElements.define("key-shortcuts", KeyShortcuts);
+
+// Focus is never lost: what had it before a part of the page was swapped has it afterwards, by its id, name,
+// key or address; when it has gone for good, the part itself.
+let kept = null;
+
+function sign(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  for (const name of ["data-key", "data-ticket", "data-press", "name", "href", "value"]) {
+    if (element.hasAttribute(name)) return `${element.localName}[${name}="${CSS.escape(element.getAttribute(name))}"]`;
+  }
+  return null;
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const focused = document.activeElement;
+  kept = focused && focused !== document.body && detail.target.contains(focused) ? { sign: sign(focused), part: detail.target.id } : null;
+  if (kept && focused.selectionStart !== undefined) kept.at = [focused.selectionStart, focused.selectionEnd];
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!kept || (document.activeElement && document.activeElement !== document.body)) return;
+  const part = document.getElementById(kept.part) ?? document.getElementById("main");
+  const again = kept.sign && (part.matches(kept.sign) ? part : part.querySelector(kept.sign));
+  const target = again || part;
+  if (!again && target.tabIndex < 0) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  if (again && kept.at?.[0] != null) again.setSelectionRange?.(...kept.at);
+  kept = null;
+});

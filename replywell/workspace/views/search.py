@@ -1,0 +1,58 @@
+"""The search, and what the command palette finds."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from replywell.tickets.search import search
+from replywell.tickets.search_query import LONGEST
+from replywell.workspace import found
+from replywell.workspace.views.desk import DeskView, around
+
+FEW = 8
+
+
+class Search(DeskView):
+    """GET shows what `?q=` finds, `?after=` goes on; htmx gets the results alone.
+
+    Enter on the number of a ticket (`&go=1`) opens it.
+    """
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        words = self.text("q")[:LONGEST]
+        after = request.GET.get("after", "")
+        looked = found.looked_up(self.agent, words, after=after) if words.strip() else {}
+        hits = looked.get("hits", [])
+        query = looked.get("query")
+        if "go" in request.GET and query and hits and query.number == hits[0].ticket.pk:
+            return redirect("workspace:ticket", hits[0].ticket.pk)
+        context: dict[str, Any] = {
+            "words": words,
+            "hints": found.hints(self.agent, words) if self.request.htmx and not after else [],
+            "ways": found.WAYS,
+            **looked,
+            "more": self._address(words, looked["after"]) if looked.get("after") else "",
+        }
+        if self.request.htmx:
+            return render(request, f"workspace/search.html#{'hits' if after else 'found'}", context)
+        return render(request, "workspace/search.html", around(self.agent, at="search") | context)
+
+    @staticmethod
+    def _address(words: str, after: str) -> str:
+        return f"{reverse('workspace:search')}?{urlencode({'q': words, 'after': after})}"
+
+
+class Palette(DeskView):
+    """GET gives the tickets and people that the words in the command palette find, as its options."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        words = self.text("q").strip()[:LONGEST]
+        context: dict[str, Any] = {"words": words}
+        if words:
+            result = search(self.agent, words, limit=FEW)
+            context["tickets"] = result.tickets
+            context["contacts"] = found.contacts_for(self.agent, result.query)
+        return render(request, "workspace/palette.html#options", context)
