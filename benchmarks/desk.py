@@ -33,7 +33,9 @@ TARGETS = {"queue": (40, 20), "ticket": (50, 25), "search": (60, 40), "reply": (
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("--tickets", type=int, default=10_000)
     arguments.add_argument("--home", type=Path)
     arguments.add_argument("--count", type=int, default=300)
@@ -57,7 +59,16 @@ def seed(home: Path, tickets: int) -> None:
     if (home / "seeded").exists():
         return
     home.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "replywell", "seed", "--tickets", str(tickets), "--messages-per-ticket", "5"]
+    command = [
+        sys.executable,
+        "-m",
+        "replywell",
+        "seed",
+        "--tickets",
+        str(tickets),
+        "--messages-per-ticket",
+        "5",
+    ]
     subprocess.run([*command, "--agents", "40", "--home", str(home)], check=True)
     (home / "seeded").touch()
 
@@ -84,7 +95,9 @@ class Desk:
         self.tickets = list(everything.filter(pk__in=some).values_list("pk", flat=True))
         self.dice.shuffle(self.tickets)
         self.working = list(
-            everything.filter(status__in=["new", "open", "pending"]).filter(pk__in=some).values_list("pk", flat=True)
+            everything.filter(status__in=["new", "open", "pending"])
+            .filter(pk__in=some)
+            .values_list("pk", flat=True)
         )
         self.dice.shuffle(self.working)
         self.after: dict[str, str] = {}
@@ -100,8 +113,12 @@ def kinds(only: str) -> Iterator[tuple[str, Callable[[int], Any]]]:
         "ticket": lambda n: desk.get(f"/tickets/{desk.tickets[n % len(desk.tickets)]}/"),
         "search": lambda n: desk.get("/search/", {"q": two_words(desk)}),
         "search as typed": lambda n: desk.get("/search/", {"q": two_words(desk)[:-1]}, part=True),
-        "search, rare words": lambda n: desk.get("/search/", {"q": " ".join(desk.dice.sample(desk.words[1500:], 2))}),
-        "search, common words": lambda n: desk.get("/search/", {"q": " ".join(desk.dice.sample(desk.words[:40], 2))}),
+        "search, rare words": lambda n: desk.get(
+            "/search/", {"q": " ".join(desk.dice.sample(desk.words[1500:], 2))}
+        ),
+        "search, common words": lambda n: desk.get(
+            "/search/", {"q": " ".join(desk.dice.sample(desk.words[:40], 2))}
+        ),
         "reply": lambda n: reply(desk, n),
     }
     for kind, asking in every.items():
@@ -128,7 +145,9 @@ def reply(desk: Desk, number: int) -> Any:
     ticket = desk.working[number % len(desk.working)]
     text = " ".join(desk.dice.sample(desk.words, 40))
     return desk.client.post(
-        f"/tickets/{ticket}/replies/", {"text": text, "status": "pending", "seen": str(2**40)}, headers={"HX-Request": "true"}
+        f"/tickets/{ticket}/replies/",
+        {"text": text, "status": "pending", "seen": str(2**40)},
+        headers={"HX-Request": "true"},
     )
 
 
@@ -179,7 +198,9 @@ def the_jobs(jobs: Any, before: int, backend: int, count: int) -> dict[str, Any]
     walls, spent, done, ticked = [], 0.0, before, ticks(backend)
     while True:
         with connection.cursor() as cursor:
-            cursor.execute("select id, task_name, args from procrastinate_jobs where id > %s order by id", [done])
+            cursor.execute(
+                "select id, task_name, args from procrastinate_jobs where id > %s order by id", [done]
+            )
             todo = cursor.fetchall()
         if not todo:
             break
@@ -219,7 +240,9 @@ def row(kind: str, walls: list[float], app: float, database: float, queries: int
 
 
 def table(told: dict[str, Any]) -> None:
-    print(f"{told['tickets']:,} tickets, load {', '.join(f'{load:.1f}' for load in told['load'])}, {told['cpus']} CPUs; ms")
+    print(
+        f"{told['tickets']:,} tickets, load {', '.join(f'{load:.1f}' for load in told['load'])}, {told['cpus']} CPUs; ms"
+    )
     print(f"{'':22}{'p50':>8}{'p95':>8}{'app':>8}{'database':>10}{'CPU':>8}{'queries':>9}  target p95/CPU")
     for each in told["rows"]:
         target = TARGETS.get(each["kind"])

@@ -1,8 +1,6 @@
 """What the address of a list asks for: filters, order, columns, words. The same address shows it to a colleague."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -49,7 +47,7 @@ class Asked:
 def asked_of(view: QueueView, given: QueryDict) -> Asked:
     """What this address, or this form, asks of the view. Raises Invalid for an order that there is not."""
     texts = [text[:500] for text in given.getlist("f") if text][:MOST]
-    extra: Iterable[Any] = dict.fromkeys(from_text(text) for text in texts)
+    extra = [from_text(text) for text in dict.fromkeys(texts)]
     columns = tuple(c for part in given.getlist("columns") for c in part.split(",") if c)[:20]
     sort = given.get("sort", "")
     words = given.get("q", "").replace("\0", "").strip()[:LONGEST]

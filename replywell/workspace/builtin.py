@@ -23,7 +23,19 @@ COLUMNS: dict[str, Any] = {
     "company": _("Company"),
     "channel": _("Connection"),
 }
-USUAL = ("urgency", "requester", "subject", "ready", "tags", "category", "team", "status", "due", "assignee", "age")
+USUAL = (
+    "urgency",
+    "requester",
+    "subject",
+    "ready",
+    "tags",
+    "category",
+    "team",
+    "status",
+    "due",
+    "assignee",
+    "age",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,18 @@ from replywell.connections.models import Connection
 from replywell.people.models import Agent, Company, Contact, Team
 from replywell.tickets.models import Category
 from replywell.workspace.asked import Asked
-from replywell.workspace.conditions import Broken, Choice, Condition, Custom, Day, Flag, Link, Span, Tagged, to_text
+from replywell.workspace.conditions import (
+    Broken,
+    Choice,
+    Condition,
+    Custom,
+    Day,
+    Flag,
+    Link,
+    Span,
+    Tagged,
+    to_text,
+)
 
 FIELDS: dict[str, Any] = {
     "status": _lazy("Status"),
@@ -113,7 +124,7 @@ def names_of(links: Iterable[Link]) -> dict[tuple[str, int], str]:
             )
     if not parts:
         return {}
-    found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    found = parts[0].union(*parts[1:], all=True).order_by() if len(parts) > 1 else parts[0]
     return {(field, pk): name for field, pk, name in found}
 
 

@@ -19,9 +19,7 @@ _MARK = r"^(me|none|mine|[1-9]\d{0,17})$"
 
 type Word = Annotated[str, Field(min_length=1, max_length=80)]
 type Words = Annotated[list[Word], Field(min_length=1, max_length=30)]
-type Marks = Annotated[
-    list[Annotated[str, Field(pattern=_MARK)]], Field(min_length=1, max_length=30)
-]
+type Marks = Annotated[list[Annotated[str, Field(pattern=_MARK)]], Field(min_length=1, max_length=30)]
 
 
 class _Condition(BaseModel):

@@ -11,7 +11,7 @@ from replywell.tickets.models import Category, CustomField, Tag, Urgency
 from replywell.workspace.chips import FIELDS, WORDS
 
 
-def control(field: str) -> dict[str, Any]:
+def control(field: str) -> dict[str, Any]:  # noqa: PLR0912 - a table
     """What a filter on this field is chosen from: `kind` of control, its comparisons and its values."""
     is_or_not = [("is", _("is")), ("not", _("is not"))]
     if field.startswith("custom."):
@@ -24,14 +24,21 @@ def control(field: str) -> dict[str, Any]:
             words = [u.label.lower() for u in Urgency]
             return {"kind": "many", "ops": is_or_not, "values": [(w, WORDS[w]) for w in words]}
         case "sentiment" | "complexity":
-            sets = {"sentiment": ["frustrated", "neutral", "positive"], "complexity": ["simple", "moderate", "complex"]}
+            sets = {
+                "sentiment": ["frustrated", "neutral", "positive"],
+                "complexity": ["simple", "moderate", "complex"],
+            }
             return {"kind": "many", "ops": is_or_not, "values": [(w, WORDS[w]) for w in sets[field]]}
         case "team":
             teams = [("mine", _("my teams")), ("none", _("no team"))]
             return {"kind": "many", "ops": is_or_not, "values": teams + _names(Team.objects.all())}
         case "assignee":
             who = [("me", _("me")), ("none", _("nobody"))]
-            return {"kind": "many", "ops": is_or_not, "values": who + _names(Agent.objects.filter(is_active=True))}
+            return {
+                "kind": "many",
+                "ops": is_or_not,
+                "values": who + _names(Agent.objects.filter(is_active=True)),
+            }
         case "category":
             known = _names(Category.objects.filter(active=True))
             return {"kind": "many", "ops": is_or_not, "values": [("none", _("no category")), *known]}
@@ -41,9 +48,16 @@ def control(field: str) -> dict[str, Any]:
             known = [(t.name, t.name) for t in Tag.objects.filter(active=True)[:200]]
             return {"kind": "many", "ops": [("has", _("has")), ("not", _("has not"))], "values": known}
         case "created" | "updated" | "waiting":
-            return {"kind": "moment", "ops": [("older", _("more than … ago")), ("newer", _("within the last"))]}
+            return {
+                "kind": "moment",
+                "ops": [("older", _("more than … ago")), ("newer", _("within the last"))],
+            }
         case "due":
-            ops = [("within", _("within, or late")), ("older", _("late for more than")), ("newer", _("in more than"))]
+            ops = [
+                ("within", _("within, or late")),
+                ("older", _("late for more than")),
+                ("newer", _("in more than")),
+            ]
             return {"kind": "moment", "ops": ops}
         case "requester" | "company" | "language" | "channel" | "tier":
             return {"kind": "text", "ops": is_or_not}

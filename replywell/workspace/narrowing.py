@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
 from django.db.models.fields.json import KeyTransform
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Follower
@@ -146,10 +146,9 @@ def _custom(condition: Custom) -> Q:
         case "empty":
             return ~Q(custom__has_key=slug)
     given = float(value) if condition.op in {"less", "more"} else value
-    key = KeyTransform(slug, F("custom"))
-    less = condition.op in {"less", "before"}
-    compared = key.get_lookup("lt" if less else "gte")
-    return Q(custom__has_key=slug) & Q(compared(key, given))
+    compared = LessThan if condition.op in {"less", "before"} else GreaterThanOrEqual
+    asked = compared(KeyTransform(slug, F("custom")), Value(given, output_field=JSONField()))
+    return Q(custom__has_key=slug) & Q(asked)
 
 
 def _day(text: str) -> date:
@@ -157,5 +156,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:  # the 31st of a short month: its last day was meant
         return date.fromisoformat(f"{text[:8]}28")
-
-

@@ -44,6 +44,7 @@ class Sort:
     """The greatest first."""
 
 
+_TEXT = models.CharField()
 _CALM = Part("calm", calm(), r"[01]")
 _DUE = Part("due", due_or_never(), r"\d{17}")
 _CREATED = Part("created_at", F("created_at"), r"\d{17}")
@@ -51,7 +52,10 @@ _UPDATED = Part("updated_at", F("updated_at"), r"\d{17}")
 _WAITING = Part("waiting", Coalesce(F("waiting_since"), Value(NEVER)), r"\d{17}")
 _WHO = Part(
     "who",
-    Collate(Lower(Coalesce(NullIf(F("requester__name"), Value("")), F("requester__email"))), "C"),
+    Collate(
+        Lower(Coalesce(NullIf(F("requester__name"), Value("")), F("requester__email"), output_field=_TEXT)),
+        "C",
+    ),
     r"[^\0]{0,400}",
 )
 _NUMBER = Part("pk", F("pk"), r"\d{12}")

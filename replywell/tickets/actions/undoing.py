@@ -49,7 +49,9 @@ def put_back(ticket: Ticket, before: dict[str, Any], *, unchanged_since: datetim
     """
     ticket = locked(ticket)
     if ticket.updated_at != unchanged_since:
-        raise Conflict(_("Somebody changed ticket #%(number)s since. It stays as it is.") % {"number": ticket.pk})
+        raise Conflict(
+            _("Somebody changed ticket #%(number)s since. It stays as it is.") % {"number": ticket.pk}
+        )
     values = {name: value for name, value in before.items() if name in COLUMNS}
     story = {name: [_plain(getattr(ticket, name)), value] for name, value in values.items()}
     for name, value in values.items():

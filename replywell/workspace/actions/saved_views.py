@@ -32,7 +32,9 @@ def save_view(
 ) -> SavedView:
     """Keep a list under a name. Raises `Invalid`, and `NotAllowed` for sharing without the permission."""
     if SavedView.objects.filter(owner=agent).count() >= VIEWS_OF_ONE:
-        raise Invalid(_("You have %(most)s views. Delete one before you save another.") % {"most": VIEWS_OF_ONE})
+        raise Invalid(
+            _("You have %(most)s views. Delete one before you save another.") % {"most": VIEWS_OF_ONE}
+        )
     view = SavedView(owner=agent, position=SavedView.objects.filter(owner=agent).count())
     return _written(view, agent, name, conditions, sort, columns, shared, team)
 
@@ -117,7 +119,9 @@ def _written(
     if not name:
         raise Invalid(_("A view needs a name. Type one."))
     if len(name) > LONGEST:
-        raise Invalid(_("The name of a view has at most %(most)s characters. Shorten it.") % {"most": LONGEST})
+        raise Invalid(
+            _("The name of a view has at most %(most)s characters. Shorten it.") % {"most": LONGEST}
+        )
     if len(conditions) > MOST:
         raise Invalid(_("A view has at most %(most)s filters. Take some away.") % {"most": MOST})
     if (shared, team) != (view.shared, view.team) and shared:

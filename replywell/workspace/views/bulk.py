@@ -151,7 +151,9 @@ def told(request: Any, outcome: Outcome, back: str, *, undone: bool = False) -> 
         return response
     level = messages.WARNING if trouble else messages.SUCCESS
     messages.add_message(request, level, words)
-    return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}undo={outcome.undo}" if outcome.undo else back)
+    return HttpResponseRedirect(
+        f"{back}{'&' if '?' in back else '?'}undo={outcome.undo}" if outcome.undo else back
+    )
 
 
 def in_words(outcome: Outcome, *, undone: bool = False) -> str:

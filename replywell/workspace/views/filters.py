@@ -57,7 +57,7 @@ def _added(asked: Asked, field: str, given: QueryDict) -> str:
     condition = from_text(f"{field}:{op}:{','.join(values)}" if values else f"{field}:{op}")
     if isinstance(condition, Broken):
         raise Invalid(_("This filter says nothing yet. Choose what the field has to be."))
-    extra = tuple(dict.fromkeys((*asked.view.extra, condition)))
+    extra = (*(each for each in asked.view.extra if each != condition), condition)
     return replace(asked, view=replace(asked.view, extra=extra)).address()
 
 

@@ -127,7 +127,9 @@ def sharing(view: DeskView) -> tuple[bool, Team | None]:
         return False, None
     if given == "all":
         return True, None
-    team = Team.objects.filter(pk__in=teams_of(view.agent), pk=int(given) if given.isdecimal() and len(given) < 18 else 0)
+    team = Team.objects.filter(
+        pk__in=teams_of(view.agent), pk=int(given) if given.isdecimal() and len(given) < 18 else 0
+    )
     found = team.first()
     if found is None:
         raise Invalid(_("Share it with a team of yours, or with all."))
@@ -146,4 +148,3 @@ def to(request: Any, place: str) -> HttpResponse:
         response["HX-Redirect"] = place
         return response
     return HttpResponseRedirect(place)
-
