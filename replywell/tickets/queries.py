@@ -10,7 +10,7 @@ from replywell.tickets.status import WORKING
 
 def teams_of(agent: Agent) -> list[int]:
     """Ids of the agent's teams; asked for once where a page remembers them (`known_teams`)."""
-    known: list[int] | None = agent.__dict__.get("known_teams")
+    known: list[int] | None = getattr(agent, "known_teams", None)
     return list(agent.teams.values_list("pk", flat=True)) if known is None else known
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from replywell.kit import clock
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
+from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Ticket
 from replywell.tickets.queries import teams_of, visible_to
@@ -143,11 +145,16 @@ def narrowed_by(
 
 
 def _shown(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """With what a row shows of them."""
+    """With what a row shows of them, whatever it stands in, so that a page is one query."""
     offered = Suggestion.objects.filter(ticket=OuterRef("pk"), fate=Suggestion.Fate.OFFERED).order_by("-id")
+    decided = DecisionRecord.objects.filter(ticket=OuterRef("pk"), step="classify").order_by("-id")
+    chosen = JSONObject(sure="confidence", slug="decision__category__ranked__0__0")
     return tickets.select_related(
         "requester__company", "team", "assignee", "category", "connection"
-    ).annotate(offered=Subquery(offered.values("confidence")[:1]))
+    ).annotate(
+        offered=Subquery(offered.values("confidence")[:1]),
+        decided=Subquery(decided.values(told=chosen)[:1]),
+    )
 
 
 def _told(found: int) -> str:

@@ -1,4 +1,4 @@
-"""What a row of the queue shows beside the ticket itself: a query, however many rows."""
+"""What a row of the queue shows beside the ticket itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,18 +27,26 @@ class Row:
 
 def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
     """The tickets of a page of the view, with how sure classification was, and whether an answer is ready."""
-    sure, sort = sure_of_category(tickets), sort_named(view.sort)
+    sort = sort_named(view.sort)
     return [
         Row(
             ticket=ticket,
             key=cursor(sort, ticket),
             snippet=ticket.snippet,
             answered=ticket.last_author not in {"", Message.Author.CONTACT},
-            confidence=sure.get(ticket.pk),
+            confidence=_sure(ticket),
             suggestion=getattr(ticket, "offered", None),
         )
         for ticket in tickets
     ]
+
+
+def _sure(ticket: Ticket) -> float | None:
+    """How sure the assistant was, where the category is the one that it chose."""
+    decided = getattr(ticket, "decided", None)
+    if not decided or not ticket.category or decided["slug"] != ticket.category.slug:
+        return None
+    return float(decided["sure"]) if decided["sure"] is not None else None
 
 
 def sure_of_category(tickets: Sequence[Ticket]) -> dict[int, float]:
