@@ -8,6 +8,12 @@ from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.status import WORKING
 
 
+def teams_of(agent: Agent) -> list[int]:
+    """Ids of the agent's teams; asked for once where a page remembers them (`known_teams`)."""
+    known: list[int] | None = getattr(agent, "known_teams", None)
+    return list(agent.teams.values_list("pk", flat=True)) if known is None else known
+
+
 def visible_to(agent: Agent) -> QuerySet[Ticket]:
     """The tickets this agent may see.
 
@@ -20,7 +26,7 @@ def visible_to(agent: Agent) -> QuerySet[Ticket]:
         return tickets.none()
     if agent.role in {Role.OWNER, Role.ADMIN}:
         return tickets
-    mine = agent.teams.through.objects.filter(agent=agent).values("team")
+    mine = teams_of(agent)
     seen = Q(team__in=mine) | Q(assignee=agent)
     if agent.role != Role.LIGHT:
         seen |= Q(team=None) | Q(team__private=False)

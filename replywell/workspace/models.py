@@ -50,3 +50,20 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} at #{self.ticket_id}"
+
+
+class BulkChange(models.Model):
+    """What an agent did to many tickets at once, and what each of them was before: kept to undo it."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    tickets = models.JSONField(
+        default=list, help_text="Number, time of the change, and the values before it, of each ticket."
+    )
+    at = models.DateTimeField(default=clock.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="bulk_change_at")]
+
+    def __str__(self) -> str:
+        return f"{self.agent} at {self.at:%H:%M}"

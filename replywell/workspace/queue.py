@@ -1,35 +1,36 @@
-"""The queue: which tickets a view lists, in which order, page after page, however many there are."""
+"""The queue: which tickets a view lists, page after page, however many there are."""
 
-import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from replywell.kit.errors import Invalid, NotFound
-from replywell.people.models import Agent, Contact
-from replywell.tickets.models import Message, Ticket
-from replywell.tickets.queries import visible_to, working
-from replywell.tickets.status import Status
+from replywell.kit import clock
+from replywell.kit.errors import NotFound
+from replywell.people.models import Agent
+from replywell.pipeline.models import DecisionRecord
+from replywell.resolution.models import Suggestion
+from replywell.tickets.models import Ticket
+from replywell.tickets.queries import teams_of, visible_to
+from replywell.tickets.search import narrowed as answering
+from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
+from replywell.workspace.conditions import from_stored
+from replywell.workspace.models import SavedView
+from replywell.workspace.narrowing import Seat, narrowed
+from replywell.workspace.order import SORTS, behind, cursor, ordered, sort_named
 
 PAGE = 50
 COUNTED = 100
 """Counts stop here: `100+` says enough, and counting on would cost more than the list."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """A named list of tickets. `newest_first` lists by last change; the others by urgency, oldest first."""
-
-    slug: str
-    name: str
-    sign: str
-    empty: str
-    condition: Callable[[Agent], Q]
-    newest_first: bool = False
-    counted: bool = True
+SAVED = 30
+"""Saved views in the navigation."""
+__all__ = ["VIEWS", "Page", "QueueView", "counts", "page", "saved_for", "some", "view_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,161 +41,121 @@ class Page:
     after: str
 
 
-def _teams(agent: Agent) -> Q:
-    return working() & Q(team__in=list(agent.teams.values_list("pk", flat=True)))
+def saved_for(agent: Agent) -> list[SavedView]:
+    """The saved views this agent has or is shown, in their order: one query."""
+    shared = Q(shared=True) & (Q(team=None) | Q(team__in=teams_of(agent)))
+    return list(SavedView.objects.filter(Q(owner=agent) | shared).order_by("position", "name", "pk")[:SAVED])
 
 
-def _waiting(agent: Agent) -> Q:
-    return Q(status__in=[Status.PENDING.value, Status.ON_HOLD.value])
+def view_named(slug: str, saved: Iterable[SavedView] = ()) -> QueueView:
+    """The view with this slug, of the desk or of those saved. Raises NotFound."""
+    if slug in VIEWS:
+        return VIEWS[slug]
+    for one in saved:
+        if slug == f"v{one.pk}":
+            return as_view(one)
+    names = ", ".join(VIEWS)
+    raise NotFound(_("There is no view %(slug)s. Choose one of: %(names)s.") % {"slug": slug, "names": names})
 
 
-VIEWS = {
-    view.slug: view
-    for view in (
-        QueueView(
-            "mine",
-            "Mine",
-            "person",
-            "Nothing is assigned to you. Take something from Unassigned.",
-            lambda agent: working() & Q(assignee=agent),
-        ),
-        QueueView("teams", "My teams", "team", "Your teams have answered everything.", _teams),
-        QueueView(
-            "unassigned",
-            "Unassigned",
-            "unassigned",
-            "Every open ticket has somebody who cares for it.",
-            lambda agent: working() & Q(assignee=None),
-        ),
-        QueueView(
-            "triage",
-            "Needs triage",
-            "triage",
-            "The assistant was sure of every ticket: nothing to sort by hand.",
-            lambda agent: working() & Q(needs_triage=True),
-        ),
-        QueueView("waiting", "Waiting", "waiting", "Nobody owes this desk an answer.", _waiting),
-        QueueView(
-            "open",
-            "All open",
-            "inbox",
-            "All done. A new mail appears here by itself, the moment it arrives.",
-            lambda agent: working(),
-        ),
-        QueueView(
-            "resolved",
-            "Resolved",
-            "resolved",
-            "Nothing is resolved yet. Resolve a ticket with E, or when you send a reply.",
-            lambda agent: Q(status=Status.RESOLVED.value),
-            newest_first=True,
-            counted=False,
-        ),
+def as_view(saved: SavedView) -> QueueView:
+    """What a saved view lists. What it holds may be of another version: what cannot be read is `Broken`."""
+    stored = saved.filters if isinstance(saved.filters, list) else [saved.filters]
+    columns = saved.columns if isinstance(saved.columns, list) else []
+    return QueueView(
+        slug=f"v{saved.pk}",
+        name=saved.name,
+        sign="bookmark" if not saved.shared else "team" if saved.team_id else "globe",
+        empty=_("No ticket is like this now. Change the filters of this view, or come back later."),
+        conditions=tuple(from_stored(each) for each in stored),
+        sort=saved.sort if saved.sort in SORTS else "urgent",
+        columns=tuple(c for c in columns if isinstance(c, str) and c in COLUMNS) or USUAL,
+        saved=saved.pk,
     )
-}
-EVERYTHING = QueueView(
-    "search",
-    "Search",
-    "search",
-    "Nothing found. Try fewer words, an address, or a ticket's number.",
-    lambda agent: Q(),
-    newest_first=True,
-    counted=False,
-)
 
 
-def view_named(slug: str) -> QueueView:
-    """The view with this slug. Raises NotFound."""
-    if slug == EVERYTHING.slug:
-        return EVERYTHING
-    if slug not in VIEWS:
-        raise NotFound(f"There is no queue view {slug!r}. Choose one of: {', '.join(VIEWS)}.")
-    return VIEWS[slug]
-
-
-def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "") -> Page:
+def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", size: int = PAGE) -> Page:
     """The tickets of this view that come after the cursor. Raises Invalid for a cursor that is none."""
-    tickets = _listed(view, agent, words)
+    sort = sort_named(view.sort)
+    tickets = listed(view, agent, words)
     if after:
-        tickets = tickets.filter(_behind(view, after))
-    found = list(_ordered(view, tickets)[: PAGE + 1])
-    shown = found[:PAGE]
-    return Page(shown, cursor(view, shown[-1]) if len(found) > PAGE else "")
+        tickets = behind(tickets, sort, after)
+    found = list(_shown(ordered(tickets, sort))[: size + 1])
+    shown = found[:size]
+    return Page(shown, cursor(sort, shown[-1]) if len(found) > size else "")
 
 
 def some(view: QueueView, agent: Agent, numbers: Iterable[int], *, words: str = "") -> list[Ticket]:
     """Those of the numbered tickets that belong into this view."""
-    return list(_ordered(view, _listed(view, agent, words).filter(pk__in=list(numbers))))
+    tickets = listed(view, agent, words).filter(pk__in=list(numbers))
+    return list(_shown(ordered(tickets, sort_named(view.sort))))
 
 
-def counts(agent: Agent) -> dict[str, str]:
-    """How many tickets each counted view has, told up to a bound."""
-    tickets = visible_to(agent)
-    return {
-        view.slug: _told(tickets.filter(view.condition(agent))) for view in VIEWS.values() if view.counted
-    }
+def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> list[int]:
+    """The first tickets of the view, by number, and one more than asked for where there are more."""
+    tickets = ordered(listed(view, agent, words), sort_named(view.sort))
+    return [ticket.pk for ticket in tickets.only("pk")[: most + 1]]
 
 
-def cursor(view: QueueView, ticket: Ticket) -> str:
-    """Where this ticket stands in the view: sorts as text, in the view's order."""
-    if view.newest_first:
-        return f"{_micros(ticket.updated_at):017d}.{ticket.pk:012d}"
-    return f"{ticket.urgency}.{_micros(ticket.created_at):017d}.{ticket.pk:012d}"
+def listed(view: QueueView, agent: Agent, words: str = "") -> QuerySet[Ticket]:
+    """All tickets of the view that this agent may see."""
+    tickets = visible_to(agent).filter(narrowed(view.readable, seat_of(agent)))
+    return answering(tickets, agent, words) if words else tickets
 
 
-def _listed(view: QueueView, agent: Agent, words: str) -> QuerySet[Ticket]:
-    tickets = visible_to(agent).filter(view.condition(agent))
-    for condition in _conditions(words):
-        tickets = tickets.filter(condition)
-    return tickets.select_related("requester", "team", "assignee", "category")
+def counts(agent: Agent, saved: Sequence[SavedView] = ()) -> dict[str, str]:
+    """How many tickets each counted view has, told up to a bound: one statement for all of them."""
+    visible, seat = visible_to(agent), seat_of(agent)
+    views = [*(view for view in VIEWS.values() if view.counted), *(as_view(one) for one in saved)]
+    columns, given, told = [], [], []
+    for view in views:
+        tickets = visible.filter(narrowed(view.readable, seat)).order_by().values("pk")[: COUNTED + 1]
+        try:
+            sql, values = tickets.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        told.append(view.slug)
+        columns.append(f"(select count(*) from ({sql}) as part)")  # noqa: S608 - made by the ORM, with its parameters
+        given += values
+    found: tuple[Any, ...] = ()
+    if columns:
+        with connection.cursor() as asked:
+            asked.execute(f"select {', '.join(columns)}", given)
+            found = asked.fetchone() or ()
+    numbers = dict(zip(told, found, strict=True))
+    return {view.slug: _told(numbers.get(view.slug, 0)) for view in views}
 
 
-def _ordered(view: QueueView, tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    return (
-        tickets.order_by("-updated_at", "-pk")
-        if view.newest_first
-        else tickets.order_by("urgency", "created_at", "pk")
+def seat_of(agent: Agent) -> Seat:
+    """Who asks, and now."""
+    return Seat(agent.pk, tuple(teams_of(agent)), clock.now(), timezone.get_current_timezone())
+
+
+def narrowed_by(
+    view: QueueView, extra: Iterable[Any], sort: str = "", columns: Sequence[str] = ()
+) -> QueueView:
+    """The view with what an address adds to it."""
+    chosen = tuple(column for column in columns if column in COLUMNS)
+    return replace(
+        view,
+        extra=tuple(extra),
+        sort=sort_named(sort).slug if sort else view.sort,
+        columns=chosen or view.columns,
     )
 
 
-def _behind(view: QueueView, after: str) -> Q:
-    """Condition: further down than the cursor. Its first part is plain, so that an index serves it."""
-    shape = r"(\d{17})\.(\d{12})" if view.newest_first else r"([1-4])\.(\d{17})\.(\d{12})"
-    match = re.fullmatch(shape, after, re.ASCII)
-    if match is None:
-        raise Invalid("The address of this page is broken. Start from the top of the list.")
-    *first, micros, number = (int(part) for part in match.groups())
-    try:
-        moment = _EPOCH + timedelta(microseconds=micros)
-    except OverflowError as error:
-        raise Invalid("The address of this page is broken. Start from the top of the list.") from error
-    if view.newest_first:
-        return Q(updated_at__lte=moment) & (Q(updated_at__lt=moment) | Q(pk__lt=number))
-    urgency = first[0]
-    later = Q(created_at__gt=moment) | Q(created_at=moment, pk__gt=number)
-    return Q(urgency__gte=urgency) & (Q(urgency__gt=urgency) | later)
+def _shown(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """With what a row shows of them, whatever it stands in, so that a page is one query."""
+    offered = Suggestion.objects.filter(ticket=OuterRef("pk"), fate=Suggestion.Fate.OFFERED).order_by("-id")
+    decided = DecisionRecord.objects.filter(ticket=OuterRef("pk"), step="classify").order_by("-id")
+    chosen = JSONObject(sure="confidence", slug="decision__category__ranked__0__0")
+    return tickets.select_related(
+        "requester__company", "team", "assignee", "category", "connection"
+    ).annotate(
+        offered=Subquery(offered.values("confidence")[:1]),
+        decided=Subquery(decided.values(told=chosen)[:1]),
+    )
 
 
-def _conditions(words: str) -> Iterable[Q]:
-    """One condition a word: in the number, the subject, the requester or what was said."""
-    for word in words.split()[:8]:
-        number = word.removeprefix("#")
-        if number.isascii() and number.isdigit() and len(number) < 18:
-            exact = Q(pk=int(number))
-            if word.startswith("#"):
-                yield exact
-                continue
-        else:
-            exact = Q(pk__in=[])
-        said = Message.objects.filter(ticket=OuterRef("pk"), text__icontains=word)
-        who = Contact.objects.filter(Q(name__icontains=word) | Q(email__icontains=word))
-        yield exact | Q(subject__icontains=word) | Q(requester__in=who) | Q(Exists(said))
-
-
-def _told(tickets: QuerySet[Ticket]) -> str:
-    found = tickets.values("pk")[: COUNTED + 1].count()
+def _told(found: int) -> str:
     return f"{COUNTED}+" if found > COUNTED else str(found) if found else ""
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -1,12 +1,12 @@
-"""What a row of the queue shows beside the ticket itself: a handful of queries, however many rows."""
+"""What a row of the queue shows beside the ticket itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from replywell.pipeline.models import DecisionRecord
-from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Message, Ticket
-from replywell.workspace.queue import QueueView, cursor
+from replywell.workspace.builtin import QueueView
+from replywell.workspace.order import cursor, sort_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,27 @@ class Row:
 
 
 def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
-    """The tickets with their newest message, how sure classification was, and whether an answer is ready."""
-    numbers = [ticket.pk for ticket in tickets]
-    sure = sure_of_category(tickets)
-    offered = dict(
-        Suggestion.objects.filter(ticket__in=numbers, fate=Suggestion.Fate.OFFERED)
-        .order_by("id")
-        .values_list("ticket", "confidence")
-    )
+    """The tickets of a page of the view, with how sure classification was, and whether an answer is ready."""
+    sort = sort_named(view.sort)
     return [
         Row(
             ticket=ticket,
-            key=cursor(view, ticket),
+            key=cursor(sort, ticket),
             snippet=ticket.snippet,
             answered=ticket.last_author not in {"", Message.Author.CONTACT},
-            confidence=sure.get(ticket.pk),
-            suggestion=offered.get(ticket.pk),
+            confidence=_sure(ticket),
+            suggestion=getattr(ticket, "offered", None),
         )
         for ticket in tickets
     ]
+
+
+def _sure(ticket: Ticket) -> float | None:
+    """How sure the assistant was, where the category is the one that it chose."""
+    decided = getattr(ticket, "decided", None)
+    if not decided or not ticket.category or decided["slug"] != ticket.category.slug:
+        return None
+    return float(decided["sure"]) if decided["sure"] is not None else None
 
 
 def sure_of_category(tickets: Sequence[Ticket]) -> dict[int, float]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import AsText, Download, Preview
+from replywell.workspace.views.bulk import Bulk, Undone
 from replywell.workspace.views.canned import Canned, CannedText
 from replywell.workspace.views.cards import CardOf
 from replywell.workspace.views.category import CategoryOf
@@ -13,6 +14,7 @@ from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
 from replywell.workspace.views.escalation import Escalation, HandoverDraft, HandoverDrafts
 from replywell.workspace.views.fields import FieldOf
+from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
@@ -26,10 +28,12 @@ from replywell.workspace.views.notifications import Bell, Notifications, Notific
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.people import People
 from replywell.workspace.views.presence import PresenceOf
+from replywell.workspace.views.preview import Glance
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.reminders import Reminders
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
+from replywell.workspace.views.saved_views import BroughtBack, SavedViewPage, SavedViews
 from replywell.workspace.views.search import Palette, Search
 from replywell.workspace.views.sides import SideReplies, SideResolution, Sides
 from replywell.workspace.views.snooze import Snooze
@@ -50,6 +54,12 @@ urlpatterns = [
     path("", Queue.as_view(), name="queue"),
     path("queue/<slug:view>/", Queue.as_view(), name="view"),
     path("queue/<slug:view>/rows/", Rows.as_view(), name="rows"),
+    path("queue/<slug:view>/filters/", Filters.as_view(), name="filters"),
+    path("views/", SavedViews.as_view(), name="saved-views"),
+    path("views/<int:number>/", SavedViewPage.as_view(), name="saved-view"),
+    path("views/brought-back/", BroughtBack.as_view(), name="brought-back"),
+    path("bulk/", Bulk.as_view(), name="bulk"),
+    path("bulk/<int:number>/undone/", Undone.as_view(), name="bulk-undone"),
     path("search/", Search.as_view(), name="search"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
@@ -60,6 +70,7 @@ urlpatterns = [
     path("notifications/<int:number>/", Opened.as_view(), name="notification"),
     path("settings/notifications/", NotificationWishes.as_view(), name="notification-wishes"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
+    path("tickets/<int:number>/glance/", Glance.as_view(), name="glance"),
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
     path("tickets/<int:number>/closure/", Closure.as_view(), name="closure"),

@@ -8,7 +8,10 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.people.models import Agent, Contact, Team
 from replywell.tickets.models.categories import Category
+from replywell.tickets.ranks import calm, due_or_never
 from replywell.tickets.status import WORKING, Status
+
+_WORKING = models.Q(status__in=[s.value for s in sorted(WORKING)])
 
 
 class Urgency(models.IntegerChoices):
@@ -70,14 +73,25 @@ class Ticket(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["urgency", "created_at"],
-                name="ticket_queue",
-                condition=models.Q(status__in=[s.value for s in sorted(WORKING)]),
+            *(
+                models.Index(calm(), due_or_never(), "created_at", "id", name=name, condition=condition)
+                for name, condition in {
+                    "ticket_queue": _WORKING,
+                    "ticket_paused": models.Q(status__in=["pending", "on_hold"]),
+                    "ticket_unassigned": _WORKING & models.Q(assignee__isnull=True),
+                    "ticket_to_sort": _WORKING & models.Q(needs_triage=True),
+                }.items()
             ),
+            models.Index(due_or_never(), "id", name="ticket_due_first", condition=_WORKING),
+            models.Index(
+                models.F("updated_at").desc(),
+                models.F("id").desc(),
+                name="ticket_resolved",
+                condition=models.Q(status="resolved"),
+            ),
+            models.Index(models.F("updated_at").desc(), models.F("id").desc(), name="ticket_updated"),
             models.Index(fields=["team", "status"], name="ticket_team"),
             models.Index(fields=["assignee", "status"], name="ticket_assignee"),
-            models.Index(fields=["-updated_at"], name="ticket_updated"),
             models.Index(fields=["-created_at"], name="ticket_created"),
             models.Index(fields=["requester", "-updated_at"], name="ticket_of_requester"),
             models.Index(fields=["due_at"], name="ticket_due", condition=models.Q(due_at__isnull=False)),

@@ -1,5 +1,6 @@
 """What every page of the desk has around it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -9,16 +10,21 @@ from django.views import View
 from replywell.kit.errors import Invalid
 from replywell.people.models import Agent
 from replywell.people.permissions import check, may
-from replywell.workspace.queue import VIEWS, counts
+from replywell.tickets.queries import teams_of
+from replywell.workspace.models import SavedView
+from replywell.workspace.queue import VIEWS, as_view, counts, saved_for
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-def around(agent: Agent, *, at: str = "") -> dict[str, Any]:
-    """The navigation: views with their counts, and where the reader is."""
-    counted = counts(agent)
+def around(agent: Agent, *, at: str = "", saved: Sequence[SavedView] | None = None) -> dict[str, Any]:
+    """The navigation: views with their counts, and where the reader is. Two queries."""
+    saved = saved_for(agent) if saved is None else saved
+    counted = counts(agent, saved)
+    kept = [as_view(one) for one in saved]
     return {
         "nav": [(view, counted.get(view.slug)) for view in VIEWS.values()],
+        "nav_saved": [(view, counted.get(view.slug)) for view in kept],
         "at": at,
         "sees_ledger": may(agent, "see the ledger"),
     }
@@ -37,6 +43,7 @@ class DeskView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and request.POST.get("_method", "").upper() == "DELETE":
             request.method = "DELETE"  # the twin for browsers without a script
+        self.agent.known_teams = teams_of(self.agent)  # type: ignore[attr-defined]  # asked for once a page
         check(self.agent, "see tickets" if request.method in SAFE else self.verb)
         response = super().dispatch(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store, private")

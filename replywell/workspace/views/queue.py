@@ -1,13 +1,16 @@
-"""The queue and the search: lists of tickets."""
+"""The queue: lists of tickets."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 
+from replywell.people.permissions import may
 from replywell.workspace import queue
+from replywell.workspace.asked import Asked, asked_of
+from replywell.workspace.builtin import COLUMNS
+from replywell.workspace.chips import chips
+from replywell.workspace.order import SORTS
 from replywell.workspace.rows import rows
 from replywell.workspace.views.desk import DeskView, around
 
@@ -15,52 +18,60 @@ MANY = 200
 
 
 class Queue(DeskView):
-    """GET lists a view; `?q=` narrows it, `?after=` goes on. htmx gets the rows alone."""
+    """GET lists a view; `?f=` filters it, `?q=` narrows it, `?after=` goes on. htmx gets the rows alone."""
 
     def get(self, request: HttpRequest, view: str = "open") -> HttpResponse:
-        listed = queue.view_named(view)
-        words = self.text("q").strip()[:200]
-        after = request.GET.get("after", "")
-        searching = listed is queue.EVERYTHING and not words
-        page = queue.Page([], "") if searching else queue.page(listed, self.agent, after=after, words=words)
-        context = {
-            "view": listed,
-            "rows": rows(listed, page.tickets),
-            "words": words,
-            "more": self._address(listed, q=words, after=page.after) if page.after else "",
-            "rows_url": self._rows_address(listed, words),
-        }
+        saved = queue.saved_for(self.agent)
+        asked = asked_of(queue.view_named(view, saved), request.GET)
+        after = request.GET.get("after", "")[:600]
+        page = queue.page(asked.view, self.agent, after=after, words=asked.words)
+        context = self._list(asked, page)
+        if self.request.htmx and after:
+            return render(request, "workspace/queue.html#rows", context)
+        context |= {"chips": chips(asked), "sorts": self._sorts(asked), "known_columns": COLUMNS}
         if self.request.htmx:
-            return render(request, f"workspace/queue.html#{'rows' if after else 'list'}", context)
-        return render(request, "workspace/queue.html", around(self.agent, at=listed.slug) | context)
+            return render(request, "workspace/queue.html#list", context)
+        context["glancing"] = request.COOKIES.get("glance") == str(self.agent.pk)
+        return render(request, "workspace/queue.html", around(self.agent, at=view, saved=saved) | context)
+
+    def _list(self, asked: Asked, page: queue.Page) -> dict[str, Any]:
+        return {
+            "asked": asked,
+            "view": asked.view,
+            "rows": rows(asked.view, page.tickets),
+            "words": asked.words,
+            "more": asked.address(after=page.after) if page.after else "",
+            "rows_url": asked.address("workspace:rows"),
+            "changes": may(self.agent, "change tickets"),
+            "downwards": SORTS[asked.view.sort].downwards,
+        }
 
     @staticmethod
-    def _address(view: queue.QueueView, **asked: str) -> str:
-        place = (
-            reverse("workspace:search")
-            if view is queue.EVERYTHING
-            else reverse("workspace:view", args=[view.slug])
-        )
-        return f"{place}?{urlencode({k: v for k, v in asked.items() if v})}"
-
-    @staticmethod
-    def _rows_address(view: queue.QueueView, words: str) -> str:
-        place = reverse("workspace:rows", args=[view.slug])
-        return f"{place}?{urlencode({'q': words})}" if words else place
+    def _sorts(asked: Asked) -> list[dict[str, Any]]:
+        return [
+            {"name": sort.name, "href": asked.sorted_by(slug), "chosen": slug == asked.view.sort}
+            for slug, sort in SORTS.items()
+        ]
 
 
 class Rows(DeskView):
     """GET gives those of the numbered tickets that belong into the view, and the counts of all views."""
 
     def get(self, request: HttpRequest, view: str) -> HttpResponse:
-        listed = queue.view_named(view)
-        words = self.text("q").strip()[:200]
+        saved = queue.saved_for(self.agent)
+        asked = asked_of(queue.view_named(view, saved), request.GET)
         numbers = [
             int(n) for n in request.GET.get("tickets", "").split(",")[:MANY] if n.isascii() and n.isdigit()
         ]
-        tickets = queue.some(listed, self.agent, [n for n in numbers if n < 2**63], words=words)
-        if "newest" in request.GET and listed is not queue.EVERYTHING:
+        known = [n for n in numbers if n < 2**63]
+        tickets = queue.some(asked.view, self.agent, known, words=asked.words) if known else []
+        if "newest" in request.GET:
             shown = {ticket.pk for ticket in tickets}
-            tickets += [t for t in queue.page(listed, self.agent, words=words).tickets if t.pk not in shown]
-        context: dict[str, Any] = {"rows": rows(listed, tickets), **around(self.agent)}
-        return render(request, "workspace/rows.html", context)
+            first = queue.page(asked.view, self.agent, words=asked.words).tickets
+            tickets += [t for t in first if t.pk not in shown]
+        context: dict[str, Any] = {
+            "view": asked.view,
+            "rows": rows(asked.view, tickets),
+            "changes": may(self.agent, "change tickets"),
+        }
+        return render(request, "workspace/rows.html", context | around(self.agent, saved=saved))

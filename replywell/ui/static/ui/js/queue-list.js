@@ -16,11 +16,14 @@ class QueueList extends HTMLElement {
     this.addEventListener("pointerleave", () => this.busy() || this.settle());
     this.addEventListener("focusout", () => setTimeout(() => this.busy() || this.settle()));
     this.addEventListener("htmx:afterSwap", () => this.withoutDoubles());
+    this.onDone = () => this.ask(this.rows.map((row) => row.dataset.ticket), { newest: true });
+    document.addEventListener("bulk-done", this.onDone);
   }
 
   disconnectedCallback() {
     document.removeEventListener("live", this.onLive);
     document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("bulk-done", this.onDone);
   }
 
   get rows() {
@@ -57,6 +60,7 @@ class QueueList extends HTMLElement {
     for (const number of new Set([...numbers.map(String), ...found.keys()])) this.place(number, found.get(number));
     this.count(page);
     this.tellKept();
+    document.dispatchEvent(new CustomEvent("rows-changed"));
   }
 
   place(number, fresh) {
@@ -73,16 +77,28 @@ class QueueList extends HTMLElement {
   }
 
   renew(old, fresh) {
-    const focused = old.contains(document.activeElement);
+    const focused = old.contains(document.activeElement) && (document.activeElement.localName === "input" ? "input" : "a");
+    this.alike(old, fresh);
     old.replaceWith(fresh);
-    if (focused) fresh.querySelector("a")?.focus({ preventScroll: true });
+    if (focused) fresh.querySelector(focused)?.focus({ preventScroll: true });
+  }
+
+  /** A row that is drawn anew stays selected and previewed. */
+  alike(old, fresh) {
+    const [was, is] = [old, fresh].map((row) => row.querySelector("input[name=ticket]"));
+    if (was && is) is.checked = was.checked;
+    fresh.classList.toggle("row--glanced", old.classList.contains("row--glanced"));
   }
 
   move(old, fresh) {
+    if (old && fresh) this.alike(old, fresh);
     old?.remove();
     if (fresh) {
+      if (!old) this.say(fresh);
       const after = this.rows.find((row) => this.before(fresh.dataset.key, row.dataset.key));
+      const more = this.list.querySelector(".rows__more");
       if (after) after.before(fresh);
+      else if (more) return; // it belongs further down than what is shown
       else this.list.append(fresh);
       fresh.classList.add("row--fresh");
       setTimeout(() => fresh.classList.remove("row--fresh"), FRESH);
@@ -104,9 +120,20 @@ class QueueList extends HTMLElement {
   tellKept() {
     const fresh = [...this.kept].filter(([number, row]) => row && !this.row(number)).length;
     const changed = this.kept.size - fresh;
-    const words = [fresh && `${fresh} new`, changed && `${changed} moved`].filter(Boolean).join(", ");
+    const told = (count, words) => count && words.replace("#", count);
+    const words = [told(fresh, this.dataset.new), told(changed, this.dataset.moved)].filter(Boolean).join(", ");
     this.pill.hidden = !words;
     this.pill.querySelector("span").textContent = words;
+  }
+
+  /** For screen readers: gathered, so that a busy minute is one sentence. */
+  say(row) {
+    this.came = [...(this.came ?? []), row.querySelector("a").textContent.trim()];
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => {
+      this.querySelector("[data-said]").textContent = this.dataset.came.replace("#", this.came.slice(0, 3).join(", "));
+      this.came = [];
+    }, 800);
   }
 
   count(page) {
@@ -118,6 +145,7 @@ class QueueList extends HTMLElement {
   }
 
   withoutDoubles() {
+    document.dispatchEvent(new CustomEvent("rows-changed"));
     const seen = new Set();
     for (const row of this.rows.reverse()) {
       if (seen.has(row.dataset.ticket)) row.remove();
@@ -127,12 +155,12 @@ class QueueList extends HTMLElement {
 
   pressed(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, dialog, [popover]")) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [popover]")) return;
     const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
     const links = this.rows.map((row) => row.querySelector("a"));
-    const at = links.indexOf(document.activeElement);
+    const at = links.indexOf(document.activeElement.closest("[data-key]")?.querySelector("a"));
     const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + step, 0), links.length - 1);
     links[next]?.focus();
     links[next]?.closest("[data-key]").scrollIntoView({ block: "nearest" });
