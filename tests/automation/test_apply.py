@@ -80,7 +80,9 @@ def test_saved_answers_are_ranked(refund, ada):
 
 def test_others_saved_answers_are_not_offered(refund, ada, ben):
     CannedReply.objects.create(name="Ben's", shortcut="bens", text="x", owner=ben)
-    CannedReply.objects.create(name="Legal's", shortcut="legals", text="x", team=Team.objects.create(name="Legal"))
+    CannedReply.objects.create(
+        name="Legal's", shortcut="legals", text="x", team=Team.objects.create(name="Legal")
+    )
     CannedReply.objects.create(name="Billing's", shortcut="billings", text="x", team=ada.teams.get())
     CannedReply.objects.create(name="Old", shortcut="old", text="x", active=False)
     assert [reply.shortcut for reply in offered_replies(ada, refund, "")] == ["billings"]

@@ -18,7 +18,9 @@ from replywell.workspace.mentions import mentioned
 
 def reply_with(desk, ticket, **more):
     seen = ticket.messages.order_by("-pk").first().pk
-    return desk.swap("/tickets/412/replies/", {"text": "Here it is.", "status": "pending", "seen": seen, **more})
+    return desk.swap(
+        "/tickets/412/replies/", {"text": "Here it is.", "status": "pending", "seen": seen, **more}
+    )
 
 
 @pytest.fixture
@@ -80,7 +82,10 @@ def test_a_file_that_is_too_large_says_so(desk, refund, settings):
 
 
 def test_copies_are_addresses(desk, refund):
-    assert reply_with(desk, refund, cc="Ed <ED@example.org>; b@example.org", bcc="c@example.org").status_code == 200
+    assert (
+        reply_with(desk, refund, cc="Ed <ED@example.org>; b@example.org", bcc="c@example.org").status_code
+        == 200
+    )
     sent = refund.messages.get(author="agent")
     assert (sent.cc, sent.bcc) == (["ed@example.org", "b@example.org"], ["c@example.org"])
 
@@ -186,7 +191,9 @@ def test_a_note_is_mended_by_its_writer_for_a_while(desk, sign_in, refund, ada, 
     assert refund.events.get(kind="note_deleted").data["before"] == "Odd."
 
 
-@pytest.mark.parametrize("path", ["drafts/reply/", "uploads/", "macros/", "waiting/1/", "notes/1/", "canned/1/"])
+@pytest.mark.parametrize(
+    "path", ["drafts/reply/", "uploads/", "macros/", "waiting/1/", "notes/1/", "canned/1/"]
+)
 def test_a_private_team_s_ticket_takes_nothing_from_others(desk, legal, path):
     assert desk.post(f"/tickets/412/{path}").status_code == 404
     for read in ("canned/", "people/"):
