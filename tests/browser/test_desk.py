@@ -105,7 +105,7 @@ def test_keys_act_on_a_ticket(at_the_desk, refund, ada):
     expect(page.get_by_role("textbox", name="Note for colleagues", exact=True)).to_be_focused()
     page.keyboard.type("Looks odd.")
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#conversation").get_by_text("Looks odd.")).to_be_visible()
+    expect(page.locator("#conversation p").get_by_text("Looks odd.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Note for colleagues", exact=True)).to_be_hidden()
     page.keyboard.press("e")
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()

@@ -69,7 +69,7 @@ def send_later(
     if leaves is None:
         message = _send(ticket, by, written, mine.files if mine else [])
         if mine:
-            mine.delete()
+            drafts.forget(mine)
         return message
     _check_that_it_could_leave(ticket, written)
     sent = drafts.put_off(mine or Draft(ticket=ticket, agent=by), written, leaves)
@@ -95,7 +95,7 @@ def send_due(draft: int) -> Message | None:
             with override(waiting.agent.locale):
                 drafts.return_to_writer(waiting, _why(error))
             return None
-        waiting.delete()
+        drafts.forget(waiting)
         return message
 
 

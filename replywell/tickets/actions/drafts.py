@@ -121,6 +121,11 @@ def put_off(draft: Draft, written: Mapping[str, Any], until: datetime) -> Draft:
     return draft
 
 
+def forget(draft: Draft) -> None:
+    """It has left. The caller holds it."""
+    draft.delete()
+
+
 @transaction.atomic
 def take_back(ticket: Ticket, agent: Agent, draft: int) -> Draft:
     """A waiting reply comes back to its writer. Raises `Conflict` when it has left."""
