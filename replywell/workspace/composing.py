@@ -66,10 +66,9 @@ def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 def composer(
     agent: Agent,
     ticket: Ticket,
-    newest: int,
     *,
+    seen: int,
     text: str | None = None,
-    seen: int | None = None,
     chosen: int | None = None,
     problem: str = "",
     between: Iterable[Message] = (),
@@ -84,7 +83,7 @@ def composer(
     opened: str = "reply",
 ) -> dict[str, Any]:
     """The reply and note forms with one's drafts in them; after a reply that could not leave, with its text,
-    why, and what came in. `newest` is the id of the newest message."""
+    why, and what came in. `seen` is the id of the newest message on the page."""
     open_drafts = [
         d
         for d in drafts_on(agent, ticket)
@@ -96,7 +95,7 @@ def composer(
     return {
         "draft": mine,
         "text": _first(text, mine.text if mine else ""),
-        "seen": newest if seen is None else seen,
+        "seen": seen,
         "chosen": chosen or (mine.suggestion if mine else "") or "",
         "problem": problem or (mine.problem if mine else ""),
         "between": list(between),

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from replywell.tickets.models import Message, Ticket
+from replywell.workspace.composing import label
+from replywell.workspace.timeline import Entry, said, spoken_with_files
 
 
 @dataclass(slots=True)
@@ -11,7 +13,7 @@ class Side:
     """One conversation with somebody else, and what is being written to them."""
 
     ticket: Ticket
-    messages: list[Message] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     text: str = ""
     copies: str = ""
     problem: str = ""
@@ -19,11 +21,11 @@ class Side:
 
     @property
     def newest(self) -> int:
-        return max((message.pk for message in self.messages), default=0)
+        return max((entry.message.pk for entry in self.entries if entry.message), default=0)
 
     @property
     def status(self) -> str:
-        return self.ticket.status.replace("_", " ").capitalize()
+        return label(self.ticket.status)
 
 
 SHOWN = 20
@@ -36,14 +38,15 @@ def sides_of(
 ) -> dict[str, Any]:
     """The sides with their messages; after a letter that could not leave, with its text and why.
 
-    Three queries however many there are, one where there are none.
+    Two queries however many there are, one where there are none.
     """
     sides = {side.pk: Side(side) for side in ticket.sides.select_related("requester").order_by("-pk")[:SHOWN]}
     for message in _said(list(sides)):
-        sides[message.ticket_id].messages.append(message)
+        side = sides[message.ticket_id]
+        side.entries.append(said(message, side.ticket))
+        if not message.from_contact:
+            side.copies = ", ".join(message.cc)
     for side in sides.values():
-        newest = next((said for said in reversed(side.messages) if not said.from_contact), None)
-        side.copies = ", ".join(newest.cc) if newest else ""
         side.open = side.ticket.last_author == Message.Author.CONTACT and side.ticket.is_working
     if writing in sides:
         again = sides[writing]
@@ -54,5 +57,5 @@ def sides_of(
 def _said(numbers: list[int]) -> list[Message]:
     if not numbers:
         return []
-    said = Message.objects.filter(ticket__in=numbers).select_related("contact", "agent", "outbound")
-    return list(said.prefetch_related("attachments").order_by("-pk")[:MESSAGES])[::-1]
+    spoken = spoken_with_files(Message.objects.filter(ticket__in=numbers))
+    return list(spoken.order_by("-pk")[:MESSAGES])[::-1]

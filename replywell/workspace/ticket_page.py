@@ -119,12 +119,13 @@ def context(agent: Agent, ticket: Ticket, *, closed: str = "") -> dict[str, Any]
     return {**basics(agent, ticket), **cards(agent, closed=closed)}
 
 
-def composer(agent: Agent, ticket: Ticket, **composing_now: Any) -> dict[str, Any]:
+def composer(agent: Agent, ticket: Ticket, *, seen: int | None = None, **given: Any) -> dict[str, Any]:
     """The reply and note forms; `composing.composer` says what else it takes."""
+    newest = surroundings(agent, ticket).newest if seen is None else seen
     return {
         **basics(agent, ticket),
         "previewed": PREVIEWED,
-        **composing.composer(agent, ticket, surroundings(agent, ticket).newest, **composing_now),
+        **composing.composer(agent, ticket, seen=newest, **given),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -97,14 +97,14 @@ class Story:
 
 def story(ticket: Ticket, around: Surroundings, *, all_of_it: bool = False) -> Story:
     """The story of this ticket; the newest messages only, unless all of it is asked for."""
-    spoken = _spoken(ticket)
+    spoken = spoken_with_files(ticket.messages.all()).order_by("-created_at", "-id")
     messages = list(spoken if all_of_it else spoken[: SHOWN + 1])
     earlier = ticket.messages.count() - SHOWN if len(messages) > SHOWN and not all_of_it else 0
     messages = messages[:SHOWN] if earlier else messages
     messages.reverse()  # of two at the same moment, the first stays first
     since = messages[0].created_at if earlier else None
     others = [*_notes(around), *(Entry(line.at, lines=(line,)) for line in _lines(around))]
-    entries = [_said(message, ticket) for message in messages]
+    entries = [said(message, ticket) for message in messages]
     entries += [entry for entry in others if since is None or entry.at >= since]
     return Story(
         entries=_folded(sorted(entries, key=lambda entry: entry.at)),
@@ -114,18 +114,17 @@ def story(ticket: Ticket, around: Surroundings, *, all_of_it: bool = False) -> S
     )
 
 
-def _spoken(ticket: Ticket) -> Any:
-    """Its messages, newest first, each with its files, in one statement."""
+def spoken_with_files(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Messages with whoever said them, their way out, and their files: one statement."""
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk")
     shown = JSONObject(pk="pk", name="name", type="type", size="size", inline="inline", cid="content_id")
-    return (
-        ticket.messages.select_related("contact", "agent", "outbound")
-        .annotate(files_shown=ArraySubquery(files.values(json=shown)))
-        .order_by("-created_at", "-id")
+    return messages.select_related("contact", "agent", "outbound").annotate(
+        files_shown=ArraySubquery(files.values(json=shown))
     )
 
 
-def _said(message: Message, ticket: Ticket) -> Entry:
+def said(message: Message, ticket: Ticket) -> Entry:
+    """A message of `spoken_with_files` as a page shows it."""
     body, files, long = pieces(message, getattr(message, "files_shown"))  # noqa: B009 - an annotation
     return Entry(
         message.created_at,

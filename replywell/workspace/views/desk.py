@@ -40,10 +40,13 @@ class DeskView(View):
     def agent(self) -> Agent:
         return self.request.user
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.agent.known_teams = teams_of(self.agent)  # type: ignore[attr-defined]  # asked for once a page
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and request.POST.get("_method", "").upper() == "DELETE":
             request.method = "DELETE"  # the twin for browsers without a script
-        self.agent.known_teams = teams_of(self.agent)  # type: ignore[attr-defined]  # asked for once a page
         check(self.agent, "see tickets" if request.method in SAFE else self.verb)
         response = super().dispatch(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store, private")
