@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from replywell.kit.errors import Invalid
 from replywell.tickets.models import Ticket
-from replywell.tickets.ranks import NEVER, calm, due_or_never
+from replywell.tickets.ranks import NEVER, calm, due_or_never, waiting_or_never
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ _CALM = Part("calm", calm(), r"[01]")
 _DUE = Part("due", due_or_never(), r"\d{17}")
 _CREATED = Part("created_at", F("created_at"), r"\d{17}")
 _UPDATED = Part("updated_at", F("updated_at"), r"\d{17}")
-_WAITING = Part("waiting", Coalesce(F("waiting_since"), Value(NEVER)), r"\d{17}")
+_WAITING = Part("waiting", waiting_or_never(), r"\d{17}")
 _WHO = Part(
     "who",
     Collate(

@@ -1,20 +1,23 @@
 """Indexes in the order of the lists that agents work from."""
 
 from django.db import migrations, models
-from django.db.models import Case, F, IntegerField, Q, Value, When
-from django.db.models.functions import Coalesce
-
-from replywell.tickets.ranks import NEVER
+from django.db.models import DateTimeField, F, Func, IntegerField, Q
 
 WORKING = ["new", "on_hold", "open", "pending"]
+OR_NEVER = "COALESCE(%(expressions)s, '5000-01-01 00:00:00+00'::timestamptz)"
 
 
 def _calm():
-    return Case(When(urgency=1, then=Value(0)), default=Value(1), output_field=IntegerField())
+    told = "(CASE WHEN %(expressions)s = 1 THEN 0 ELSE 1 END)"
+    return Func(F("urgency"), template=told, output_field=IntegerField())
 
 
 def _due():
-    return Coalesce(F("due_at"), Value(NEVER))
+    return Func(F("due_at"), template=OR_NEVER, output_field=DateTimeField())
+
+
+def _waiting():
+    return Func(F("waiting_since"), template=OR_NEVER, output_field=DateTimeField())
 
 
 class Migration(migrations.Migration):
@@ -42,6 +45,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "ticket",
             models.Index(_due(), "id", name="ticket_due_first", condition=Q(status__in=WORKING)),
+        ),
+        migrations.AddIndex(
+            "ticket",
+            models.Index(_waiting(), "id", name="ticket_longest_waiting", condition=Q(status__in=WORKING)),
         ),
         migrations.AddIndex(
             "ticket",

@@ -8,7 +8,7 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.people.models import Agent, Contact, Team
 from replywell.tickets.models.categories import Category
-from replywell.tickets.ranks import calm, due_or_never
+from replywell.tickets.ranks import calm, due_or_never, waiting_or_never
 from replywell.tickets.status import WORKING, Status
 
 _WORKING = models.Q(status__in=[s.value for s in sorted(WORKING)])
@@ -83,6 +83,7 @@ class Ticket(models.Model):
                 }.items()
             ),
             models.Index(due_or_never(), "id", name="ticket_due_first", condition=_WORKING),
+            models.Index(waiting_or_never(), "id", name="ticket_longest_waiting", condition=_WORKING),
             models.Index(
                 models.F("updated_at").desc(),
                 models.F("id").desc(),

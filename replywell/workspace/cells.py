@@ -1,0 +1,214 @@
+"""The cells of a row. A page has some hundreds of them, so what repeats (a status, a team, a category) is drawn once."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from replywell.tickets.models import Urgency
+from replywell.ui.templatetags.ui import ago, due, icon, percent, tone
+from replywell.workspace.rows import Row
+
+NOTHING = mark_safe("")
+TAGS = 2
+
+
+def cells(row: Row, columns: tuple[str, ...]) -> SafeString:
+    """A row's cells in the order of the columns."""
+    return mark_safe("".join(CELLS[column](row) for column in columns if column in CELLS))  # noqa: S308 - each is safe
+
+
+def picked(row: Row) -> SafeString:
+    """The box that selects it."""
+    return format_html(
+        '<span class="row__pick"><input type="checkbox" name="ticket" value="{}" form="bulk" aria-label="{}"></span>',
+        row.ticket.pk,
+        _("Select ticket %(number)s") % {"number": row.ticket.pk},
+    )
+
+
+def _subject(row: Row) -> SafeString:
+    return format_html(
+        '<span class="row__what"><a class="row__subject" href="{}">{}</a><span class="row__snippet">{}{}</span></span>',
+        _address(row.ticket.pk),
+        row.ticket.subject or _("(no subject)"),
+        icon("reply", _("answered:")) if row.answered else "",
+        row.snippet,
+    )
+
+
+def _address(number: int) -> str:
+    return _pattern().replace("0", str(number))
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> str:
+    return reverse("workspace:ticket", args=[0])
+
+
+def _urgency(row: Row) -> SafeString:
+    return _urgency_of(get_language(), row.ticket.urgency)
+
+
+@lru_cache(maxsize=64)
+def _urgency_of(_language: str | None, urgency: int) -> SafeString:
+    sign = icon(f"urgency-{urgency}")
+    return format_html(
+        '<span class="row__urgency"><span class="urgency urgency--{}">{}<span>{}</span></span></span>',
+        urgency,
+        sign,
+        Urgency(urgency).label,
+    )
+
+
+def _status(row: Row) -> SafeString:
+    return _status_of(get_language(), row.ticket.status)
+
+
+@lru_cache(maxsize=64)
+def _status_of(_language: str | None, status: str) -> SafeString:
+    names = {
+        "new": _("New"),
+        "open": _("Open"),
+        "pending": _("Pending"),
+        "on_hold": _("On hold"),
+        "resolved": _("Resolved"),
+        "closed": _("Closed"),
+    }
+    told = '<span class="row__status"><span class="badge badge--{}"><span>{}</span></span></span>'
+    return format_html(told, status, names[status])
+
+
+def _requester(row: Row) -> SafeString:
+    told = '<span class="row__who"><span class="sr-only">{} </span>{}</span>'
+    return format_html(told, _("from"), row.ticket.requester)
+
+
+def _ready(row: Row) -> SafeString:
+    if row.suggestion is None:
+        return mark_safe('<span class="row__ready"></span>')
+    sure = percent(row.suggestion)
+    return format_html(
+        '<span class="row__ready"><span class="badge badge--accent" title="{}">{}<span>{}</span></span></span>',
+        _("A suggested answer is ready, %(sure)s sure") % {"sure": sure},
+        icon("spark", _("Suggested answer ready,")),
+        sure,
+    )
+
+
+def _category(row: Row) -> SafeString:
+    ticket = row.ticket
+    name, sure = str(ticket.category or ""), percent(row.confidence)
+    return _category_of(get_language(), name, sure, ticket.needs_triage)
+
+
+@lru_cache(maxsize=512)
+def _category_of(_language: str | None, name: str, sure: str, needs_triage: bool) -> SafeString:
+    triage, category = NOTHING, NOTHING
+    if needs_triage:
+        told = '<span class="badge badge--warn" title="{}">{}<span>{}</span></span>'
+        triage = format_html(
+            told, _("The assistant was not sure where this belongs"), icon("triage"), _("Triage")
+        )
+    if name:
+        category = format_html(
+            '<span class="badge badge--plain"{}><span>{}</span>{}</span>',
+            format_html(' title="{}"', _("%(category)s, %(sure)s sure") % {"category": name, "sure": sure})
+            if sure
+            else "",
+            name,
+            format_html('<span class="row__sure">{}</span>', sure) if sure else "",
+        )
+    return format_html('<span class="row__category">{}{}</span>', triage, category)
+
+
+def _tags(row: Row) -> SafeString:
+    tags = row.ticket.tags
+    shown = [(tag, tag) for tag in tags[:TAGS]] + ([(", ".join(tags), "…")] if len(tags) > TAGS else [])
+    told = format_html_join("", '<span class="row__tag" title="{}">{}</span>', shown)
+    return format_html('<span class="row__tags">{}</span>', told)
+
+
+def _team(row: Row) -> SafeString:
+    return _named(_("team"), str(row.ticket.team or ""))
+
+
+def _company(row: Row) -> SafeString:
+    return _named(_("company"), str(row.ticket.requester.company or ""))
+
+
+def _channel(row: Row) -> SafeString:
+    return _named(_("connection"), str(row.ticket.connection or ""))
+
+
+@lru_cache(maxsize=512)
+def _named(what: str, name: str) -> SafeString:
+    said = format_html('<span class="sr-only">{} </span>{}', what, name) if name else ""
+    return format_html('<span class="row__team">{}</span>', said)
+
+
+def _due(row: Row) -> SafeString:
+    asleep = row.ticket.snoozed_until
+    if asleep is None:
+        return format_html('<span class="row__due">{}</span>', due(row.ticket.due_at))
+    until = formats.date_format(timezone.localtime(asleep), "SHORT_DATETIME_FORMAT")
+    return format_html(
+        '<span class="row__due"><span class="due" title="{}">{}{}</span></span>',
+        _("Sleeps until then"),
+        icon("snooze"),
+        until,
+    )
+
+
+def _assignee(row: Row) -> SafeString:
+    who = row.ticket.assignee
+    return _assignee_of(get_language(), who.name if who else "", who.initials if who else "")
+
+
+@lru_cache(maxsize=512)
+def _assignee_of(_language: str | None, name: str, initials: str) -> SafeString:
+    if not name:
+        told = '<span class="row__assignee"><span class="sr-only">{}</span></span>'
+        return format_html(told, _("assigned to nobody"))
+    return format_html(
+        '<span class="row__assignee"><span class="sr-only">{}</span>'
+        '<span class="avatar tone-{}" aria-hidden="true" title="{}">{}</span></span>',
+        _("assigned to %(name)s") % {"name": name},
+        tone(name),
+        name,
+        initials,
+    )
+
+
+def _age(row: Row) -> SafeString:
+    return format_html(
+        '<span class="row__age">{}</span>', ago(row.ticket.resolved_at or row.ticket.created_at)
+    )
+
+
+def _updated(row: Row) -> SafeString:
+    return format_html('<span class="row__age">{}</span>', ago(row.ticket.updated_at))
+
+
+CELLS: dict[str, Callable[[Row], Any]] = {
+    "urgency": _urgency,
+    "requester": _requester,
+    "subject": _subject,
+    "ready": _ready,
+    "category": _category,
+    "tags": _tags,
+    "team": _team,
+    "status": _status,
+    "due": _due,
+    "assignee": _assignee,
+    "age": _age,
+    "updated": _updated,
+    "company": _company,
+    "channel": _channel,
+}
