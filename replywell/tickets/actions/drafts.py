@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from replywell.kit import clock, live
 from replywell.kit.errors import Conflict, Invalid, NotFound
+from replywell.people.actors import SYSTEM
 from replywell.people.models import Agent
+from replywell.tickets.actions.events import record
 from replywell.tickets.models import Draft, Ticket
 
 LONGEST = 200_000
@@ -144,7 +146,10 @@ def return_to_writer(draft: Draft, problem: str = "") -> Draft:
     draft.version += 1
     draft.updated_at = clock.now()
     draft.save()
-    live.publish(ticket=draft.ticket_id, kind="draft_returned")
+    if problem:
+        record(draft.ticket, "draft_held", by=SYSTEM, agent=draft.agent_id)
+    else:
+        live.publish(ticket=draft.ticket_id, kind="draft_returned")
     return draft
 
 
