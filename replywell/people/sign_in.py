@@ -3,6 +3,11 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from replywell.people.models import Agent
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -10,3 +15,12 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: Any) -> bool:
         return False
+
+
+class SignedIn(AuthenticationBackend):
+    """Whoever is signed in comes with the ids of their teams, since every page asks for them."""
+
+    def get_user(self, user_id: Any) -> Agent | None:
+        teams = Agent.teams.through.objects.filter(agent=OuterRef("pk")).values("team")
+        agent = Agent.objects.annotate(known_teams=ArraySubquery(teams)).filter(pk=user_id).first()
+        return agent if agent and self.user_can_authenticate(agent) else None

@@ -1,7 +1,5 @@
 """Reading suggestions, their versions, and the organization's autonomy."""
 
-from typing import Any
-
 from django.db import models
 
 from replywell.kit.errors import NotFound
@@ -38,22 +36,18 @@ def wish_of(ticket: Ticket, agent: Agent, number: int) -> Wish:
     return found
 
 
-def answers_now(ticket: Ticket, agent: Agent) -> tuple[list[Suggestion], Wish | None]:
-    """Every version for the newest message that is on offer or was discarded, newest first, and what this
-    agent asked last, while it is not settled: one query where nothing waits.
-    """
+def answers_now(ticket: Ticket) -> list[Suggestion]:
+    """Every version for the newest message that is on offer or was discarded, newest first."""
     newest = ticket.messages.order_by("-pk").values("pk")[:1]
     kept = [Suggestion.Fate.OFFERED, Suggestion.Fate.DISCARDED]
-    unsettled = [Wish.State.WAITING, Wish.State.FAILED]
-    asked = ticket.wishes.filter(agent=agent).exclude(kind=Wish.Kind.ESCALATE)
-    state = asked.order_by("-id").values("state")[:1]
-    found: list[Any] = list(
-        ticket.suggestions.filter(message=newest, fate__in=kept).annotate(asked=models.Subquery(state))[:20]
-    )
-    if found and found[0].asked not in unsettled:
-        return found, None
-    last = asked.first()
-    return found, last if last and last.state in unsettled else None
+    return list(ticket.suggestions.filter(message=newest, fate__in=kept)[:20])
+
+
+def unsettled(ticket: int, agent: Agent) -> models.QuerySet[Wish]:
+    """What this agent asked last of the assistant on this ticket, while it is not settled."""
+    asked = Wish.objects.filter(ticket=ticket, agent=agent).exclude(kind=Wish.Kind.ESCALATE)
+    last = asked.order_by("-id").values("pk")[:1]
+    return asked.filter(pk=models.Subquery(last), state__in=[Wish.State.WAITING, Wish.State.FAILED])
 
 
 def autonomy_modes() -> tuple[tuple[str, str], ...]:

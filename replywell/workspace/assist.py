@@ -14,10 +14,11 @@ from replywell.knowledge.queries import flags_on
 from replywell.people.models import Agent
 from replywell.resolution.models import Suggestion
 from replywell.resolution.phrases import languages
-from replywell.resolution.queries import answers_now
+from replywell.resolution.queries import answers_now, unsettled
 from replywell.tickets.models import Message, Ticket
 from replywell.workspace.cards import cards_for
 from replywell.workspace.sentences import in_words, sentences, sources
+from replywell.workspace.surroundings import surroundings
 
 UNDO = 300
 """Seconds in which a discarded suggestion can be brought back from the page."""
@@ -41,7 +42,8 @@ WORKING_ON_IT = {
 
 def offered_now(agent: Agent, ticket: Ticket, version: int | None = None) -> dict[str, Any]:
     """The version on the screen (the newest unless another is asked for), and what can be done with it."""
-    found, wish = answers_now(ticket, agent)
+    found = answers_now(ticket)
+    wish = unsettled(ticket.pk, agent).first() if surroundings(agent, ticket).wishing else None
     versions, discarded = _sorted(found, agent)
     shown = next((each for each in versions if each.pk == version), versions[0] if versions else None)
     context: dict[str, Any] = {

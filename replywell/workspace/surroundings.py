@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from replywell.kit import clock
 from replywell.people.models import Agent, Role, Team
 from replywell.pipeline.models import DecisionRecord
+from replywell.resolution.queries import unsettled
 from replywell.tickets.models import (
     Category,
     CustomField,
@@ -69,6 +70,9 @@ class Surroundings:
     decisions: list[dict[str, Any]]
     newest: int
     """Id of the newest message; 0 where there is none."""
+    wishing: bool
+    """Something that this agent asked of the assistant is not settled."""
+    has_sides: bool
 
     @property
     def names(self) -> dict[int, str]:
@@ -105,6 +109,8 @@ def _read(agent: Agent, ticket: Ticket) -> Surroundings:
         events=row["event_rows"][::-1],
         decisions=row["decision_rows"][::-1],
         newest=found["newest_message"] or 0,
+        wishing=found["is_wishing"],
+        has_sides=found["has_sides"],
     )
 
 
@@ -225,11 +231,17 @@ def _happened(agent: Agent, ticket: Ticket) -> dict[str, Any]:
                     confidence="confidence",
                     walk="walk_id",
                     model="walk__model",
+                    state="walk__state",
+                    notice="walk__notice",
+                    kind="decision__kind",
+                    vetoes="decision__vetoes",
                     at="created_at",
                     category="decision__category__ranked__0__0",
                 )
             )[:DECISIONS]
         ),
+        "is_wishing": Exists(unsettled(ticket.pk, agent)),
+        "has_sides": Exists(Ticket.objects.filter(side_of=ticket.pk)),
         "newest_message": Subquery(Message.objects.filter(ticket=ticket.pk).order_by("-pk").values("pk")[:1]),
     }
 

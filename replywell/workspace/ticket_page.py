@@ -43,19 +43,19 @@ LINK_KINDS = [
     (TicketLink.Kind.CAUSED.value, _("caused by")),
 ]
 STEPS = {
-    "classify": "Classification",
-    "route": "Route",
-    "retrieve": "Evidence",
-    "compose": "Answer",
-    "verify": "Check",
-    "guard": "Guard",
-    "decide": "Decision",
+    "classify": _("Classification"),
+    "route": _("Route"),
+    "retrieve": _("Evidence"),
+    "compose": _("Answer"),
+    "verify": _("Check"),
+    "guard": _("Guard"),
+    "decide": _("Decision"),
 }
 DECIDED = {
-    "auto": "Why the assistant answered by itself",
-    "draft": "Why the assistant suggested an answer",
-    "handoff": "Why the assistant handed it to a person",
-    "silent": "Why the assistant kept silent",
+    "auto": _("Why the assistant answered by itself"),
+    "draft": _("Why the assistant suggested an answer"),
+    "handoff": _("Why the assistant handed it to a person"),
+    "silent": _("Why the assistant kept silent"),
 }
 ANSWERING = (Status.PENDING, Status.RESOLVED, Status.OPEN, Status.ON_HOLD)
 
@@ -64,6 +64,7 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """What every part needs: the ticket and what this agent may do on it."""
     closed = ticket.status == Status.CLOSED
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
+    allowed["side"] = allowed["reply"]
     return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
 
 
@@ -106,12 +107,17 @@ def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, 
 
 def sides(agent: Agent, ticket: Ticket, **writing: Any) -> dict[str, Any]:
     """What somebody else was asked about the ticket, and what they answered."""
-    return {**basics(agent, ticket), "previewed": PREVIEWED, **sides_of(ticket, **writing)}
+    shown = sides_of(ticket, **writing) if surroundings(agent, ticket).has_sides else {"sides": []}
+    return {**basics(agent, ticket), "previewed": PREVIEWED, **shown}
 
 
 def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> dict[str, Any]:
     """The answer on offer, its versions and sources, and the reasons of each step."""
-    return {**basics(agent, ticket), **offered_now(agent, ticket, version), **_reasons(ticket)}
+    return {
+        **basics(agent, ticket),
+        **offered_now(agent, ticket, version),
+        **_reasons(surroundings(agent, ticket)),
+    }
 
 
 def context(agent: Agent, ticket: Ticket, *, closed: str = "") -> dict[str, Any]:
@@ -179,17 +185,17 @@ def said_since(ticket: Ticket, seen: int) -> list[Message]:
     return list(conversation(ticket).filter(pk__gt=seen))
 
 
-def _reasons(ticket: Ticket) -> dict[str, Any]:
-    """Why the newest walk ended as it did; without the tape and the passages, which are large."""
-    walk = ticket.walks.filter(state=Walk.State.CARRIED_OUT).defer("facts", "tape", "journey").first()
-    if walk is None:
+def _reasons(around: Surroundings) -> dict[str, Any]:
+    """Why the newest walk that was carried out ended as it did."""
+    done = [step for step in around.decisions if step["state"] == Walk.State.CARRIED_OUT]
+    if not done:
         return {"reasons": [], "notice": "", "model": "", "decision": {}}
-    steps = list(walk.decisions.defer("decision"))
-    decision: dict[str, Any] = next((step.decision for step in steps if step.step == "decide"), {})
+    steps = [step for step in done if step["walk"] == done[-1]["walk"]]
+    decision = next((step for step in steps if step["step"] == "decide"), {})
     return {
-        "reasons": [(STEPS.get(step.step, step.step.capitalize()), step) for step in steps],
-        "notice": walk.notice,
-        "model": walk.model,
+        "reasons": [(STEPS.get(step["step"], step["step"].capitalize()), step) for step in steps],
+        "notice": done[-1]["notice"],
+        "model": done[-1]["model"],
         "decision": decision,
-        "decided": DECIDED.get(decision.get("kind", ""), "What the assistant decided"),
+        "decided": DECIDED.get(decision.get("kind", ""), _("What the assistant decided")),
     }

@@ -44,7 +44,7 @@ def shot(page, name):
 def test_ada_has_it_written_again_with_a_hint_by_keyboard_alone(at_the_desk, offered, fulfil):
     page = at_the_desk("/tickets/412/")
     expect(page.get_by_text("Rosa Marín").first).to_be_visible()
-    page.keyboard.press("c")
+    page.keyboard.press("u")
     hint = page.get_by_label("Write it again with a hint")
     expect(hint).to_be_visible()
     hint.focus()

@@ -6,6 +6,7 @@ import pytest
 
 from replywell.adapters.channels.email.tokens import reply_address
 from replywell.delivery.actions.dispatch import post
+from replywell.delivery.models import Outbound
 from replywell.intake.models import InboundItem
 from replywell.kit.secrets import derived_key
 from replywell.people.actions.contacts import contact_for
@@ -318,5 +319,6 @@ def test_whoever_asked_a_merged_ticket_belongs_to_where_it_went(mailbox, refund,
     ).ticket
     reply = answer.__class__.objects.filter(pk=answer.pk)
     reply.update(created_at=refund.created_at - timedelta(days=1))
+    Outbound.objects.filter(message=answer).update(state="sent")
     merge(refund, other, by=SYSTEM, knowingly=True)
     assert comes(mailbox, answer, "subject token").ticket == other

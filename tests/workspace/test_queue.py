@@ -28,7 +28,7 @@ def many(rosa):
     )
 
 
-def test_the_queue_asks_strangers_to_sign_in(client, refund):
+def test_the_queue_asks_strangers_to_sign_in(client, refund, ada):
     page = client.get("/")
     assert page.status_code == 302
     assert page["Location"].startswith("/accounts/login/")
