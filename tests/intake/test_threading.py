@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from replywell.adapters.channels.email.tokens import reply_address
+from replywell.delivery.models import Outbound
 from replywell.intake.models import InboundItem
 from replywell.kit.secrets import derived_key
 from replywell.people.actions.contacts import contact_for
@@ -12,7 +13,7 @@ from replywell.people.actors import SYSTEM
 from replywell.tickets.actions import lifecycle
 from replywell.tickets.actions.conversation import Said, open_ticket
 from replywell.tickets.actions.regrouping import merge
-from replywell.tickets.models import Ticket
+from replywell.tickets.models import Message, Ticket
 from replywell.tickets.status import Status
 from tests.intake.letters import STRANGER, SUPPORT, arrives, letter
 
@@ -233,7 +234,7 @@ def test_whoever_asked_a_merged_ticket_belongs_to_where_it_went(mailbox, refund,
     other = open_ticket(
         Said(contact=contact_for("sam@elsewhere.example"), connection=mailbox, text="Hi")
     ).ticket
-    reply = answer.__class__.objects.filter(pk=answer.pk)
-    reply.update(created_at=refund.created_at - timedelta(days=1))
+    Message.objects.filter(pk=answer.pk).update(created_at=refund.created_at - timedelta(days=1))
+    Outbound.objects.filter(message=answer).update(state="sent")
     merge(refund, other, by=SYSTEM, knowingly=True)
     assert comes(mailbox, answer, "subject token").ticket == other
