@@ -385,9 +385,13 @@ def test_a_ticket_page_asks_the_same_number_of_times_whatever_is_on_it(
     with CaptureQueriesContext(connection) as after:
         page = desk.get("/tickets/412/")
     assert "Answer 4" in page.text
-    assert len(after) <= len(before)
-    navigation = sum("limit 101" in query["sql"].lower() for query in after) + 1  # its teams
-    assert len(after) - navigation + 2 <= 12, "The navigation may ask twice."
+    asked = [
+        [q["sql"].lower() for q in asked if "connections_connection" not in q["sql"]]
+        for asked in (before, after)
+    ]
+    assert len(asked[1]) <= len(asked[0]), "What the desk keeps for a minute does not count."
+    navigation = sum("limit 101)" in sql for sql in asked[1]) + 1  # its teams
+    assert len(asked[1]) - navigation + 2 <= 12, "The navigation may ask twice."
     with CaptureQueriesContext(connection) as parts:
         desk.get("/tickets/412/parts/")
     assert len(parts) <= 12
