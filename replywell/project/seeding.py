@@ -251,9 +251,9 @@ def _go_on_counting(cursor: Any, model: type[models.Model]) -> None:
 
 def _copy(cursor: Any, model: type[models.Model], rows: Iterable[Row]) -> None:
     columns = COLUMNS[model].split()
-    others = [f for f in model._meta.concrete_fields if f.column not in columns]
-    defaults = tuple(_default(field) for field in others)
-    names = ", ".join([*columns, *(field.column for field in others)])
+    others = {f.column: f for f in model._meta.concrete_fields if f.column and f.column not in columns}
+    defaults = tuple(_default(field) for field in others.values())
+    names = ", ".join([*columns, *others])
     with cursor.copy(f"copy {model._meta.db_table} ({names}) from stdin") as copy:
         for row in rows:
             copy.write_row(row + defaults)

@@ -12,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, QuerySet, Value
 from django.db.models.functions import Coalesce, Collate, Lower, NullIf
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -117,11 +119,13 @@ class Beyond(Func):
         self.columns, self.sign = len(asks), "<" if downwards else ">"
         super().__init__(*asks, *(Value(value) for value in values))
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         sides = self.source_expressions[: self.columns], self.source_expressions[self.columns :]
         told = [[compiler.compile(each) for each in side] for side in sides]
         left, right = (", ".join(sql for sql, _given in side) for side in told)
-        given = [value for side in told for _sql, values in side for value in values]
+        given = tuple(value for side in told for _sql, values in side for value in values)
         return f"({left}) {self.sign} ({right})", given
 
 

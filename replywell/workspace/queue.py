@@ -107,7 +107,9 @@ def counts(agent: Agent, saved: Sequence[SavedView] = ()) -> dict[str, str]:
     """How many tickets each counted view has, told up to a bound: one statement for all of them."""
     visible, seat = visible_to(agent), seat_of(agent)
     views = [*(view for view in VIEWS.values() if view.counted), *(as_view(one) for one in saved)]
-    columns, given, told = [], [], []
+    columns: list[str] = []
+    given: list[Any] = []
+    told: list[str] = []
     for view in views:
         tickets = visible.filter(narrowed(view.readable, seat)).order_by().values("pk")[: COUNTED + 1]
         try:

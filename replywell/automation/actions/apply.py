@@ -69,7 +69,7 @@ def undo_macro(ticket: Ticket, before: dict[str, Any], *, by: Agent) -> None:
         triage.route(ticket, Team.objects.filter(pk=before["team"]).first(), by=actor)
     if "assignee" in before:
         triage.assign(ticket, Agent.objects.filter(pk=before["assignee"]).first(), by=actor)
-    category = Category.objects.filter(pk=before.get("category")).first()
+    category = Category.objects.filter(pk=before["category"]).first() if "category" in before else None
     triage.classify(ticket, category=category, urgency=before.get("urgency"), by=actor)
     if "tags" in before:
         now = lifecycle.locked(ticket).tags

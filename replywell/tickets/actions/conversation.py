@@ -176,13 +176,10 @@ def write_note(ticket: Ticket, text: str, *, by: Agent, mentions: Sequence[int] 
     note = Note.objects.create(ticket=ticket, agent=by, text=text, mentions=list(mentions))
     for agent in Agent.objects.filter(pk__in=mentions) if mentions else ():
         follow(ticket, agent)
-    record(
-        ticket,
-        "note_written",
-        by=actor_of(by),
-        note=note.pk,
-        **({"mentions": list(mentions)} if mentions else {}),
-    )
+    told: dict[str, Any] = {"note": note.pk}
+    if mentions:
+        told["mentions"] = list(mentions)
+    record(ticket, "note_written", by=actor_of(by), **told)
     return note
 
 

@@ -48,8 +48,8 @@ class Filters(DeskView):
 def _added(asked: Asked, field: str, given: QueryDict) -> str:
     """The list with one more filter. Raises Invalid for a filter that says nothing."""
     op, values = given.get("op", ""), [v.strip() for v in given.getlist("value") if v.strip()]
-    if given.get("day") and op in {"older", "newer"}:  # a day instead of a span
-        op, values = ("before" if op == "older" else "after"), [given["day"]]
+    if (day := given.get("day")) and op in {"older", "newer"}:  # a day instead of a span
+        op, values = ("before" if op == "older" else "after"), [day]
     elif given.get("unit") in {"h", "d", "w"} and values:
         values = [f"{values[0]}{given['unit']}"]
     if field in _BY_NAME:

@@ -55,7 +55,13 @@ class NewTicket(DeskView):
             anyway = "anyway" in self.request.POST
             files = uploaded(self.request)
             ticket = start_conversation(
-                to, by=self.agent, files=files, despite_bounce=anyway, **said, **copies
+                to,
+                by=self.agent,
+                files=files,
+                despite_bounce=anyway,
+                cc=copies["cc"],
+                bcc=copies["bcc"],
+                **said,
             ).ticket
         else:
             raise Invalid(_("Choose whether to send the message or to write it down for the requester."))

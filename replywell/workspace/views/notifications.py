@@ -103,21 +103,25 @@ class NotificationWishes(DeskView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         media = {kind: request.POST.getlist(f"media-{kind}") for kind in KINDS}
-        given = {
-            "quiet_from": self.text("quiet_from").strip(),
-            "quiet_to": self.text("quiet_to").strip(),
-            "quiet_days": [int(day) for day in request.POST.getlist("quiet_days") if day in set("0123456")],
-        }
+        quiet_from, quiet_to = self.text("quiet_from").strip(), self.text("quiet_to").strip()
+        quiet_days = [int(day) for day in request.POST.getlist("quiet_days") if day in set("0123456")]
         try:
             wish(
                 self.agent,
                 media=media,
-                quiet_from=_moment(given["quiet_from"]),
-                quiet_to=_moment(given["quiet_to"]),
-                quiet_days=given["quiet_days"],
+                quiet_from=_moment(quiet_from),
+                quiet_to=_moment(quiet_to),
+                quiet_days=quiet_days,
             )
         except Invalid as error:
-            return self._page(media, problem=error.message, status=error.status, **given)
+            return self._page(
+                media,
+                problem=error.message,
+                status=error.status,
+                quiet_from=quiet_from,
+                quiet_to=quiet_to,
+                quiet_days=quiet_days,
+            )
         return HttpResponseRedirect(f"{reverse('workspace:notification-wishes')}?saved")
 
     def _page(self, media: dict, *, status: int = 200, problem: str = "", **quiet: object) -> HttpResponse:

@@ -49,7 +49,8 @@ class Sides(TicketView):
             side_of=self.ticket,
             hold=form["hold"],
             despite_bounce="anyway" in self.request.POST,
-            **copies,
+            cc=copies["cc"],
+            bcc=copies["bcc"],
         ).ticket
 
     def form(self, form: dict[str, Any], error: Invalid | Conflict | None = None) -> HttpResponse:
@@ -94,7 +95,8 @@ class SideReplies(SideView):
                 by=self.agent,
                 seen=self.number("seen"),
                 files=uploaded(request),
-                **copies,
+                cc=copies["cc"],
+                bcc=copies["bcc"],
             )
         except (Invalid, Conflict) as error:
             again = {"writing": found.pk, "text": form["text"], "cc": form["cc"], "problem": error.message}

@@ -74,8 +74,8 @@ def compose(message: OutboundMessage, instance: str = "") -> EmailMessage:
     mail.add_alternative(html_body(message), subtype="html", cte="quoted-printable")
     for file in map(safe_file, message.files):
         main, _, sub = file.type.partition("/")
-        placed = {"disposition": "inline", "cid": f"<{file.content_id}>"} if file.content_id else {}
-        mail.add_attachment(file.content, main, sub, filename=file.name, **placed)
+        disposition, cid = ("inline", f"<{file.content_id}>") if file.content_id else (None, None)
+        mail.add_attachment(file.content, main, sub, filename=file.name, disposition=disposition, cid=cid)
     return mail
 
 
