@@ -7,6 +7,8 @@ const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 const PATIENCE = 1500;
 
 class KeyShortcuts extends HTMLElement {
+  begun = null; // the keys of a sequence so far
+
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
     this.off = `keys-off:${this.dataset.agent}`;
@@ -30,8 +32,8 @@ class KeyShortcuts extends HTMLElement {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
     if (localStorage.getItem(this.off)) return;
-    const keys = this.before ? `${this.before} ${event.key}` : event.key;
-    this.before = null;
+    const keys = this.begun ? `${this.begun} ${event.key}` : event.key;
+    this.begun = null;
     const target = this.all().find((element) => element.dataset.press === keys);
     if (target) use(target);
     else if (event.key === "?") this.show();
@@ -41,9 +43,9 @@ class KeyShortcuts extends HTMLElement {
   }
 
   wait(keys) {
-    this.before = keys;
+    this.begun = keys;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.before = null), PATIENCE);
+    this.timer = setTimeout(() => (this.begun = null), PATIENCE);
   }
 
   all() {
