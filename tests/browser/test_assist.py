@@ -116,6 +116,7 @@ def test_a_card_fails_alone_and_is_tried_again(at_the_desk, offered, page):
     )
     page = at_the_desk("/tickets/412/")
     card = page.locator("#card-recent")
+    card.scroll_into_view_if_needed()
     expect(card.get_by_text("The desk did not answer in time.")).to_be_visible()
     expect(page.locator("#card-requester").get_by_text("rosa@example.org")).to_be_visible()
     shot(page, "card-failed")
@@ -126,6 +127,7 @@ def test_a_card_fails_alone_and_is_tried_again(at_the_desk, offered, page):
 def test_a_folded_card_stays_folded(at_the_desk, offered):
     page = at_the_desk("/tickets/412/")
     card = page.locator("#card-recent")
+    card.scroll_into_view_if_needed()
     expect(card.get_by_text("This is the first one.")).to_be_visible()
     card.locator("summary").click()
     expect(card).not_to_have_attribute("open", "")

@@ -54,6 +54,7 @@ def test_operators_are_offered_and_taken_by_keyboard(at_the_desk, refund):
 
 
 def palette(page):
+    page.wait_for_load_state()  # the keys live in modules
     page.keyboard.press("Control+k")
     box = page.get_by_role("combobox", name="Actions, views, tickets and people")
     expect(box).to_be_focused()

@@ -7,30 +7,29 @@ export function mayTell() {
   return "Notification" in window && Notification.permission === "granted" && localStorage.getItem(WANTED) === "yes";
 }
 
+/** A page has a bell for wide and one for narrow screens: the first asks for both. */
 class NotificationBell extends HTMLElement {
   connectedCallback() {
+    if (document.querySelector("notification-bell") !== this) return;
     this.onNews = () => this.refresh();
     document.addEventListener("notified", this.onNews);
     const ticket = document.querySelector("ticket-live[data-ticket]")?.dataset.ticket;
-    if (ticket && document.querySelector("notification-bell") === this) this.read(ticket);
+    if (ticket) this.read(ticket);
+    else this.refresh();
   }
 
   disconnectedCallback() {
     document.removeEventListener("notified", this.onNews);
   }
 
-  get count() {
-    return this.querySelector("[data-bell]");
-  }
-
   async refresh() {
-    const since = this.count.dataset.newest ?? "";
-    const response = await fetch(`${this.dataset.url}?since=${since}`, { headers: { Accept: "text/html" } });
-    if (!response.ok || response.redirected) return;
+    const since = document.querySelector("[data-newest]")?.dataset.newest ?? "";
+    const response = await fetch(`${this.dataset.url}?since=${since}`, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!response?.ok || response.redirected) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const fresh = page.querySelector("[data-bell]");
     if (!fresh) return;
-    this.count.replaceWith(fresh);
+    document.querySelectorAll("[data-bell]").forEach((count) => count.replaceWith(fresh.cloneNode(true)));
     if (document.hidden && mayTell()) fresh.querySelectorAll("[data-fresh]").forEach((news) => this.tell(news.dataset));
   }
 
@@ -44,10 +43,11 @@ class NotificationBell extends HTMLElement {
   }
 
   /** Who has the ticket before them has read what there was to tell of it. */
-  read(ticket) {
+  async read(ticket) {
     const body = new URLSearchParams({ ticket });
     const { "X-CSRFToken": token } = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
-    fetch(this.dataset.read, { method: "POST", body, headers: { "X-CSRFToken": token ?? "" } });
+    await fetch(this.dataset.read, { method: "POST", body, headers: { "X-CSRFToken": token ?? "" } }).catch(() => {});
+    this.refresh();
   }
 }
 customElements.define("notification-bell", NotificationBell);

@@ -87,7 +87,7 @@ class KeyShortcuts extends HTMLElement {
 customElements.define("key-shortcuts", KeyShortcuts);
 
 // Focus is never lost: what had it before a part of the page was swapped has it afterwards, by its id, name,
-// key or address; when it has gone for good, the part itself.
+// key or address; when it has gone for good, what its form names in `data-focus`, or the part itself.
 let kept = null;
 
 function sign(element) {
@@ -100,17 +100,19 @@ function sign(element) {
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const focused = document.activeElement;
-  kept = focused && focused !== document.body && detail.target.contains(focused) ? { sign: sign(focused), part: detail.target.id } : null;
+  const inside = focused && focused !== document.body && detail.target.contains(focused);
+  kept = inside ? { sign: sign(focused), next: focused.form?.dataset.focus, part: detail.target.id } : null;
   if (kept && focused.selectionStart !== undefined) kept.at = [focused.selectionStart, focused.selectionEnd];
 });
 
 document.addEventListener("htmx:afterSettle", () => {
   if (!kept || (document.activeElement && document.activeElement !== document.body)) return;
   const part = document.getElementById(kept.part) ?? document.getElementById("main");
-  const again = kept.sign && (part.matches(kept.sign) ? part : part.querySelector(kept.sign));
+  const own = kept.sign && (part.matches(kept.sign) ? part : part.querySelector(kept.sign));
+  const again = own || (kept.next && document.getElementById(kept.next));
   const target = again || part;
   if (!again && target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  if (again && kept.at?.[0] != null) again.setSelectionRange?.(...kept.at);
+  if (own && kept.at?.[0] != null) own.setSelectionRange?.(...kept.at);
   kept = null;
 });

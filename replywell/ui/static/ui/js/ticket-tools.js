@@ -1,4 +1,4 @@
-// Small things on a ticket's page: copying, menus that close, where the focus goes, what a browser remembers.
+// Small things on a ticket's page: copying, menus that close, what a browser remembers.
 
 import { toast } from "./fragments.js";
 
@@ -28,14 +28,6 @@ document.addEventListener(
   ({ target }) => target.matches?.("details.drop[open]") && target.querySelector("input:not([type=hidden]), .menu__item")?.focus(),
   true,
 );
-
-// What was pressed may go with a swap: the focus goes to where the form says. A shortcut leaves it where it was.
-let next = null;
-document.addEventListener("submit", ({ target }) => (next = (target.contains(document.activeElement) && target.dataset.focus) || null), true);
-document.addEventListener("htmx:afterSettle", () => {
-  if (next && (document.activeElement === document.body || !document.activeElement)) document.getElementById(next)?.focus();
-  next = null;
-});
 
 document.addEventListener("fields-missing", ({ detail }) => {
   const aside = document.getElementById("aside");
