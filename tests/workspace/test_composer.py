@@ -10,6 +10,7 @@ from replywell.kit import clock
 from replywell.people.actions.agents import add_agent
 from replywell.people.models import Role, Team
 from replywell.resolution.actions.sending import send_later
+from replywell.tickets import recipients
 from replywell.tickets.actions.conversation import write_note
 from replywell.tickets.models import Draft
 from replywell.workspace.composing import moment, presets
@@ -74,11 +75,16 @@ def test_what_a_browser_would_run_is_not_shown(desk, refund):
     assert desk.get(f"/tickets/412/uploads/{Draft.objects.get().files[0]['sha256']}/").status_code == 404
 
 
-def test_a_file_that_is_too_large_says_so(desk, refund, settings):
-    settings.MAX_LETTER_BYTES = 5
-    page = desk.swap("/tickets/412/uploads/", {"file": SimpleUploadedFile("big.bin", b"123456")})
-    assert page.status_code == 422
-    assert "big.bin is too large" in page.text
+def test_files_are_refused_when_added_and_not_only_when_the_reply_leaves(desk, refund, monkeypatch):
+    monkeypatch.setattr(recipients, "LARGEST_LETTER", 8)
+    page = desk.swap("/tickets/412/uploads/", {"file": SimpleUploadedFile("big.bin", b"123456789")})
+    assert (page.status_code, Draft.objects.count()) == (422, 0)
+    assert "files of one message" in page.text
+
+    for content, status in ((b"12345", 200), (b"6789", 422)):
+        page = desk.swap("/tickets/412/uploads/", {"file": SimpleUploadedFile("a.bin", content)})
+        assert page.status_code == status
+    assert len(Draft.objects.get().files) == 1
 
 
 def test_copies_are_addresses(desk, refund):
