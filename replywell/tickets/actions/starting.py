@@ -103,18 +103,26 @@ def start_conversation(
 
 @transaction.atomic
 def write_down(
-    requester: Contact, *, subject: str, text: str, by: Agent, connection: Connection | None
+    requester: Contact,
+    *,
+    subject: str,
+    text: str,
+    by: Agent,
+    connection: Connection | None,
+    files: Sequence[dict[str, Any]] = (),
 ) -> Message:
     """A ticket with what a requester told an agent, by telephone or at the door; no mail leaves."""
     check(by, "reply")
     subject, text = " ".join(storable(subject).split()), storable(text)
     _check_content(subject, text)
+    check_size(file["size"] for file in files)
     said = Said(
         contact=requester,
         connection=connection,
         subject=subject,
         text=text,
         meta={"via": "agent", "agent": by.pk},
+        files=files,
     )
     return open_ticket(said, by=by)
 
