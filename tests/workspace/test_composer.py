@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from replywell.kit import clock
-from replywell.people.actions.agents import add_agent
-from replywell.people.models import Role, Team
+from replywell.people.actions.agents import add_agent, change_own
+from replywell.people.models import Brand, Role, Team
 from replywell.resolution.actions.sending import send_later
 from replywell.tickets import recipients
 from replywell.tickets.actions.conversation import write_note
@@ -113,6 +113,19 @@ def test_a_reply_waits_where_it_can_be_undone(desk, refund, unhurried):
     back = desk.post(f"/tickets/412/waiting/{waiting.pk}/", {"_method": "DELETE"})
     assert back["Location"] == "/tickets/412/"
     assert "Here it is.</textarea>" in desk.get("/tickets/412/").text
+
+
+def test_the_writer_sees_what_leaves_below_the_reply(desk, refund, ada):
+    assert "write__signature" not in desk.get("/tickets/412/").text
+    Brand.objects.create(name="Lumenpost", signature="Lumenpost <Support>")
+    change_own(ada, {"signature": "Billing"})
+    assert "Ada Byrne<br>Billing<br>Lumenpost &lt;Support&gt;" in desk.get("/tickets/412/").text
+
+    page = reply_with(desk, refund)
+    assert "Lumenpost &lt;Support&gt;" in page.text
+    sent = refund.messages.get(author="agent")
+    assert (sent.text, sent.signature) == ("Here it is.", "Ada Byrne\nBilling\nLumenpost <Support>")
+    assert f'id="signature-{sent.pk}"' in desk.get("/tickets/412/").text
 
 
 def test_posting_a_reply_is_twelve_queries(desk, refund, unhurried, django_assert_max_num_queries):

@@ -13,7 +13,7 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actors import actor_of
 from replywell.people.models import Agent, Contact
 from replywell.people.permissions import check
-from replywell.tickets.actions.conversation import Said, attach, open_ticket, storable
+from replywell.tickets.actions.conversation import Said, attach, open_ticket, signed, storable
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked, wait
 from replywell.tickets.models import Message, Ticket
@@ -85,6 +85,7 @@ def start_conversation(
         agent=by,
         connection=connection,
         text=text,
+        signature=signed(text, by=by),
         cc=list(cc),
         bcc=list(bcc),
         meta={**(meta or {}), "started": True, **({"holds": True} if hold else {})},
