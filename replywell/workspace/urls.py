@@ -18,6 +18,7 @@ from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
+from replywell.workspace.views.keys import Keys
 from replywell.workspace.views.links import Links
 from replywell.workspace.views.live import live
 from replywell.workspace.views.macros import Macros
@@ -68,6 +69,7 @@ urlpatterns = [
     path("notifications/", Notifications.as_view(), name="notifications"),
     path("notifications/bell/", Bell.as_view(), name="bell"),
     path("notifications/<int:number>/", Opened.as_view(), name="notification"),
+    path("settings/keys/", Keys.as_view(), name="keys"),
     path("settings/notifications/", NotificationWishes.as_view(), name="notification-wishes"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/glance/", Glance.as_view(), name="glance"),
