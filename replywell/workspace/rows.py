@@ -19,10 +19,12 @@ class Row:
     answered: bool
     confidence: float | None
     suggestion: float | None
+    begun: bool
+    """This agent has a draft on it that has not been sent."""
 
     @property
     def state(self) -> str:
-        return f"{self.ticket.updated_at.timestamp()}:{self.confidence}:{self.suggestion}"
+        return f"{self.ticket.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}"
 
 
 def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
@@ -36,6 +38,7 @@ def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
             answered=ticket.last_author not in {"", Message.Author.CONTACT},
             confidence=_sure(ticket),
             suggestion=getattr(ticket, "offered", None),
+            begun=getattr(ticket, "begun", False),
         )
         for ticket in tickets
     ]
