@@ -35,7 +35,7 @@ from replywell.workspace.views.reminders import Reminders
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
 from replywell.workspace.views.saved_views import BroughtBack, SavedViewPage, SavedViews
-from replywell.workspace.views.search import Palette, Search
+from replywell.workspace.views.search import Palette, Search, SearchAsView
 from replywell.workspace.views.sides import SideReplies, SideResolution, Sides
 from replywell.workspace.views.snooze import Snooze
 from replywell.workspace.views.sources import ArticleOf, SourceOf
@@ -62,6 +62,7 @@ urlpatterns = [
     path("bulk/", Bulk.as_view(), name="bulk"),
     path("bulk/<int:number>/undone/", Undone.as_view(), name="bulk-undone"),
     path("search/", Search.as_view(), name="search"),
+    path("search/view/", SearchAsView.as_view(), name="search-as-view"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
     path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
