@@ -152,11 +152,13 @@ def at_the_desk(address: str, cookie: dict, context, page) -> Callable:
 
 
 def _until_the_server_rests() -> None:
-    """Emptying the tables while it reads would be a deadlock."""
+    """Emptying the tables while it reads would be a deadlock; should there be one all the same, its request ends."""
     from django.db import connection
 
     busy = "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()"
     deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        cursor.execute("set deadlock_timeout = '1min'")
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(busy)

@@ -102,7 +102,7 @@ def test_a_source_opens_beside_and_is_flagged(at_the_desk, offered, refund):
 
 def test_discarding_is_undone(at_the_desk, offered):
     page = at_the_desk("/tickets/412/")
-    page.get_by_role("button", name="Discard").click()
+    page.get_by_role("button", name="Discard", exact=True).click()
     expect(page.get_by_text("The suggested answer is discarded.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", name="Suggested answer")).to_be_visible()

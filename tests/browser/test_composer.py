@@ -94,7 +94,7 @@ def test_a_draft_is_there_after_a_reload_and_on_another_device(
     editor(second).fill("Dear Rosa and Ed")
     expect(second.locator(".write--reply [data-state]")).to_have_text("Saved")
     editor(page).fill("Hello")
-    page.get_by_role("button", name="Take it").click()
+    page.get_by_role("button", name="Take that one").click()
     expect(editor(page)).to_have_text("Dear Rosa and Ed")
     other.close()
 

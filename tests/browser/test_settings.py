@@ -76,7 +76,7 @@ def test_a_macro_is_made_by_keyboard_alone(at_the_desk, refund):
 def test_a_reply_and_a_field_are_made(at_the_desk, refund):
     page = at_the_desk("/settings/replies/new/")
     page.get_by_label("Name", exact=True).fill("<script>document.title='owned'</script>")
-    page.get_by_label("Shortcut").fill("thanks")
+    page.get_by_role("textbox", name="Shortcut").fill("thanks")
     page.get_by_label("Text", exact=True).fill("**Thank you** <img src=x onerror=document.title='owned'>")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator(".preview strong")).to_have_text("Thank you")

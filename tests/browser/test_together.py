@@ -39,7 +39,7 @@ def test_a_colleague_who_comes_writes_and_leaves_is_seen(at_the_desk, bens_page,
     page = at_the_desk("/tickets/412/")
     theirs = bens_page("/tickets/412/")
     expect(page.locator("#presence .avatar")).to_have_attribute("title", "Ben Okafor")
-    theirs.locator("#reply-text").press_sequentially("Hel")
+    theirs.get_by_role("textbox", name="Reply to Rosa Marín", exact=True).press_sequentially("Hel")
     expect(page.locator("#presence")).to_contain_text("Ben Okafor is writing…")
     theirs.goto("about:blank")
     expect(page.locator("#presence .avatar")).to_have_count(0)

@@ -88,7 +88,7 @@ class Invited(View):
             except Invalid as error:
                 form.add_error("password", error.message)
             else:
-                login(request, agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+                login(request, agent)
                 return HttpResponseRedirect("/")
         return self._page(request, agent, form, status=422)
 
@@ -96,5 +96,5 @@ class Invited(View):
         self, request: HttpRequest, agent: Agent, form: ComingForm, *, status: int = 200
     ) -> HttpResponse:
         response = render(request, "console/invited.html", {"form": form, "invited": agent}, status=status)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         return response

@@ -71,7 +71,7 @@ class Welcome(View):
                 form.add_error(None, error.message)
             else:
                 request.session.pop("setup", None)
-                login(request, owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+                login(request, owner)
                 return HttpResponseRedirect(reverse("console:start"))
         return self._page(request, form, status=422)
 

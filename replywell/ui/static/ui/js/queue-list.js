@@ -2,6 +2,13 @@
 
 const FRESH = 4000;
 
+/** What a row says, whatever time it is. */
+function said(row) {
+  const copy = row.cloneNode(true);
+  copy.querySelectorAll("time").forEach((time) => time.remove());
+  return copy.textContent.replace(/\s+/g, " ");
+}
+
 class QueueList extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector("[data-rows]");
@@ -68,7 +75,7 @@ class QueueList extends HTMLElement {
     if (!old && !fresh) return;
     if (old && fresh && old.dataset.key === fresh.dataset.key) {
       this.kept.delete(number);
-      if (old.dataset.state !== fresh.dataset.state || old.textContent !== fresh.textContent) this.renew(old, fresh);
+      if (old.dataset.state !== fresh.dataset.state || said(old) !== said(fresh)) this.renew(old, fresh);
     } else if (this.busy()) {
       this.kept.set(number, fresh ?? null);
     } else {
@@ -79,8 +86,9 @@ class QueueList extends HTMLElement {
   renew(old, fresh) {
     const focused = old.contains(document.activeElement) && (document.activeElement.localName === "input" ? "input" : "a");
     this.alike(old, fresh);
-    old.replaceWith(fresh);
-    if (focused) fresh.querySelector(focused)?.focus({ preventScroll: true });
+    for (const { name, value } of [...fresh.attributes]) old.setAttribute(name, value);
+    old.replaceChildren(...fresh.childNodes); // the row itself stays: the pointer may rest on it
+    if (focused) old.querySelector(focused)?.focus({ preventScroll: true });
   }
 
   /** A row that is drawn anew stays selected and previewed. */

@@ -29,9 +29,9 @@ document.addEventListener(
   true,
 );
 
-// What was pressed may go with a swap: the focus goes to where the form says.
+// What was pressed may go with a swap: the focus goes to where the form says. A shortcut leaves it where it was.
 let next = null;
-document.addEventListener("submit", ({ target }) => (next = target.dataset.focus ?? null), true);
+document.addEventListener("submit", ({ target }) => (next = (target.contains(document.activeElement) && target.dataset.focus) || null), true);
 document.addEventListener("htmx:afterSettle", () => {
   if (next && (document.activeElement === document.body || !document.activeElement)) document.getElementById(next)?.focus();
   next = null;
