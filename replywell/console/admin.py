@@ -1,7 +1,7 @@
 """Administration: people, categories, rules, connections, sources, on Django's admin."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -13,6 +13,7 @@ from pydantic import ValidationError as SettingsError
 from replywell.adapters.channels import CHANNELS
 from replywell.connections.models import Connection
 from replywell.knowledge.models import Article, Source
+from replywell.people.actions.contacts import change_company, change_contact
 from replywell.people.models import Agent, Brand, Company, Contact, Identity, Team
 from replywell.resolution.models import CategoryAutonomy
 from replywell.tickets.models import Category
@@ -143,11 +144,27 @@ class ContactAdmin(admin.ModelAdmin):
     autocomplete_fields = ("company",)
     show_full_result_count = False
 
+    def save_model(self, request: HttpRequest, obj: Contact, form: Any, change: bool) -> None:
+        if change:
+            change_contact(obj, _changed(form), by=cast(Agent, request.user))
+        else:
+            super().save_model(request, obj, form, change)
+
 
 @admin.register(Company)
 class CompanyAdmin(admin.ModelAdmin):
     list_display = ("name", "tier", "domains")
     search_fields = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
+        if change:
+            change_company(obj, _changed(form), by=cast(Agent, request.user))
+        else:
+            super().save_model(request, obj, form, change)
+
+
+def _changed(form: Any) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in form.changed_data}
 
 
 @admin.register(Article)

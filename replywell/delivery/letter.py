@@ -33,6 +33,7 @@ def letter(message: Message, *, address: str, name: str) -> OutboundMessage:
         to=(Party(requester.email, requester.name),),
         subject=_subject(ticket.subject, ticket.pk, first=begins),
         text=message.text,
+        signature=message.signature,
         message_id=message.external_id,
         reply_to=Party(reply_address(derived_key("mail tokens"), ticket.pk, address), name),
         cc=_parties(message.cc, but={requester.email}),

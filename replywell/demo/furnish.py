@@ -11,6 +11,8 @@ from replywell.people.models import Agent, Team
 from replywell.tickets.actions.field_definitions import put_field
 from replywell.tickets.actions.tag_definitions import put_tag
 from replywell.tickets.models import Category, CustomField, Tag
+from replywell.workspace.actions.saved_views import save_view
+from replywell.workspace.conditions import Broken, from_text
 
 WEEK = {str(day): [["09:00", "12:30"], ["13:30", "17:30"]] for day in range(5)}
 REPLIES = (
@@ -21,6 +23,12 @@ REPLIES = (
     ("Steps to reproduce", "steps", "Hello {{requester.first_name}},\n\nso that we can see what you see:\n\n1. What did you click?\n2. What did you expect?\n3. What happened instead?\n\nKind regards\n{{agent.name}}", "en", "bug_report"),
 )  # fmt: skip
 """Name, shortcut, text, language, category."""
+VIEWS = (
+    ("Urgent, nobody on it", "urgent", ("status:is:working", "urgency:is:critical,high", "assignee:is:none")),
+    ("Frustrated people", "waiting", ("status:is:working", "sentiment:is:frustrated")),
+    ("Waiting over two days", "waiting", ("status:is:new,open", "waiting:older:2d")),
+)
+"""Name, order, filters."""
 TAGS = (
     ("refund", "Money goes back", 2),
     ("vip", "A workspace on the enterprise plan", 5),
@@ -45,6 +53,7 @@ def furnish() -> None:
         put_reply(CannedReply(), values, by=ada)
     _fields(ada)
     _macros(ada)
+    _views(ada)
 
 
 def _fields(ada: Agent) -> None:
@@ -58,6 +67,13 @@ def _fields(ada: Agent) -> None:
     )  # fmt: skip
     for position, values in enumerate(fields):
         put_field(CustomField(), {**values, "position": position}, by=ada)
+
+
+def _views(ada: Agent) -> None:
+    """Lists that the whole desk looks at."""
+    for name, sort, filters in VIEWS:
+        made = [condition for condition in map(from_text, filters) if not isinstance(condition, Broken)]
+        save_view(ada, name, conditions=made, sort=sort, shared=True)
 
 
 def _macros(ada: Agent) -> None:

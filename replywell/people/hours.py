@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -32,11 +31,6 @@ def read_day(text: str) -> list[list[str]]:
         if start < end:
             raise Invalid(_("Two of these times overlap. Make them one, or leave a break between them."))
     return [[_clock(start), _clock(end)] for start, end in intervals]
-
-
-def read_week(days: Mapping[int, str]) -> Week:
-    """A week from a text for each day; days off are left out."""
-    return {str(day): found for day, text in sorted(days.items()) if (found := read_day(text))}
 
 
 def write_day(week: Week, day: int) -> str:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from replywell.people.actions import sign_ins
+from replywell.people.actions.agents import note_password_set
 from replywell.people.actions.audit import coming_from
 from replywell.people.models import Agent
 
@@ -38,3 +40,9 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_:
 def signed_out(request: HttpRequest, **_: Any) -> None:
     if request.session.session_key:
         sign_ins.note_sign_out(request.session.session_key)
+
+
+@receiver((password_changed, password_set, password_reset), dispatch_uid="replywell password")
+def password_was_set(request: HttpRequest, user: Agent, **_: Any) -> None:
+    with coming_from(address_of(request)):
+        note_password_set(user)

@@ -186,7 +186,6 @@ STORAGES = {
 }
 MAILERS = {"default": {"BACKEND": "replywell.delivery.own_mail.OwnMail"}}
 UNDO_SECONDS = ENV.undo_seconds
-MAX_LETTER_BYTES = ENV.max_mail_mb * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = (ENV.max_mail_mb + 20) * 1024 * 1024
 
 # Static files are small and come from memory; that they are read in one go is no news.

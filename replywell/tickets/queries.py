@@ -1,8 +1,9 @@
 """Reading tickets: every list and page starts at `visible_to`."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from replywell.kit.errors import NotFound
+from replywell.people.closing import desk_signature
 from replywell.people.models import Agent, Role
 from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.status import WORKING
@@ -36,9 +37,13 @@ def visible_to(agent: Agent) -> QuerySet[Ticket]:
 
 
 def ticket_for(agent: Agent, number: int) -> Ticket:
-    """The ticket with this number. Raises `NotFound` also when it is there but not for this agent."""
+    """The ticket with this number, and how the desk signs (`desk_signature`).
+
+    Raises `NotFound` also when it is there but not for this agent.
+    """
     related = ("requester__company", "team", "assignee", "category", "connection", "follow_up_of", "side_of")
-    ticket = visible_to(agent).select_related(*related).filter(pk=number).first()
+    found = visible_to(agent).select_related(*related).annotate(desk_signature=Subquery(desk_signature()))
+    ticket = found.filter(pk=number).first()
     if ticket is None:
         raise NotFound(f"There is no ticket #{number}, or it is not visible to you.")
     return ticket

@@ -22,7 +22,7 @@ def read_recipients(typed: str) -> list[Party]:
 
     Raises `Invalid` for what is no address, for line ends and for more than `MOST`.
     """
-    typed = typed.strip().replace(";", ",")
+    typed = typed.strip().strip(",; ").replace(";", ",")
     if len(typed) > _LONGEST or any(ord(sign) < 32 or ord(sign) == 127 for sign in typed):
         raise Invalid(_("Enter the addresses on one line, with commas between them."))
     pairs = getaddresses([typed]) if typed else []
@@ -33,6 +33,11 @@ def read_recipients(typed: str) -> list[Party]:
     found = {address.lower(): _party(name, address) for name, address in pairs if name or address}
     check_number(found)
     return list(found.values())
+
+
+def read_addresses(typed: str) -> list[str]:
+    """The bare addresses in such a line. Raises as `read_recipients` does."""
+    return [party.email for party in read_recipients(typed)]
 
 
 def check_number(recipients: Iterable[object]) -> None:

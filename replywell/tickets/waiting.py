@@ -4,8 +4,6 @@ from datetime import datetime, timedelta
 
 TARGETS = {1: timedelta(hours=1), 2: timedelta(hours=4), 3: timedelta(hours=8), 4: timedelta(hours=24)}
 """Urgency → time to the next answer."""
-SOON = timedelta(hours=1)
-"""What is due within this time is about to breach."""
 
 
 def due(waiting_since: datetime | None, urgency: int) -> datetime | None:

@@ -36,10 +36,6 @@ class Classification(Value):
     """The category's confidence reaches its bar and the message is about something that we do."""
     because: str
 
-    @property
-    def judgements(self) -> tuple[Judgement, ...]:
-        return (self.category, self.urgency, self.sentiment, self.complexity)
-
 
 class Route(Value):
     """Where a ticket goes."""

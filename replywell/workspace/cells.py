@@ -35,12 +35,19 @@ def picked(row: Row) -> SafeString:
 
 def _subject(row: Row) -> SafeString:
     return format_html(
-        '<span class="row__what"><a class="row__subject" href="{}">{}</a><span class="row__snippet">{}{}</span></span>',
+        '<span class="row__what">{}<a class="row__subject" href="{}">{}</a><span class="row__snippet">{}{}</span></span>',
+        _begun(get_language()) if row.begun else "",
         _address(row.ticket.pk),
         row.ticket.subject or _("(no subject)"),
         icon("reply", _("answered:")) if row.answered else "",
         row.snippet,
     )
+
+
+@lru_cache(maxsize=64)
+def _begun(_language: str | None) -> SafeString:
+    told = '<span class="badge badge--plain row__draft" title="{}">{}<span>{}</span></span>'
+    return format_html(told, _("You have begun to write here"), icon("edit"), _("Draft"))
 
 
 def _address(number: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.kit import clock
+from replywell.people.closing import closing
 from replywell.people.models import Agent
 from replywell.tickets.models import Draft, Message, Ticket
 from replywell.tickets.status import WORKING, Status
@@ -110,6 +111,7 @@ def composer(
         "note_version": noted.version if noted else 0,
         "opened": opened,
         "chosen_status": becomes if becomes in allowed else allowed[0],
+        "signature": closing(agent, getattr(ticket, "desk_signature", None) or ""),
         "answering": [(value, label(value)) for value in allowed],
         "send_times": presets(agent),
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
 from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
-from replywell.tickets.models import Ticket
+from replywell.tickets.models import Draft, Ticket
 from replywell.tickets.queries import teams_of, visible_to
 from replywell.tickets.search import narrowed as answering
 from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
@@ -80,7 +80,7 @@ def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", siz
     tickets = listed(view, agent, words)
     if after:
         tickets = behind(tickets, sort, after)
-    found = list(_shown(ordered(tickets, sort))[: size + 1])
+    found = list(_shown(ordered(tickets, sort), agent)[: size + 1])
     shown = found[:size]
     return Page(shown, cursor(sort, shown[-1]) if len(found) > size else "")
 
@@ -88,7 +88,7 @@ def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", siz
 def some(view: QueueView, agent: Agent, numbers: Iterable[int], *, words: str = "") -> list[Ticket]:
     """Those of the numbered tickets that belong into this view."""
     tickets = listed(view, agent, words).filter(pk__in=list(numbers))
-    return list(_shown(ordered(tickets, sort_named(view.sort))))
+    return list(_shown(ordered(tickets, sort_named(view.sort)), agent))
 
 
 def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> list[int]:
@@ -146,16 +146,18 @@ def narrowed_by(
     )
 
 
-def _shown(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+def _shown(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Ticket]:
     """With what a row shows of them, whatever it stands in, so that a page is one query."""
     offered = Suggestion.objects.filter(ticket=OuterRef("pk"), fate=Suggestion.Fate.OFFERED).order_by("-id")
     decided = DecisionRecord.objects.filter(ticket=OuterRef("pk"), step="classify").order_by("-id")
+    begun = Draft.objects.filter(ticket=OuterRef("pk"), agent=agent, send_at=None)
     chosen = JSONObject(sure="confidence", slug="decision__category__ranked__0__0")
     return tickets.select_related(
         "requester__company", "team", "assignee", "category", "connection"
     ).annotate(
         offered=Subquery(offered.values("confidence")[:1]),
         decided=Subquery(decided.values(told=chosen)[:1]),
+        begun=Exists(begun),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from replywell.pipeline.models import DecisionRecord
 from replywell.tickets.models import Message, Ticket
 from replywell.workspace.builtin import QueueView
 from replywell.workspace.order import cursor, sort_named
@@ -19,10 +18,12 @@ class Row:
     answered: bool
     confidence: float | None
     suggestion: float | None
+    begun: bool
+    """This agent has a draft on it that has not been sent."""
 
     @property
     def state(self) -> str:
-        return f"{self.ticket.updated_at.timestamp()}:{self.confidence}:{self.suggestion}"
+        return f"{self.ticket.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}"
 
 
 def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
@@ -36,6 +37,7 @@ def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
             answered=ticket.last_author not in {"", Message.Author.CONTACT},
             confidence=_sure(ticket),
             suggestion=getattr(ticket, "offered", None),
+            begun=getattr(ticket, "begun", False),
         )
         for ticket in tickets
     ]
@@ -47,15 +49,3 @@ def _sure(ticket: Ticket) -> float | None:
     if not decided or not ticket.category or decided["slug"] != ticket.category.slug:
         return None
     return float(decided["sure"]) if decided["sure"] is not None else None
-
-
-def sure_of_category(tickets: Sequence[Ticket]) -> dict[int, float]:
-    """How sure the assistant was of each ticket's category, where it was the assistant that chose it."""
-    newest = (
-        DecisionRecord.objects.filter(ticket__in=[ticket.pk for ticket in tickets], step="classify")
-        .order_by("ticket", "-id")
-        .distinct("ticket")
-        .values_list("ticket", "confidence", "decision__category__ranked__0__0")
-    )
-    slugs = {ticket.pk: ticket.category.slug for ticket in tickets if ticket.category}
-    return {ticket: sure for ticket, sure, slug in newest if sure is not None and slugs.get(ticket) == slug}

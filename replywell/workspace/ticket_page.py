@@ -57,7 +57,6 @@ DECIDED = {
     "handoff": _("Why the assistant handed it to a person"),
     "silent": _("Why the assistant kept silent"),
 }
-ANSWERING = (Status.PENDING, Status.RESOLVED, Status.OPEN, Status.ON_HOLD)
 
 
 def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
+from replywell.workspace.views.keys import Keys
 from replywell.workspace.views.links import Links
 from replywell.workspace.views.live import live
 from replywell.workspace.views.macros import Macros
@@ -34,7 +35,7 @@ from replywell.workspace.views.reminders import Reminders
 from replywell.workspace.views.replies import Replies
 from replywell.workspace.views.resolution import Resolution
 from replywell.workspace.views.saved_views import BroughtBack, SavedViewPage, SavedViews
-from replywell.workspace.views.search import Palette, Search
+from replywell.workspace.views.search import Palette, Search, SearchAsView
 from replywell.workspace.views.sides import SideReplies, SideResolution, Sides
 from replywell.workspace.views.snooze import Snooze
 from replywell.workspace.views.sources import ArticleOf, SourceOf
@@ -61,6 +62,7 @@ urlpatterns = [
     path("bulk/", Bulk.as_view(), name="bulk"),
     path("bulk/<int:number>/undone/", Undone.as_view(), name="bulk-undone"),
     path("search/", Search.as_view(), name="search"),
+    path("search/view/", SearchAsView.as_view(), name="search-as-view"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
     path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
@@ -68,6 +70,7 @@ urlpatterns = [
     path("notifications/", Notifications.as_view(), name="notifications"),
     path("notifications/bell/", Bell.as_view(), name="bell"),
     path("notifications/<int:number>/", Opened.as_view(), name="notification"),
+    path("settings/keys/", Keys.as_view(), name="keys"),
     path("settings/notifications/", NotificationWishes.as_view(), name="notification-wishes"),
     path("tickets/<int:number>/", TicketPage.as_view(), name="ticket"),
     path("tickets/<int:number>/glance/", Glance.as_view(), name="glance"),

@@ -5,6 +5,7 @@ from replywell.delivery.actions.dispatch import post, send
 from replywell.kit.secrets import derived_key
 from replywell.people.actions.contacts import contact_for
 from replywell.people.actors import actor_of
+from replywell.people.models import Brand
 from replywell.tickets.actions.conversation import (
     Said,
     open_ticket,
@@ -119,3 +120,33 @@ def test_of_a_merged_ticket_a_stranger_s_words_are_not_quoted(server, row, refun
     send(post(reply(refund, "Here it is.", by=ada)).pk)
     assert "4711" not in str(server.mails[-1])
     assert server.raws[-1].envelope_to == ("rosa@example.org",)
+
+
+def test_signatures_stand_below_the_reply_and_above_the_quote(server, refund, ada):
+    Brand.objects.create(name="Lumenpost", signature="Lumenpost Support")
+    ada.signature = "Billing"
+    ada.save()
+    row = post(reply(refund, "Here it is.", by=ada))
+    ada.signature = "Somebody else"  # what is written stays
+    ada.save()
+    send(row.pk)
+
+    mail = server.mails[0]
+    plain = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert "Here it is.\n\n-- \nAda Byrne\nBilling\nLumenpost Support\n\n" in plain
+    assert plain.index("Lumenpost Support") < plain.index("> I cancelled")
+    assert "Ada Byrne<br>Billing<br>Lumenpost Support" in mail.get_body(("html",)).get_content()
+
+
+def test_an_automatic_answer_has_the_brands_signature_once_and_nobodys_else(server, refund, ada):
+    Brand.objects.create(name="Lumenpost", signature="Lumenpost Support")
+    ada.signature = "Billing"
+    ada.save()
+    answers = {"status": Status.OPEN, "citations": [], "meta": {}}
+    for text in ("Here.\n\nKind regards\nLumenpost Support", "Here."):
+        send(post(reply_as_assistant(refund, text, **answers)).pk)
+
+    for mail in server.mails:
+        plain = mail.get_body(("plain",)).get_content()
+        assert plain.count("Lumenpost Support") == 1
+        assert "Billing" not in plain

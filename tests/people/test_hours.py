@@ -30,13 +30,6 @@ def test_what_is_no_time_of_day_is_told(typed):
         hours.read_day(typed)
 
 
-def test_a_week_leaves_days_off_out():
-    assert hours.read_week({0: "9-17", 1: "", 6: "10-12"}) == {
-        "0": [["09:00", "17:00"]],
-        "6": [["10:00", "12:00"]],
-    }
-
-
 @pytest.mark.parametrize(
     ("told", "name"),
     [

@@ -47,7 +47,7 @@ def answers(ticket):
 def test_a_reply_waits_and_then_leaves_once(refund, ada):
     forget_jobs()
     save_draft(refund, ada, "reply", {"text": "Here it"}, version=0)
-    add_file(refund, ada, "reply", FILE, most=100)
+    add_file(refund, ada, "reply", FILE)
     waiting = send_later(refund, ada, written(refund, cc=["ed@example.org"], bcc=["boss@example.org"]))
     assert deferred("send draft") == [{"draft": waiting.pk}]
     assert send_due(waiting.pk) is None, "It is too early."

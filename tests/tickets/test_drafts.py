@@ -1,6 +1,7 @@
 import pytest
 
 from replywell.kit.errors import Invalid, NotFound
+from replywell.tickets import recipients
 from replywell.tickets.actions.drafts import (
     DraftChanged,
     add_file,
@@ -44,7 +45,7 @@ def test_an_empty_draft_is_none(refund, ada):
 
 
 def test_a_draft_with_a_file_stays_without_text(refund, ada):
-    add_file(refund, ada, "reply", FILE, most=100)
+    add_file(refund, ada, "reply", FILE)
     assert save_draft(refund, ada, "reply", {"text": ""}, version=0).files == [FILE]
 
 
@@ -59,7 +60,7 @@ def test_nul_is_left_out(refund, ada):
 
 def test_what_was_discarded_comes_back_above_what_was_begun_since(refund, ada):
     save_draft(refund, ada, "reply", {"text": "First", "cc": ["x@example.org"]}, version=0)
-    add_file(refund, ada, "reply", FILE, most=100)
+    add_file(refund, ada, "reply", FILE)
     kept = discard_draft(refund, ada, "reply")
     assert not Draft.objects.exists()
     save_draft(refund, ada, "reply", {"text": "Second"}, version=0)
@@ -67,10 +68,11 @@ def test_what_was_discarded_comes_back_above_what_was_begun_since(refund, ada):
     assert (draft.text, draft.files) == ("First\n\nSecond", [FILE])
 
 
-def test_files_are_limited_together(refund, ada):
-    add_file(refund, ada, "reply", FILE, most=15)
+def test_files_are_limited_together(refund, ada, monkeypatch):
+    monkeypatch.setattr(recipients, "LARGEST_LETTER", 15)
+    add_file(refund, ada, "reply", FILE)
     with pytest.raises(Invalid, match="together"):
-        add_file(refund, ada, "reply", {**FILE, "sha256": "b" * 64}, most=15)
+        add_file(refund, ada, "reply", {**FILE, "sha256": "b" * 64})
     remove_file(refund, ada, "reply", "a" * 64)
     assert Draft.objects.get().files == []
     with pytest.raises(NotFound):
@@ -91,7 +93,5 @@ def test_two_tabs_that_begin_at_once_make_one_draft(committed, refund, ada):
 
 def test_two_files_at_once_are_both_kept(committed, refund, ada):
     save_draft(refund, ada, "reply", {"text": "Dear"}, version=0)
-    at_once(
-        *(lambda n=n: add_file(refund, ada, "reply", {**FILE, "sha256": n * 64}, most=100) for n in "abc")
-    )
+    at_once(*(lambda n=n: add_file(refund, ada, "reply", {**FILE, "sha256": n * 64}) for n in "abc"))
     assert {file["sha256"][0] for file in Draft.objects.get().files} == set("abc")

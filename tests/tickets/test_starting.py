@@ -15,7 +15,7 @@ from replywell.tickets.actions.lifecycle import close, resolve
 from replywell.tickets.actions.starting import Bounced, start_conversation, write_down
 from replywell.tickets.models import Attachment, Message, Ticket
 from replywell.tickets.queries import ticket_for, visible_to
-from replywell.tickets.recipients import LARGEST_LETTER, MOST, read_recipients
+from replywell.tickets.recipients import LARGEST_LETTER, MOST, read_addresses, read_recipients
 
 
 @pytest.fixture
@@ -183,7 +183,11 @@ def test_what_a_requester_told_is_written_down_and_no_mail_leaves(rosa, ada, mai
 def test_addresses_are_read_with_their_names():
     found = read_recipients('The Bank <Claims@Bank.example>; ben@x.example, "B, C" <claims@bank.example>')
     assert [each.email for each in found] == ["claims@bank.example", "ben@x.example"]
-    assert read_recipients("  ") == []
+    assert read_addresses("Ben <BEN@x.example>, claims@bank.example;") == [
+        "ben@x.example",
+        "claims@bank.example",
+    ]
+    assert read_recipients("  ") == read_addresses(" , ; ") == []
 
 
 @pytest.mark.parametrize("typed", ["a@x.example\r\nBcc: b@x.example", "nobody", "a@", "<>", "a b@x.example", "x" * 6000, "a@x.example\0", ", ".join(f"a{i}@x.example" for i in range(MOST + 1))])  # fmt: skip

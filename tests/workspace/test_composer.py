@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from replywell.kit import clock
-from replywell.people.actions.agents import add_agent
-from replywell.people.models import Role, Team
+from replywell.people.actions.agents import add_agent, change_own
+from replywell.people.models import Brand, Role, Team
 from replywell.resolution.actions.sending import send_later
+from replywell.tickets import recipients
 from replywell.tickets.actions.conversation import write_note
 from replywell.tickets.models import Draft
 from replywell.workspace.composing import moment, presets
@@ -74,11 +75,16 @@ def test_what_a_browser_would_run_is_not_shown(desk, refund):
     assert desk.get(f"/tickets/412/uploads/{Draft.objects.get().files[0]['sha256']}/").status_code == 404
 
 
-def test_a_file_that_is_too_large_says_so(desk, refund, settings):
-    settings.MAX_LETTER_BYTES = 5
-    page = desk.swap("/tickets/412/uploads/", {"file": SimpleUploadedFile("big.bin", b"123456")})
-    assert page.status_code == 422
-    assert "big.bin is too large" in page.text
+def test_files_are_refused_when_added_and_not_only_when_the_reply_leaves(desk, refund, monkeypatch):
+    monkeypatch.setattr(recipients, "LARGEST_LETTER", 8)
+    page = desk.swap("/tickets/412/uploads/", {"file": SimpleUploadedFile("big.bin", b"123456789")})
+    assert (page.status_code, Draft.objects.count()) == (422, 0)
+    assert "files of one message" in page.text
+
+    for content, status in ((b"12345", 200), (b"6789", 422)):
+        page = desk.swap("/tickets/412/uploads/", {"file": SimpleUploadedFile("a.bin", content)})
+        assert page.status_code == status
+    assert len(Draft.objects.get().files) == 1
 
 
 def test_copies_are_addresses(desk, refund):
@@ -107,6 +113,19 @@ def test_a_reply_waits_where_it_can_be_undone(desk, refund, unhurried):
     back = desk.post(f"/tickets/412/waiting/{waiting.pk}/", {"_method": "DELETE"})
     assert back["Location"] == "/tickets/412/"
     assert "Here it is.</textarea>" in desk.get("/tickets/412/").text
+
+
+def test_the_writer_sees_what_leaves_below_the_reply(desk, refund, ada):
+    assert "write__signature" not in desk.get("/tickets/412/").text
+    Brand.objects.create(name="Lumenpost", signature="Lumenpost <Support>")
+    change_own(ada, {"signature": "Billing"})
+    assert "Ada Byrne<br>Billing<br>Lumenpost &lt;Support&gt;" in desk.get("/tickets/412/").text
+
+    page = reply_with(desk, refund)
+    assert "Lumenpost &lt;Support&gt;" in page.text
+    sent = refund.messages.get(author="agent")
+    assert (sent.text, sent.signature) == ("Here it is.", "Ada Byrne\nBilling\nLumenpost <Support>")
+    assert f'id="signature-{sent.pk}"' in desk.get("/tickets/412/").text
 
 
 def test_posting_a_reply_is_twelve_queries(desk, refund, unhurried, django_assert_max_num_queries):

@@ -108,6 +108,30 @@ def test_a_new_ticket_is_sent_or_written_down(desk, mailbox, ada, team_billing):
     assert not told.events.filter(kind="reply_written").exists()
 
 
+def test_what_they_told_me_keeps_its_files(desk, mailbox):
+    told = {"to": "rosa@example.org", "subject": "Hello", "text": "She brought the bill", "way": "told"}
+    files = [SimpleUploadedFile(name, b"%PDF", "application/pdf") for name in ("bill.pdf", "card.pdf")]
+    desk.post("/tickets/new/", told | {"files": files})
+
+    ticket = Ticket.objects.get()
+    assert [each.name for each in ticket.messages.get().attachments.order_by("pk")] == [
+        "bill.pdf",
+        "card.pdf",
+    ]
+    page = desk.get(f"/tickets/{ticket.pk}/").text
+    assert "bill.pdf" in page
+    assert "card.pdf" in page
+
+
+def test_a_copy_of_what_nobody_is_sent_is_refused_and_not_forgotten(desk, mailbox):
+    told = {"to": "rosa@example.org", "subject": "Hello", "text": "Your card", "way": "told"}
+    for more in ({"cc": "ben@x.example"}, {"to": "rosa@example.org, ben@x.example"}):
+        page = desk.post("/tickets/new/", told | more)
+        assert page.status_code == 422
+        assert "nobody gets a copy" in page.text
+    assert not Ticket.objects.exists()
+
+
 def test_queries_stay_constant_with_sides(desk, refund, side, mailbox, ada):
     desk.get("/tickets/412/")
     with CaptureQueriesContext(connection) as one:

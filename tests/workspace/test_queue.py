@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from replywell.kit import clock
 from replywell.people.actors import SYSTEM, actor_of
 from replywell.tickets.actions.conversation import Said, open_ticket
+from replywell.tickets.actions.drafts import save_draft
 from replywell.tickets.actions.lifecycle import resolve
 from replywell.tickets.actions.triage import assign, classify
 from replywell.tickets.models import Ticket, Urgency
@@ -151,6 +153,33 @@ def test_rows_give_back_only_what_belongs_into_the_view(desk, refund):
 def test_a_page_of_the_queue_costs_the_same_however_many_rows(desk, many, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         desk.get("/")
+
+
+def test_a_row_says_that_i_have_begun_to_write_and_nobody_else_hears_of_it(desk, refund, ada, ben):
+    def row():
+        return desk.get("/queue/open/rows/", {"tickets": "412"}).text
+
+    save_draft(refund, ben, "reply", {"text": "Ben writes"}, version=0)
+    before = row()
+    assert "row__draft" not in before
+    draft = save_draft(refund, ada, "note", {"text": "Ask the bank"}, version=0)
+    assert "row__draft" in row()
+    assert "row__draft" in desk.get("/").text
+    state = re.compile(r'data-state="[^"]*"')
+    assert state.search(before)[0] != state.search(row())[0]  # so that a page that is open draws it again
+
+    draft.send_at = clock.now() + timedelta(hours=1)  # it leaves by itself
+    draft.save()
+    assert "row__draft" not in row()
+
+
+def test_drafts_are_one_key_away_on_every_page(desk, refund, ada):
+    save_draft(refund, ada, "reply", {"text": "Dear Rosa"}, version=0)
+    for path in ("/", "/tickets/412/", "/search/"):
+        assert 'href="/drafts/" data-press="g d"' in desk.get(path).text
+    page = desk.get("/drafts/").text
+    assert "Dear Rosa" in page
+    assert 'data-press="g d" aria-current="page"' in page
 
 
 def test_the_theme_of_the_cookie_is_drawn_at_once(desk, refund):

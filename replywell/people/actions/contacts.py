@@ -1,11 +1,15 @@
 """Contacts come in and are recognized."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
-from replywell.kit import clock
-from replywell.people.models import Contact
+from replywell.kit import clock, jobs
+from replywell.kit.errors import Conflict
+from replywell.people.actions.audit import put
+from replywell.people.models import Agent, Company, Contact, Identity
 
 _COLUMNS = ("id", "name", "email", "company_id", "language", "created_at", "bounced_at")
 _KNOWN = """
@@ -57,6 +61,48 @@ def add_contact(email: str, name: str = "") -> Contact:
     return Contact(pk=added, name=name, email=email, company_id=company, created_at=now)
 
 
+@transaction.atomic
+def change_contact(contact: Contact, values: Mapping[str, Any], *, by: Agent) -> bool:
+    """Another name, address, company or language; returns whether anything is different.
+
+    What they were known by they stay known by: mail from the old address goes on finding them. Raises
+    `Conflict` for the address of somebody else.
+    """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    before = _called(contact)
+    values = {**values, "email": values.get("email", contact.email).strip().lower()}
+    if values["email"] and values["email"] != contact.email:
+        known = Identity.objects.get_or_create(
+            kind="email", value=values["email"], defaults={"contact": contact}
+        )[0]
+        if known.contact_id != contact.pk:
+            raise Conflict(
+                _("%(address)s is the address of another contact. Write another one.")
+                % {"address": values["email"]}
+            )
+        values["bounced_at"] = None  # of the new address nothing came back
+    changed = put(contact, values, by=by)
+    if _called(contact) != before:
+        jobs.defer("index renamed", queue=jobs.SLOW, contact=contact.pk)
+    return changed
+
+
+@transaction.atomic
+def change_company(company: Company, values: Mapping[str, Any], *, by: Agent) -> bool:
+    """Another name, plan or other domains; returns whether anything is different."""
+    company = Company.objects.select_for_update().get(pk=company.pk)
+    before = company.name
+    changed = put(company, values, by=by)
+    if company.name != before:
+        jobs.defer("index renamed", queue=jobs.SLOW, company=company.pk)
+    return changed
+
+
+def _called(contact: Contact) -> tuple[Any, ...]:
+    """What of a contact their tickets are searched by."""
+    return contact.name, contact.email, contact.company_id
+
+
 def mark_bounced(contact: Contact) -> None:
     """Mail to this contact's address came back."""
     contact.bounced_at = clock.now()
@@ -67,4 +113,5 @@ def _with_name(contact: Contact, name: str) -> Contact:
     if name and not contact.name:
         contact.name = name[:200]
         contact.save(update_fields=["name"])
+        jobs.defer("index renamed", queue=jobs.SLOW, contact=contact.pk)
     return contact

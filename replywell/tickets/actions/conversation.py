@@ -11,6 +11,7 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actors import ASSISTANT, Actor, actor_of
+from replywell.people.closing import closing, desk_signature
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.following import follow
@@ -226,9 +227,19 @@ def attach(message: Message, files: Sequence[dict[str, Any]]) -> None:
         Attachment.objects.bulk_create(Attachment(message=message, **file) for file in files)
 
 
+def signed(text: str, *, by: Agent | None) -> str:
+    """What leaves below this text, kept with the message: later changes of a signature do not reach it."""
+    return closing(by, desk_signature().first() or "", text)
+
+
 def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
     return Message.objects.create(
-        ticket=ticket, connection=ticket.connection, text=text.strip(), citations=list(citations), **author
+        ticket=ticket,
+        connection=ticket.connection,
+        text=text.strip(),
+        signature=signed(text, by=author.get("agent")),
+        citations=list(citations),
+        **author,
     )
 
 

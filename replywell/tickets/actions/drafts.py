@@ -13,6 +13,7 @@ from replywell.people.actors import SYSTEM
 from replywell.people.models import Agent
 from replywell.tickets.actions.events import record
 from replywell.tickets.models import Draft, Ticket
+from replywell.tickets.recipients import check_size
 
 LONGEST = 200_000
 """Characters of one text: far more than a person writes, and what every mail program still shows."""
@@ -88,18 +89,14 @@ def restore_draft(ticket: Ticket, agent: Agent, kind: str, kept: Mapping[str, An
 
 
 @transaction.atomic
-def add_file(ticket: Ticket, agent: Agent, kind: str, file: Mapping[str, Any], *, most: int) -> Draft:
-    """An uploaded file goes with what is written. Raises `Invalid` for more than `most` bytes together."""
+def add_file(ticket: Ticket, agent: Agent, kind: str, file: Mapping[str, Any]) -> Draft:
+    """An uploaded file goes with what is written. Raises `Invalid` for more than a letter carries."""
     draft = _open_draft(ticket, agent, kind)
     if draft is None:
         draft, _new = Draft.objects.get_or_create(ticket=ticket, agent=agent, kind=kind, send_at=None)
         draft = Draft.objects.select_for_update().get(pk=draft.pk)
     files = _together(draft.files, [dict(file)])
-    if sum(each["size"] for each in files) > most:
-        raise Invalid(
-            _("All files of a message together may have %(most)s MB. Send a link to a large one instead.")
-            % {"most": most // (1024 * 1024)}
-        )
+    check_size(each["size"] for each in files)
     draft.files, draft.updated_at = files, clock.now()
     draft.save(update_fields=["files", "updated_at"])
     return draft

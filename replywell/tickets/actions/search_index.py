@@ -138,12 +138,22 @@ def index_tickets(numbers: Iterable[int]) -> int:
     return len(rows)
 
 
-def index_batch(*, below: int | None = None, missing: bool = False) -> tuple[int, int | None]:
+def index_batch(
+    *,
+    below: int | None = None,
+    missing: bool = False,
+    contact: int | None = None,
+    company: int | None = None,
+) -> tuple[int, int | None]:
     """Index the next tickets below a number, newest first: how many, and below which to go on (None: done).
 
-    With `missing` only those that have no row yet.
+    With `missing` only those that have no row yet; with a contact or a company only theirs.
     """
     tickets = Ticket.objects.order_by("-pk")
+    if contact is not None:
+        tickets = tickets.filter(requester=contact)
+    if company is not None:
+        tickets = tickets.filter(requester__company=company)
     if below is not None:
         tickets = tickets.filter(pk__lt=below)
     if missing:

@@ -13,7 +13,7 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actors import actor_of
 from replywell.people.models import Agent, Contact
 from replywell.people.permissions import check
-from replywell.tickets.actions.conversation import Said, attach, open_ticket, storable
+from replywell.tickets.actions.conversation import Said, attach, open_ticket, signed, storable
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked, wait
 from replywell.tickets.models import Message, Ticket
@@ -85,6 +85,7 @@ def start_conversation(
         agent=by,
         connection=connection,
         text=text,
+        signature=signed(text, by=by),
         cc=list(cc),
         bcc=list(bcc),
         meta={**(meta or {}), "started": True, **({"holds": True} if hold else {})},
@@ -103,18 +104,26 @@ def start_conversation(
 
 @transaction.atomic
 def write_down(
-    requester: Contact, *, subject: str, text: str, by: Agent, connection: Connection | None
+    requester: Contact,
+    *,
+    subject: str,
+    text: str,
+    by: Agent,
+    connection: Connection | None,
+    files: Sequence[dict[str, Any]] = (),
 ) -> Message:
     """A ticket with what a requester told an agent, by telephone or at the door; no mail leaves."""
     check(by, "reply")
     subject, text = " ".join(storable(subject).split()), storable(text)
     _check_content(subject, text)
+    check_size(file["size"] for file in files)
     said = Said(
         contact=requester,
         connection=connection,
         subject=subject,
         text=text,
         meta={"via": "agent", "agent": by.pk},
+        files=files,
     )
     return open_ticket(said, by=by)
 

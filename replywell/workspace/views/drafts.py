@@ -13,9 +13,9 @@ from replywell.kit.errors import Invalid, NotAllowed
 from replywell.people.permissions import may
 from replywell.resolution.actions import sending
 from replywell.tickets.actions import drafts
-from replywell.tickets.addresses import read_addresses
 from replywell.tickets.models import Draft
 from replywell.tickets.queries import visible_to
+from replywell.tickets.recipients import read_addresses
 from replywell.workspace.composing import ANSWERING, moment, presets
 from replywell.workspace.views.desk import DeskView, around
 from replywell.workspace.views.on_ticket import TicketView

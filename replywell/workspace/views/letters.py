@@ -1,9 +1,11 @@
 """What every form for a letter has: addresses, text and files, read and checked."""
 
+import hashlib
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from replywell.connections.models import Connection
 from replywell.kit import blobs
@@ -30,9 +32,9 @@ def addressed(form: dict[str, Any]) -> tuple[Contact | None, dict[str, list[str]
     return first, copies
 
 
-def uploaded(request: HttpRequest) -> list[dict[str, Any]]:
+def uploaded(request: HttpRequest, name: str = "files") -> list[dict[str, Any]]:
     """The files of the form, kept; measured before the first is read."""
-    given = request.FILES.getlist("files")
+    given = request.FILES.getlist(name)
     check_size(file.size or 0 for file in given)
     return [_kept(file) for file in given]
 
@@ -43,14 +45,16 @@ def way_out() -> Connection | None:
 
 
 def _kept(file: UploadedFile) -> dict[str, Any]:
+    """Its bytes into the store; what a draft knows of it. The name is one line, without a path."""
     content = file.read()
-    name = (file.name or "file").replace("\0", "")[:255]
-    kind = (file.content_type or "application/octet-stream")[:120]
+    name = "".join(sign for sign in (file.name or "") if sign.isprintable()).replace("\\", "/").split("/")[-1]
+    kind = (file.content_type or "").lower().split(";")[0]
+    known = len(kind) <= 120 and kind.isascii() and kind.count("/") == 1 and kind.isprintable()
     return {
-        "name": name,
-        "type": kind,
+        "name": name.strip()[-255:] or _("file"),
+        "type": kind if known else "application/octet-stream",
         "size": len(content),
-        "sha256": blobs.put(content),
+        "sha256": blobs.put(content, hashlib.sha256(content).hexdigest()),
         "inline": False,
         "content_id": "",
     }

@@ -48,24 +48,23 @@ class NewTicket(DeskView):
         to, copies = addressed(form)
         if to is None:
             raise Invalid(_("Enter the address of the person it is for."))
-        said: dict[str, Any] = {"subject": form["subject"], "text": form["text"], "connection": way_out()}
         if form["way"] == "told":
-            ticket = write_down(to, by=self.agent, **said).ticket
+            if any(copies.values()):
+                raise Invalid(
+                    _("No mail leaves, so nobody gets a copy: give only the address of who told you.")
+                )
+            ticket = write_down(to, by=self.agent, **self._said(form)).ticket
         elif form["way"] == "send":
             anyway = "anyway" in self.request.POST
-            files = uploaded(self.request)
-            ticket = start_conversation(
-                to,
-                by=self.agent,
-                files=files,
-                despite_bounce=anyway,
-                cc=copies["cc"],
-                bcc=copies["bcc"],
-                **said,
-            ).ticket
+            said = self._said(form) | copies
+            ticket = start_conversation(to, by=self.agent, despite_bounce=anyway, **said).ticket
         else:
             raise Invalid(_("Choose whether to send the message or to write it down for the requester."))
         return self._placed(ticket, places)
+
+    def _said(self, form: dict[str, Any]) -> dict[str, Any]:
+        written = {"subject": form["subject"], "text": form["text"]}
+        return {**written, "connection": way_out(), "files": uploaded(self.request)}
 
     def _places(self) -> dict[str, Any]:
         """Team, assignee, urgency and category from the form, each looked up."""

@@ -11,8 +11,8 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.resolution.actions.sending import ColleagueIsAnswering, send_later
 from replywell.tickets.actions.conversation import TicketMovedOn
 from replywell.tickets.actions.drafts import DraftChanged
-from replywell.tickets.addresses import read_addresses
 from replywell.tickets.models import Draft, Message
+from replywell.tickets.recipients import read_addresses
 from replywell.tickets.status import Status
 from replywell.workspace.composing import ANSWERING, moment
 from replywell.workspace.ticket_page import said_since

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from replywell.tickets.search import search
-from replywell.tickets.search_query import LONGEST
+from replywell.kit.errors import Invalid
+from replywell.tickets.search import read, search
+from replywell.tickets.search_query import LONGEST, Filter
 from replywell.workspace import found
+from replywell.workspace.asked import Asked
+from replywell.workspace.keeping import KEPT, as_conditions, unkept
+from replywell.workspace.queue import VIEWS, narrowed_by
 from replywell.workspace.views.desk import DeskView, around
 
 FEW = 8
@@ -34,6 +39,7 @@ class Search(DeskView):
             "hints": found.hints(self.agent, words) if self.request.htmx and not after else [],
             "ways": found.WAYS,
             **looked,
+            **self._keeping(looked),
             "more": self._address(words, looked["after"]) if looked.get("after") else "",
         }
         if self.request.htmx:
@@ -41,8 +47,30 @@ class Search(DeskView):
         return render(request, "workspace/search.html", around(self.agent, at="search") | context)
 
     @staticmethod
+    def _keeping(looked: dict[str, Any]) -> dict[str, Any]:
+        """Whether this can be a view; told where something in it could be."""
+        query = looked.get("query")
+        if not query or not any(isinstance(term, Filter) and term.name in KEPT for term in query.terms):
+            return {}
+        left = unkept(query)
+        return {"keeps": not left, "unkept": ", ".join(left)}
+
+    @staticmethod
     def _address(words: str, after: str) -> str:
         return f"{reverse('workspace:search')}?{urlencode({'q': words, 'after': after})}"
+
+
+class SearchAsView(DeskView):
+    """GET shows what `?q=` finds as a list with filters, to be named and saved; or says why it cannot be one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        words = self.text("q")[:LONGEST]
+        try:
+            conditions = as_conditions(read(words, self.agent), self.agent)
+        except Invalid as error:
+            messages.warning(request, error.message)
+            return redirect(f"{reverse('workspace:search')}?{urlencode({'q': words})}")
+        return redirect(Asked(narrowed_by(VIEWS["all"], conditions)).address() + "#view-name")
 
 
 class Palette(DeskView):

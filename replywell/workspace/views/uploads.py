@@ -1,9 +1,5 @@
 """Files that leave with a reply."""
 
-import hashlib
-
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
@@ -17,6 +13,7 @@ from replywell.tickets.models import Draft
 from replywell.workspace import ticket_page
 from replywell.workspace.ticket_page import PREVIEWED
 from replywell.workspace.views.attachments import POLICY
+from replywell.workspace.views.letters import uploaded
 from replywell.workspace.views.on_ticket import TicketView
 
 
@@ -26,15 +23,11 @@ class Uploads(TicketView):
     verb = "reply"
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        given = request.FILES.getlist("file")
-        if not given:
+        files = uploaded(request, "file")
+        if not files:
             raise Invalid(_("Choose a file first."))
-        for file in given:
-            if (file.size or 0) > settings.MAX_LETTER_BYTES:
-                most = settings.MAX_LETTER_BYTES // (1024 * 1024)
-                told = _("%(name)s is too large: a message takes %(most)s MB. Send a link instead.")
-                raise Invalid(told % {"name": file.name, "most": most})
-            drafts.add_file(self.ticket, self.agent, "reply", _kept(file), most=settings.MAX_LETTER_BYTES)
+        for file in files:
+            drafts.add_file(self.ticket, self.agent, "reply", file)
         return self.files()
 
     def files(self) -> HttpResponse:
@@ -60,19 +53,3 @@ class Upload(Uploads):
     def delete(self, request: HttpRequest, number: int, sha256: str) -> HttpResponse:
         drafts.remove_file(self.ticket, self.agent, "reply", sha256)
         return self.files()
-
-
-def _kept(file: UploadedFile) -> dict[str, object]:
-    """Its bytes into the store; what a draft knows of it. The name is one line, without a path."""
-    content = file.read()
-    name = "".join(sign for sign in (file.name or "") if sign.isprintable()).replace("\\", "/").split("/")[-1]
-    kind = (file.content_type or "").lower().split(";")[0]
-    known = len(kind) <= 120 and kind.isascii() and kind.count("/") == 1 and kind.isprintable()
-    return {
-        "name": name.strip()[-255:] or _("file"),
-        "type": kind if known else "application/octet-stream",
-        "size": len(content),
-        "sha256": blobs.put(content, hashlib.sha256(content).hexdigest()),
-        "inline": False,
-        "content_id": "",
-    }

@@ -11,13 +11,7 @@ class KeyShortcuts extends HTMLElement {
 
   connectedCallback() {
     this.dialog = this.querySelector("dialog");
-    this.off = `keys-off:${this.dataset.agent}`;
-    const single = this.querySelector("[data-single-keys]");
-    single.checked = !localStorage.getItem(this.off);
-    single.addEventListener("change", () => {
-      if (single.checked) localStorage.removeItem(this.off);
-      else localStorage.setItem(this.off, "1");
-    });
+    this.single = this.querySelector("[data-single-keys]"); // the page says what is chosen, and keeps it
     this.gone = new AbortController();
     const until = { signal: this.gone.signal };
     document.addEventListener("keydown", (event) => this.pressed(event), until);
@@ -31,7 +25,7 @@ class KeyShortcuts extends HTMLElement {
   pressed(event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
-    if (localStorage.getItem(this.off)) return;
+    if (!this.single.checked) return;
     const keys = this.begun ? `${this.begun} ${event.key}` : event.key;
     this.begun = null;
     const target = this.all().find((element) => element.dataset.press === keys);
