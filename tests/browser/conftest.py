@@ -5,9 +5,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import IO
 
 import httpx
 import pytest
@@ -63,19 +65,21 @@ def serving(**environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
         f"--port={port}",
         "--timeout-graceful-shutdown=2",
     ]
-    server = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        env=os.environ | settings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        _until_it_answers(address, server)
-        yield address, server
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+    with tempfile.TemporaryFile(
+        "w+"
+    ) as said:  # a pipe that nobody reads would be full one day, and hold the server
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command],
+            env=os.environ | settings,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        try:
+            _until_it_answers(address, server, said)
+            yield address, server
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
 
 
 def _url(given: dict) -> str:
@@ -88,11 +92,12 @@ def _url(given: dict) -> str:
     return f"postgresql://{who}/{name}?{urlencode(given)}"
 
 
-def _until_it_answers(address: str, server: subprocess.Popen) -> None:
+def _until_it_answers(address: str, server: subprocess.Popen, said: IO[str]) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            pytest.fail(f"The web server ended: {server.stderr.read() if server.stderr else ''}")
+            said.seek(0)
+            pytest.fail(f"The web server ended: {said.read()}")
         try:
             httpx.get(f"{address}/accounts/login/", timeout=60)
         except httpx.TransportError:
