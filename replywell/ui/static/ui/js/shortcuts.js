@@ -95,18 +95,22 @@ function sign(element) {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const focused = document.activeElement;
   const inside = focused && focused !== document.body && detail.target.contains(focused);
-  kept = inside ? { sign: sign(focused), next: focused.form?.dataset.focus, part: detail.target.id } : null;
-  if (kept && focused.selectionStart !== undefined) kept.at = [focused.selectionStart, focused.selectionEnd];
+  if (!inside) return; // another part's swap may still be on its way
+  kept = { sign: sign(focused), next: focused.form?.dataset.focus, part: detail.target.id };
+  if (focused.selectionStart !== undefined) kept.at = [focused.selectionStart, focused.selectionEnd];
 });
+
+document.addEventListener("focusin", () => (kept = null));
 
 document.addEventListener("htmx:afterSettle", () => {
   if (!kept || (document.activeElement && document.activeElement !== document.body)) return;
-  const part = document.getElementById(kept.part) ?? document.getElementById("main");
-  const own = kept.sign && (part.matches(kept.sign) ? part : part.querySelector(kept.sign));
-  const again = own || (kept.next && document.getElementById(kept.next));
+  const { sign: mark, next, part: id, at } = kept;
+  kept = null;
+  const part = document.getElementById(id) ?? document.getElementById("main");
+  const own = mark && (part.matches(mark) ? part : part.querySelector(mark));
+  const again = own || (next && document.getElementById(next));
   const target = again || part;
   if (!again && target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  if (own && kept.at?.[0] != null) own.setSelectionRange?.(...kept.at);
-  kept = null;
+  if (own && at?.[0] != null) own.setSelectionRange?.(...at);
 });
