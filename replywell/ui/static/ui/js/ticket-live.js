@@ -12,8 +12,9 @@ function said(part) {
   return copy.innerHTML.replace(/\s+/g, " ");
 }
 
+/** Whether somebody works in a part, or has yet to read what is wrong in it. */
 function using(part) {
-  return part.contains(document.activeElement) || part.querySelector(":popover-open, details.drop[open]") !== null;
+  return part.contains(document.activeElement) || part.querySelector(":popover-open, details.drop[open], [aria-invalid=true]") !== null;
 }
 
 class TicketLive extends HTMLElement {
