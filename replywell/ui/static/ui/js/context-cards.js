@@ -2,7 +2,8 @@
 
 class ContextCards extends HTMLElement {
   connectedCallback() {
-    this.addEventListener("toggle", ({ target }) => target.dataset?.card && this.remember(), true);
+    // Not by "toggle", which comes a moment later: who folds a card and leaves at once would find it open again.
+    new MutationObserver(() => this.remember()).observe(this, { subtree: true, attributeFilter: ["open"] });
     this.addEventListener("htmx:timeout", (event) => this.failed(event));
     this.addEventListener("htmx:sendError", (event) => this.failed(event));
     this.addEventListener("htmx:beforeSwap", (event) => {
