@@ -59,6 +59,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop("DATABASE_URL", None)
 
 
+@pytest.fixture(autouse=True)
+def counted_anew():
+    """Counts of the navigation are kept by the newest event, and another test has others."""
+    from replywell.workspace.counting import forget
+
+    forget()
+
+
 @pytest.fixture
 def committed(transactional_db: None):
     """For tests that really commit: no job of another test is there, and theirs go afterwards."""

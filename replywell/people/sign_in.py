@@ -5,9 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 
-from replywell.people.models import Agent
+from replywell.people.models import Agent, Team
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -18,9 +18,12 @@ class SignInAdapter(DefaultAccountAdapter):
 
 
 class SignedIn(AuthenticationBackend):
-    """Whoever is signed in comes with the ids of their teams, since every page asks for them."""
+    """Whoever is signed in comes with the ids of their teams and of those closed to them: every page asks for both."""
 
     def get_user(self, user_id: Any) -> Agent | None:
         teams = Agent.teams.through.objects.filter(agent=OuterRef("pk")).values("team")
-        agent = Agent.objects.annotate(known_teams=ArraySubquery(teams)).filter(pk=user_id).first()
+        member = Agent.teams.through.objects.filter(agent=OuterRef(OuterRef("pk")), team=OuterRef("pk"))
+        closed = Team.objects.filter(~Exists(member), private=True).order_by().values("pk")
+        known = {"known_teams": ArraySubquery(teams), "closed_teams": ArraySubquery(closed)}
+        agent = Agent.objects.annotate(**known).filter(pk=user_id).first()
         return agent if agent and self.user_can_authenticate(agent) else None

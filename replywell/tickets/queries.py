@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from replywell.kit.errors import NotFound
 from replywell.people.closing import desk_signature
-from replywell.people.models import Agent, Role
+from replywell.people.models import Agent, Role, Team
 from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.status import WORKING
 
@@ -15,25 +15,42 @@ def teams_of(agent: Agent) -> list[int]:
     return list(agent.teams.values_list("pk", flat=True)) if known is None else known
 
 
-def visible_to(agent: Agent) -> QuerySet[Ticket]:
-    """The tickets this agent may see.
+def closed_to(agent: Agent) -> list[int]:
+    """Ids of the private teams that the agent is not in; asked for once where a page remembers them."""
+    known: list[int] | None = getattr(agent, "closed_teams", None)
+    if known is not None:
+        return known
+    return list(Team.objects.filter(private=True).exclude(agents=agent.pk).values_list("pk", flat=True))
+
+
+def visible_to(agent: Agent, *, sides: bool = True) -> QuerySet[Ticket]:
+    """The tickets this agent may see; `sides=False` leaves out side conversations, as lists do.
 
     Owners and administrators see all; leads, agents and viewers those of no team, of open teams and of
     their own teams; light agents those of their own teams alone. Whoever a ticket is assigned to sees it; an
     inactive agent sees nothing. A side conversation is visible exactly when the ticket it is about is.
     """
-    tickets = Ticket.objects.all()
+    tickets = Ticket.objects.all() if sides else Ticket.objects.filter(side_of=None)
     if not agent.is_active:
         return tickets.none()
-    if agent.role in {Role.OWNER, Role.ADMIN}:
+    seen = _seen(agent)
+    if seen is None:
         return tickets
-    mine = teams_of(agent)
-    seen = Q(team__in=mine) | Q(assignee=agent)
-    if agent.role != Role.LIGHT:
-        seen |= Q(team=None) | Q(team__private=False)
+    if not sides:
+        return tickets.filter(seen)
     # Asked for sides alone, each by the key of its ticket: lists without sides pay nothing for it.
     about = Exists(Ticket.objects.filter(seen, pk=OuterRef("side_of")))
     return tickets.filter((Q(side_of=None) & seen) | (Q(side_of__isnull=False) & about))
+
+
+def _seen(agent: Agent) -> Q | None:
+    """Which tickets themselves; None for all. Names teams by their ids, so that no list joins the teams."""
+    if agent.role in {Role.OWNER, Role.ADMIN}:
+        return None
+    if agent.role == Role.LIGHT:
+        return Q(team__in=teams_of(agent)) | Q(assignee=agent)
+    closed = closed_to(agent)
+    return ~Q(team__in=closed) | Q(assignee=agent) if closed else None
 
 
 def ticket_for(agent: Agent, number: int) -> Ticket:

@@ -1,8 +1,11 @@
 """Times as people say them: how long ago, how long until; the exact time beside it, in the reader's zone."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils import formats, timesince, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from replywell.kit import clock
@@ -51,8 +54,13 @@ def length(seconds: float) -> str:
     return ""
 
 
-def patterns() -> dict[str, str]:
+def patterns() -> Mapping[str, str]:
     """The words scripts keep times fresh with; `#` stands for the number."""
+    return _patterns(get_language())
+
+
+@lru_cache(maxsize=64)
+def _patterns(_language: str | None) -> Mapping[str, str]:
     return {
         # Translators: time spans as short as they can be; # is the number.
         "now": _("now"),

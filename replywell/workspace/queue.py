@@ -4,9 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,11 +24,7 @@ from replywell.workspace.narrowing import Seat, narrowed
 from replywell.workspace.order import SORTS, behind, cursor, ordered, sort_named
 
 PAGE = 50
-COUNTED = 100
-"""Counts stop here: `100+` says enough, and counting on would cost more than the list."""
-SAVED = 30
-"""Saved views in the navigation."""
-__all__ = ["VIEWS", "Page", "QueueView", "counts", "page", "saved_for", "some", "view_named"]
+__all__ = ["VIEWS", "Page", "QueueView", "page", "some", "view_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +33,6 @@ class Page:
 
     tickets: list[Ticket]
     after: str
-
-
-def saved_for(agent: Agent) -> list[SavedView]:
-    """The saved views this agent has or is shown, in their order: one query."""
-    shared = Q(shared=True) & (Q(team=None) | Q(team__in=teams_of(agent)))
-    return list(SavedView.objects.filter(Q(owner=agent) | shared).order_by("position", "name", "pk")[:SAVED])
 
 
 def view_named(slug: str, saved: Iterable[SavedView] = ()) -> QueueView:
@@ -97,35 +85,15 @@ def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> lis
     return [ticket.pk for ticket in tickets.only("pk")[: most + 1]]
 
 
-def listed(view: QueueView, agent: Agent, words: str = "") -> QuerySet[Ticket]:
+def listed(view: QueueView, agent: Agent, words: str = "", *, seat: Seat | None = None) -> QuerySet[Ticket]:
     """All tickets of the view that this agent may see."""
-    tickets = visible_to(agent).filter(narrowed(view.readable, seat_of(agent)))
+    tickets = _seen(view, agent).filter(narrowed(view.readable, seat or seat_of(agent)))
     return answering(tickets, agent, words) if words else tickets
 
 
-def counts(agent: Agent, saved: Sequence[SavedView] = ()) -> dict[str, str]:
-    """How many tickets each counted view has, told up to a bound: one statement for all of them."""
-    visible, seat = visible_to(agent), seat_of(agent)
-    views = [*(view for view in VIEWS.values() if view.counted), *(as_view(one) for one in saved)]
-    columns: list[str] = []
-    given: list[Any] = []
-    told: list[str] = []
-    for view in views:
-        tickets = visible.filter(narrowed(view.readable, seat)).order_by().values("pk")[: COUNTED + 1]
-        try:
-            sql, values = tickets.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        told.append(view.slug)
-        columns.append(f"(select count(*) from ({sql}) as part)")  # noqa: S608 - made by the ORM, with its parameters
-        given += values
-    found: tuple[Any, ...] = ()
-    if columns:
-        with connection.cursor() as asked:
-            asked.execute(f"select {', '.join(columns)}", given)
-            found = asked.fetchone() or ()
-    numbers = dict(zip(told, found, strict=True))
-    return {view.slug: _told(numbers.get(view.slug, 0)) for view in views}
+def _seen(view: QueueView, agent: Agent) -> QuerySet[Ticket]:
+    """What this agent may see; lists leave side conversations out unless the view speaks of them."""
+    return visible_to(agent, sides=any(condition.field == "side" for condition in view.readable))
 
 
 def seat_of(agent: Agent) -> Seat:
@@ -159,7 +127,3 @@ def _shown(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Ticket]:
         decided=Subquery(decided.values(told=chosen)[:1]),
         begun=Exists(begun),
     )
-
-
-def _told(found: int) -> str:
-    return f"{COUNTED}+" if found > COUNTED else str(found) if found else ""

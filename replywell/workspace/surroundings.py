@@ -1,34 +1,18 @@
 """Everything around a ticket's conversation, read with one statement: who, where, what belongs to it, what happened."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db import connection
 
 from replywell.kit import clock
-from replywell.people.models import Agent, Role, Team
-from replywell.pipeline.models import DecisionRecord
-from replywell.resolution.queries import unsettled
-from replywell.tickets.models import (
-    Category,
-    CustomField,
-    Follower,
-    Message,
-    Note,
-    Regrouping,
-    Reminder,
-    Tag,
-    Ticket,
-    TicketEvent,
-    TicketLink,
-)
+from replywell.people.models import Agent, Role
+from replywell.tickets.models import Ticket
 from replywell.tickets.queries import visible_to
 from replywell.workspace.actions.presence import HERE, is_typing
-from replywell.workspace.models import Presence
 
 EVENTS = 400
 """The newest events that a page tells of."""
@@ -89,161 +73,121 @@ def surroundings(agent: Agent, ticket: Ticket) -> Surroundings:
 
 
 def _read(agent: Agent, ticket: Ticket) -> Surroundings:
-    asked = {**_choices(ticket), **_own(agent, ticket), **_happened(agent, ticket)}
-    found = Ticket.objects.filter(pk=ticket.pk).annotate(**asked).values(*asked).get()
-    row = {name: value or [] for name, value in found.items()}  # an array of no rows at all is NULL
-    links = [link | {"inverse": False} for link in row["links_out"]]
-    links += [link | {"inverse": True} for link in row["links_in"]]
+    asked = {
+        "agent": agent.pk,
+        "ticket": ticket.pk,
+        "team": ticket.team_id,
+        "category": ticket.category_id,
+        "tags": ticket.tags,
+        "here_since": clock.now() - HERE,
+        "spoken": list(SPOKEN),
+        "events": EVENTS,
+        "decisions": DECISIONS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, asked)
+        row = json.loads(cursor.fetchone()[0])
     return Surroundings(
-        agents=row["agent_rows"],
-        teams=row["team_rows"],
-        categories=_grouped(row["category_rows"]),
-        fields=[field for field in row["field_rows"] if _asked_on(field, ticket)],
-        tones={tag["name"]: tag["tone"] for tag in row["tag_rows"]},
-        followers=[Person(each["id"], each["name"]) for each in row["follower_rows"]],
-        here=_here(row["presence_rows"]),
-        links=sorted(links, key=lambda link: link["at"]),
-        reminders=[each | {"at": datetime.fromisoformat(each["at"])} for each in row["reminder_rows"]],
-        undoable={each["id"]: each["kind"] for each in row["regrouping_rows"]},
-        notes=row["note_rows"],
-        events=row["event_rows"][::-1],
-        decisions=row["decision_rows"][::-1],
-        newest=found["newest_message"] or 0,
-        wishing=found["is_wishing"],
-        has_sides=found["has_sides"],
+        agents=row["agents"],
+        teams=row["teams"],
+        categories=_grouped(row["categories"]),
+        fields=[field for field in row["fields"] if _asked_on(field, ticket)],
+        tones={tag["name"]: tag["tone"] for tag in row["tags"]},
+        followers=[Person(each["id"], each["name"]) for each in row["followers"]],
+        here=_here(row["here"]),
+        links=_seen_by(agent, row["links"]),
+        reminders=[each | {"at": datetime.fromisoformat(each["at"])} for each in row["reminders"]],
+        undoable={each["id"]: each["kind"] for each in row["regroupings"]},
+        notes=row["notes"],
+        events=row["events"][::-1],
+        decisions=row["decisions"][::-1],
+        newest=row["newest"] or 0,
+        wishing=row["wishing"],
+        has_sides=row["has_sides"],
     )
 
 
-def _choices(ticket: Ticket) -> dict[str, Any]:
-    """What can be chosen: people, teams, categories, fields."""
-    member = Exists(Agent.teams.through.objects.filter(agent=OuterRef("pk"), team=ticket.team_id))
-    categories = CustomField.categories.through.objects.filter(customfield=OuterRef("pk"))
-    return {
-        "agent_rows": ArraySubquery(
-            Agent.objects.order_by("name", "pk").values(
-                json=JSONObject(id="pk", name="name", active="is_active", role="role", member=member)
-            )
-        ),
-        "team_rows": ArraySubquery(
-            Team.objects.order_by("name").values(json=JSONObject(pk="pk", name="name", private="private"))
-        ),
-        "category_rows": ArraySubquery(
-            Category.objects.filter(Q(active=True) | Q(pk=ticket.category_id)).values(
-                json=JSONObject(
-                    pk="pk", name="name", parent_id="parent_id", under=F("parent__name"), slug="slug"
-                )
-            )
-        ),
-        "field_rows": ArraySubquery(
-            CustomField.objects.filter(active=True).values(
-                json=JSONObject(
-                    slug="slug",
-                    name="name",
-                    help="help",
-                    kind="kind",
-                    options="options",
-                    required="required",
-                    minimum="minimum",
-                    maximum="maximum",
-                    categories=ArraySubquery(categories.values("category")),
-                )
-            )
-        ),
-    }
+def _each(rows: str) -> str:
+    """These rows as one array of JSON objects, empty where there is none."""
+    return f"(select coalesce(json_agg(row_to_json(each)), '[]') from ({rows}) as each)"  # noqa: S608 - constants of this module
 
 
-def _own(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """What belongs to the ticket; of other tickets only those that this agent may see."""
-    visible = visible_to(agent).values("pk")
-    regroupings = Regrouping.objects.filter(Q(source=ticket.pk) | Q(target=ticket.pk), undone_at=None)
-    return {
-        "tag_rows": ArraySubquery(
-            Tag.objects.filter(name__in=ticket.tags).values(json=JSONObject(name="name", tone="tone"))
-        ),
-        "follower_rows": ArraySubquery(
-            Follower.objects.filter(ticket=ticket.pk)
-            .order_by("since")
-            .values(json=JSONObject(id="agent_id", name="agent__name"))
-        ),
-        "presence_rows": ArraySubquery(
-            Presence.objects.filter(ticket=ticket.pk, seen_at__gt=clock.now() - HERE)
-            .exclude(agent=agent)
-            .order_by("agent__name")
-            .values(json=JSONObject(id="agent_id", name="agent__name", typing="typing_at"))
-        ),
-        "links_out": _links("ticket", "other", ticket, visible),
-        "links_in": _links("other", "ticket", ticket, visible),
-        "reminder_rows": ArraySubquery(
-            Reminder.objects.filter(ticket=ticket.pk, agent=agent, done_at=None).values(
-                json=JSONObject(id="pk", at="at", text="text")
-            )
-        ),
-        "regrouping_rows": ArraySubquery(
-            regroupings.order_by("-pk").values(json=JSONObject(id="pk", kind="kind"))[:20]
-        ),
-    }
-
-
-def _links(here: str, there: str, ticket: Ticket, visible: Any) -> ArraySubquery:
-    found = TicketLink.objects.filter(**{here: ticket.pk, f"{there}__in": visible})
-    return ArraySubquery(
-        found.order_by("pk").values(
-            json=JSONObject(
-                number=f"{there}_id",
-                subject=f"{there}__subject",
-                status=f"{there}__status",
-                kind="kind",
-                at="created_at",
-            )
-        )
+# Written by hand: as expressions of the ORM it took longer to put together than to answer.
+_ROWS = {
+    # what can be chosen
+    "agents": """
+        select id, name, is_active as active, role, exists (
+            select from people_agent_teams where agent_id = agent.id and team_id = %(team)s) as member
+        from people_agent as agent order by name, id""",
+    "teams": "select id as pk, name, private from people_team order by name",
+    "categories": """
+        select own.id as pk, own.name, own.parent_id, parent.name as under, own.slug
+        from tickets_category as own left join tickets_category as parent on parent.id = own.parent_id
+        where own.active or own.id = %(category)s""",
+    "fields": """
+        select slug, name, help, kind, options, required, minimum, maximum, array(
+            select category_id from tickets_customfield_categories where customfield_id = field.id) as categories
+        from tickets_customfield as field where active order by position, name""",
+    # what belongs to the ticket
+    "tags": "select name, tone from tickets_tag where name = any(%(tags)s)",
+    "followers": """
+        select agent.id, agent.name from tickets_follower join people_agent as agent on agent.id = agent_id
+        where ticket_id = %(ticket)s order by since""",
+    "here": """
+        select agent.id, agent.name, typing_at as typing
+        from workspace_presence join people_agent as agent on agent.id = agent_id
+        where ticket_id = %(ticket)s and seen_at > %(here_since)s and agent_id <> %(agent)s order by agent.name""",
+    "links": """
+        select other.id as number, other.subject, other.status, link.kind, link.created_at as at,
+            link.other_id = %(ticket)s as inverse
+        from tickets_ticketlink as link join tickets_ticket as other
+            on other.id = case when link.ticket_id = %(ticket)s then link.other_id else link.ticket_id end
+        where link.ticket_id = %(ticket)s or link.other_id = %(ticket)s order by link.created_at, link.id""",
+    "reminders": """
+        select id, at, text from tickets_reminder
+        where ticket_id = %(ticket)s and agent_id = %(agent)s and done_at is null order by at, id""",
+    "regroupings": """
+        select id, kind from tickets_regrouping
+        where (source_id = %(ticket)s or target_id = %(ticket)s) and undone_at is null order by id desc limit 20""",
+    # what was noted, done and decided; of reminders only one's own
+    "notes": """
+        select note.id, note.agent_id as agent, agent.name, text, kind, note.created_at as at, mentions
+        from tickets_note as note left join people_agent as agent on agent.id = note.agent_id
+        where ticket_id = %(ticket)s order by note.created_at, note.id""",
+    "events": """
+        select id, kind, actor, data, at from tickets_ticketevent
+        where ticket_id = %(ticket)s and kind <> all(%(spoken)s)
+            and (kind <> 'reminder_due' or data->'agents' @> to_jsonb(%(agent)s::bigint))
+        order by at desc, id desc limit %(events)s""",
+    "decisions": """
+        select step, because, confidence, walk_id as walk, model, state, notice, decision->>'kind' as kind,
+            decision->'vetoes' as vetoes, record.created_at as at, decision#>>'{category,ranked,0,0}' as category
+        from pipeline_decisionrecord as record join pipeline_walk as walk on walk.id = walk_id
+        where record.ticket_id = %(ticket)s order by record.id desc limit %(decisions)s""",
+}
+_FACTS = {
+    "wishing": """coalesce((
+        select state in ('waiting', 'failed') from resolution_wish
+        where ticket_id = %(ticket)s and agent_id = %(agent)s and kind <> 'escalate'
+        order by id desc limit 1), false)""",
+    "has_sides": "exists (select from tickets_ticket where side_of_id = %(ticket)s)",
+    "newest": "(select max(id) from tickets_message where ticket_id = %(ticket)s)",
+}
+_ASKED = "select json_build_object({})::text".format(
+    ", ".join(
+        f"'{name}', {asked}"
+        for name, asked in ({n: _each(rows) for n, rows in _ROWS.items()} | _FACTS).items()
     )
+)
 
 
-def _happened(agent: Agent, ticket: Ticket) -> dict[str, Any]:
-    """What was noted, done and decided, and the newest thing said."""
-    events = TicketEvent.objects.filter(ticket=ticket.pk).exclude(kind__in=SPOKEN)
-    events = events.exclude(Q(kind="reminder_due") & ~Q(data__agents__contains=agent.pk))  # private
-    decisions = DecisionRecord.objects.filter(ticket=ticket.pk)
-    return {
-        "note_rows": ArraySubquery(
-            Note.objects.filter(ticket=ticket.pk).values(
-                json=JSONObject(
-                    id="pk",
-                    agent="agent_id",
-                    name="agent__name",
-                    text="text",
-                    kind="kind",
-                    at="created_at",
-                    mentions="mentions",
-                )
-            )
-        ),
-        "event_rows": ArraySubquery(
-            events.order_by("-at", "-pk").values(
-                json=JSONObject(id="pk", kind="kind", actor="actor", data="data", at="at")
-            )[:EVENTS]
-        ),
-        "decision_rows": ArraySubquery(
-            decisions.order_by("-pk").values(
-                json=JSONObject(
-                    step="step",
-                    because="because",
-                    confidence="confidence",
-                    walk="walk_id",
-                    model="walk__model",
-                    state="walk__state",
-                    notice="walk__notice",
-                    kind="decision__kind",
-                    vetoes="decision__vetoes",
-                    at="created_at",
-                    category="decision__category__ranked__0__0",
-                )
-            )[:DECISIONS]
-        ),
-        "is_wishing": Exists(unsettled(ticket.pk, agent)),
-        "has_sides": Exists(Ticket.objects.filter(side_of=ticket.pk)),
-        "newest_message": Subquery(Message.objects.filter(ticket=ticket.pk).order_by("-pk").values("pk")[:1]),
-    }
+def _seen_by(agent: Agent, links: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of other tickets only those that this agent may see."""
+    if not links:
+        return links
+    others = visible_to(agent).filter(pk__in=[link["number"] for link in links])
+    seen = set(others.values_list("pk", flat=True))
+    return [link for link in links if link["number"] in seen]
 
 
 def answering(found: Surroundings, ticket: Ticket) -> list[dict[str, Any]]:

@@ -3,8 +3,8 @@
 from replywell.demo import content
 from replywell.demo.furnish import VIEWS, furnish
 from replywell.people.actions.agents import add_agent
+from replywell.workspace.counting import saved_for
 from replywell.workspace.models import SavedView
-from replywell.workspace.queue import saved_for
 
 
 def test_everybody_of_the_demo_sees_the_shared_views(db):

@@ -9,7 +9,7 @@ from replywell.people.models import Role, Team
 from replywell.tickets.actions.conversation import Said, receive_reply
 from replywell.tickets.actions.triage import assign
 from replywell.tickets.models import Attachment
-from replywell.workspace import queue
+from replywell.workspace import counting
 from replywell.workspace.news import visible_numbers
 
 NOUNS = ["resolution", "status", "category", "urgency", "team", "assignee", "replies", "notes", "suggestion"]
@@ -61,7 +61,7 @@ def test_a_private_team_s_ticket_is_nowhere_for_others(desk, ada, file, legal):
     assert "refund" not in desk.get("/").text
     assert "refund?" not in desk.get("/search/", {"q": "412"}).text
     assert "data-ticket" not in desk.get("/queue/open/rows/", {"tickets": "412", "newest": "1"}).text
-    assert queue.counts(ada)["open"] == ""
+    assert counting.counts(ada)["open"] == ""
     assert visible_numbers(ada, {412}) == []
 
 

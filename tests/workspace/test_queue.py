@@ -10,7 +10,7 @@ from replywell.tickets.actions.drafts import save_draft
 from replywell.tickets.actions.lifecycle import resolve
 from replywell.tickets.actions.triage import assign, classify
 from replywell.tickets.models import Ticket, Urgency
-from replywell.workspace import queue
+from replywell.workspace import counting, queue
 from replywell.workspace.order import SORTS, cursor
 
 
@@ -101,8 +101,8 @@ def test_a_broken_cursor_says_what_to_do(desk, refund):
 
 
 def test_counts_stop_at_a_hundred(ada, many):
-    assert queue.counts(ada)["open"] == "100+"
-    assert queue.counts(ada)["mine"] == ""
+    assert counting.counts(ada)["open"] == "100+"
+    assert counting.counts(ada)["mine"] == ""
 
 
 def test_each_view_lists_what_its_name_says(ada, desk, refund, rosa):

@@ -8,7 +8,7 @@ from replywell.kit import clock
 from replywell.people.actions.agents import add_agent
 from replywell.people.models import Team
 from replywell.tickets.models import Category, Follower, Ticket
-from replywell.workspace import queue
+from replywell.workspace import counting, queue
 from replywell.workspace.actions.saved_views import save_view
 from replywell.workspace.conditions import Broken, from_stored, from_text, to_stored, to_text
 from replywell.workspace.models import SavedView
@@ -183,7 +183,7 @@ def test_a_view_is_renamed_moved_deleted_and_brought_back(desk, ada):
     first = save_view(ada, "One", conditions=[from_text("tag:has:vip")])
     second = save_view(ada, "Two", conditions=[])
     desk.post(f"/views/{second.pk}/", {"move": "-1"})
-    assert [view.name for view in queue.saved_for(ada)] == ["Two", "One"]
+    assert [view.name for view in counting.saved_for(ada)] == ["Two", "One"]
     desk.post(
         f"/views/{first.pk}/",
         {"name": "Uno", "f": "tag:has:vip", "sort": "due", "columns": ["subject", "age"]},

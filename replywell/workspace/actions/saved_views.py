@@ -12,9 +12,9 @@ from replywell.people.models import Agent, Team
 from replywell.people.permissions import check, may
 from replywell.workspace.builtin import COLUMNS
 from replywell.workspace.conditions import MOST, Broken, Condition, to_stored
+from replywell.workspace.counting import saved_for
 from replywell.workspace.models import SavedView
 from replywell.workspace.order import sort_named
-from replywell.workspace.queue import saved_for
 
 LONGEST = 80
 VIEWS_OF_ONE = 50

@@ -28,6 +28,7 @@ from replywell.tickets.status import WORKING, Status
 from replywell.workspace import queue
 from replywell.workspace.actions.bulk import MOST, Outcome, change, undo
 from replywell.workspace.asked import asked_of
+from replywell.workspace.counting import saved_for
 from replywell.workspace.views.desk import DeskView, around
 
 type Act = Callable[[Ticket], Any]
@@ -65,8 +66,7 @@ class Bulk(DeskView):
 
     def _whole_view(self) -> list[int]:
         """The first tickets of the view that the list was showing."""
-        saved = queue.saved_for(self.agent)
-        asked = asked_of(queue.view_named(self.text("view"), saved), self.request.POST)
+        asked = asked_of(queue.view_named(self.text("view"), saved_for(self.agent)), self.request.POST)
         return queue.numbers(asked.view, self.agent, words=asked.words, most=MOST)[:MOST]
 
     def _numbers(self, given: list[str]) -> list[int]:

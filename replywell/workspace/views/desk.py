@@ -1,6 +1,5 @@
 """What every page of the desk has around it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -11,17 +10,17 @@ from replywell.kit.errors import Invalid
 from replywell.people.models import Agent
 from replywell.people.permissions import check, may
 from replywell.tickets.queries import teams_of
-from replywell.workspace.models import SavedView
-from replywell.workspace.queue import VIEWS, as_view, counts, saved_for
+from replywell.workspace.counting import Navigation, counts, navigation
+from replywell.workspace.queue import VIEWS, as_view
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-def around(agent: Agent, *, at: str = "", saved: Sequence[SavedView] | None = None) -> dict[str, Any]:
-    """The navigation: views with their counts, and where the reader is. Two queries."""
-    saved = saved_for(agent) if saved is None else saved
-    counted = counts(agent, saved)
-    kept = [as_view(one) for one in saved]
+def around(agent: Agent, *, at: str = "", nav: Navigation | None = None) -> dict[str, Any]:
+    """The navigation: views with their counts, and where the reader is. Two queries at most."""
+    nav = navigation(agent) if nav is None else nav
+    counted = counts(agent, nav)
+    kept = [as_view(one) for one in nav.saved]
     return {
         "nav": [(view, counted.get(view.slug)) for view in VIEWS.values()],
         "nav_saved": [(view, counted.get(view.slug)) for view in kept],

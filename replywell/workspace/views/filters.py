@@ -16,6 +16,7 @@ from replywell.workspace.asked import Asked, asked_of
 from replywell.workspace.chips import FIELDS, chips
 from replywell.workspace.conditions import Broken, from_text
 from replywell.workspace.controls import control
+from replywell.workspace.counting import navigation
 from replywell.workspace.views.desk import DeskView, around
 from replywell.workspace.views.saved_views import to
 
@@ -26,8 +27,8 @@ class Filters(DeskView):
     """GET offers filters for a list: fields, then what a field can be. `add=1` goes to the list with one more."""
 
     def get(self, request: HttpRequest, view: str) -> HttpResponse:
-        saved = queue.saved_for(self.agent)
-        asked = asked_of(queue.view_named(view, saved), request.GET)
+        nav = navigation(self.agent)
+        asked = asked_of(queue.view_named(view, nav.saved), request.GET)
         field = self.text("field")
         if "add" in request.GET and field:
             return to(request, _added(asked, field, request.GET))
@@ -42,7 +43,7 @@ class Filters(DeskView):
         }
         if self.request.htmx:
             return render(request, f"workspace/filters.html#{'control' if field else 'builder'}", context)
-        return render(request, "workspace/filters.html", around(self.agent, at=view, saved=saved) | context)
+        return render(request, "workspace/filters.html", around(self.agent, at=view, nav=nav) | context)
 
 
 def _added(asked: Asked, field: str, given: QueryDict) -> str:

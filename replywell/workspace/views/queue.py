@@ -10,6 +10,7 @@ from replywell.workspace import queue
 from replywell.workspace.asked import Asked, asked_of
 from replywell.workspace.builtin import COLUMNS
 from replywell.workspace.chips import chips
+from replywell.workspace.counting import navigation
 from replywell.workspace.order import SORTS
 from replywell.workspace.rows import rows
 from replywell.workspace.views.desk import DeskView, around
@@ -21,8 +22,8 @@ class Queue(DeskView):
     """GET lists a view; `?f=` filters it, `?q=` narrows it, `?after=` goes on. htmx gets the rows alone."""
 
     def get(self, request: HttpRequest, view: str = "open") -> HttpResponse:
-        saved = queue.saved_for(self.agent)
-        asked = asked_of(queue.view_named(view, saved), request.GET)
+        nav = navigation(self.agent)
+        asked = asked_of(queue.view_named(view, nav.saved), request.GET)
         after = request.GET.get("after", "")[:600]
         page = queue.page(asked.view, self.agent, after=after, words=asked.words)
         context = self._list(asked, page)
@@ -32,7 +33,7 @@ class Queue(DeskView):
         if self.request.htmx:
             return render(request, "workspace/queue.html#list", context)
         context["glancing"] = request.COOKIES.get("glance") == str(self.agent.pk)
-        return render(request, "workspace/queue.html", around(self.agent, at=view, saved=saved) | context)
+        return render(request, "workspace/queue.html", around(self.agent, at=view, nav=nav) | context)
 
     def _list(self, asked: Asked, page: queue.Page) -> dict[str, Any]:
         return {
@@ -58,8 +59,8 @@ class Rows(DeskView):
     """GET gives those of the numbered tickets that belong into the view, and the counts of all views."""
 
     def get(self, request: HttpRequest, view: str) -> HttpResponse:
-        saved = queue.saved_for(self.agent)
-        asked = asked_of(queue.view_named(view, saved), request.GET)
+        nav = navigation(self.agent)
+        asked = asked_of(queue.view_named(view, nav.saved), request.GET)
         numbers = [
             int(n) for n in request.GET.get("tickets", "").split(",")[:MANY] if n.isascii() and n.isdigit()
         ]
@@ -74,4 +75,4 @@ class Rows(DeskView):
             "rows": rows(asked.view, tickets),
             "changes": may(self.agent, "change tickets"),
         }
-        return render(request, "workspace/rows.html", context | around(self.agent, saved=saved))
+        return render(request, "workspace/rows.html", context | around(self.agent, nav=nav))

@@ -20,6 +20,7 @@ from replywell.workspace.asked import asked_of
 from replywell.workspace.builtin import COLUMNS
 from replywell.workspace.chips import in_words, names_of
 from replywell.workspace.conditions import Broken, Link, from_text, to_text
+from replywell.workspace.counting import saved_for
 from replywell.workspace.models import SavedView
 from replywell.workspace.order import SORTS
 from replywell.workspace.views.desk import DeskView, around
@@ -32,8 +33,7 @@ class SavedViews(DeskView):
     """POST keeps the list that the form tells of under a name."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        saved = queue.saved_for(self.agent)
-        asked = asked_of(queue.view_named(self.text("view") or "open", saved), request.POST)
+        asked = asked_of(queue.view_named(self.text("view") or "open", saved_for(self.agent)), request.POST)
         shared, team = sharing(self)
         view = actions.save_view(
             self.agent,
@@ -52,7 +52,6 @@ class SavedViewPage(DeskView):
     """GET shows a view's settings, POST changes them, DELETE deletes it; `move` puts it up or down."""
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        saved = queue.saved_for(self.agent)
         kept = self._kept(number)
         view = queue.as_view(kept)
         names = names_of(each for each in view.conditions if isinstance(each, Link))
@@ -69,7 +68,7 @@ class SavedViewPage(DeskView):
             "shares": may(self.agent, "share views"),
             "changes": kept.owner_id == self.agent.pk or may(self.agent, "share views"),
         }
-        around_it = around(self.agent, at=view.slug, saved=saved)
+        around_it = around(self.agent, at=view.slug)
         return render(request, "workspace/saved_view.html", around_it | context)
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:

@@ -1,0 +1,118 @@
+"""The views of the navigation, and how many tickets each has."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+
+from replywell.kit import clock
+from replywell.people.models import Agent
+from replywell.tickets.queries import closed_to, teams_of
+from replywell.workspace.builtin import VIEWS
+from replywell.workspace.models import SavedView
+from replywell.workspace.queue import QueueView, as_view, listed, seat_of
+
+COUNTED = 100
+"""Counts stop here: `100+` says enough, and counting on would cost more than the list."""
+SAVED = 30
+"""Saved views in the navigation."""
+KEPT_FOR = timedelta(seconds=15)
+"""Counts are taken again when anything happened on any ticket, and after this time, since tickets wake and fall due."""
+_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The saved views that an agent has or is shown, in their order, and the newest event of any ticket."""
+
+    saved: list[SavedView]
+    newest: int | None = None
+
+
+def navigation(agent: Agent) -> Navigation:
+    """What the navigation is made of: one query."""
+    asked = """
+        select view.*, event.newest from (select max(id) as newest from tickets_ticketevent) as event
+        left join workspace_savedview as view
+            on owner_id = %(agent)s or (shared and (team_id is null or team_id = any(%(teams)s)))
+        order by position, name, view.id limit %(most)s"""
+    given = {"agent": agent.pk, "teams": teams_of(agent), "most": SAVED}
+    found = list(SavedView.objects.raw(asked, given))
+    newest: int | None = getattr(found[0], "newest", None)
+    return Navigation([view for view in found if view.pk], newest or 0)
+
+
+def saved_for(agent: Agent) -> list[SavedView]:
+    """The saved views this agent has or is shown, in their order: one query."""
+    return navigation(agent).saved
+
+
+def counts(agent: Agent, nav: Navigation | None = None) -> dict[str, str]:
+    """How many tickets each counted view has, told up to a bound: one statement for all, or none.
+
+    What was counted is kept in this process for as long as nothing happened, and for `KEPT_FOR` at most.
+    """
+    saved, newest = (nav.saved, nav.newest) if nav else ([], None)
+    views = [*(view for view in VIEWS.values() if view.counted), *(as_view(one) for one in saved)]
+    if newest is None:
+        return _counted(agent, views)
+    key = (agent.pk, agent.role, *teams_of(agent), None, *closed_to(agent))
+    asked = (newest, tuple((view.slug, view.conditions) for view in views))
+    return _kept.read(key, asked) or _kept.write(key, asked, _counted(agent, views))
+
+
+class Kept:
+    """What was counted last for each agent, for those who came by last."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[Hashable, tuple[Hashable, datetime, dict[str, str]]] = OrderedDict()
+
+    def read(self, key: Hashable, asked: Hashable) -> dict[str, str] | None:
+        question, at, counted = self._found.get(key, (None, clock.now(), {}))
+        fresh = timedelta() <= clock.now() - at < KEPT_FOR
+        return counted if fresh and question == asked else None
+
+    def write(self, key: Hashable, asked: Hashable, counted: dict[str, str]) -> dict[str, str]:
+        self._found[key] = (asked, clock.now(), counted)
+        self._found.move_to_end(key)
+        while len(self._found) > _KEPT:
+            self._found.popitem(last=False)
+        return counted
+
+    def forget(self) -> None:
+        self._found.clear()
+
+
+_kept = Kept()
+forget = _kept.forget
+
+
+def _counted(agent: Agent, views: Sequence[QueueView]) -> dict[str, str]:
+    columns: list[str] = []
+    given: list[Any] = []
+    told: list[str] = []
+    seat = seat_of(agent)
+    for view in views:
+        tickets = listed(view, agent, seat=seat).order_by().values("pk")[: COUNTED + 1]
+        try:
+            sql, values = tickets.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        told.append(view.slug)
+        columns.append(f"(select count(*) from ({sql}) as part)")  # noqa: S608 - made by the ORM, with its parameters
+        given += values
+    found: tuple[Any, ...] = ()
+    if columns:
+        with connection.cursor() as asked:
+            asked.execute(f"select {', '.join(columns)}", given)
+            found = asked.fetchone() or ()
+    numbers = dict(zip(told, found, strict=True))
+    return {view.slug: _told(numbers.get(view.slug, 0)) for view in views}
+
+
+def _told(found: int) -> str:
+    return f"{COUNTED}+" if found > COUNTED else str(found) if found else ""
