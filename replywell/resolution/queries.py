@@ -1,11 +1,14 @@
 """Reading suggestions, their versions, and the organization's autonomy."""
 
+from functools import lru_cache
+
 from django.db import models
 
+from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
 from replywell.resolution.models import CategoryAutonomy, Suggestion, Wish
-from replywell.tickets.models import Ticket
+from replywell.tickets.models import Message, Ticket
 
 
 def suggestion_for(ticket: Ticket) -> Suggestion | None:
@@ -38,9 +41,18 @@ def wish_of(ticket: Ticket, agent: Agent, number: int) -> Wish:
 
 def answers_now(ticket: Ticket) -> list[Suggestion]:
     """Every version for the newest message that is on offer or was discarded, newest first."""
-    newest = ticket.messages.order_by("-pk").values("pk")[:1]
+    return _answers()(ticket=ticket.pk)
+
+
+@lru_cache
+def _answers() -> Compiled[Suggestion]:
     kept = [Suggestion.Fate.OFFERED, Suggestion.Fate.DISCARDED]
-    return list(ticket.suggestions.filter(message=newest, fate__in=kept)[:20])
+
+    def asked(ticket: int) -> models.QuerySet[Suggestion]:
+        newest = Message.objects.filter(ticket=ticket).order_by("-pk").values("pk")[:1]
+        return Suggestion.objects.filter(ticket=ticket, message=newest, fate__in=kept)[:20]
+
+    return Compiled(asked, numbers="ticket")
 
 
 def unsettled(ticket: int, agent: Agent) -> models.QuerySet[Wish]:

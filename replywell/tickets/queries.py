@@ -1,7 +1,11 @@
 """Reading tickets: every list and page starts at `visible_to`."""
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
 from replywell.people.closing import desk_signature
 from replywell.people.models import Agent, Role, Team
@@ -23,18 +27,45 @@ def closed_to(agent: Agent) -> list[int]:
     return list(Team.objects.filter(private=True).exclude(agents=agent.pk).values_list("pk", flat=True))
 
 
-def visible_to(agent: Agent, *, sides: bool = True) -> QuerySet[Ticket]:
-    """The tickets this agent may see; `sides=False` leaves out side conversations, as lists do.
+class Sight(NamedTuple):
+    """What decides which tickets an agent may see."""
 
-    Owners and administrators see all; leads, agents and viewers those of no team, of open teams and of
-    their own teams; light agents those of their own teams alone. Whoever a ticket is assigned to sees it; an
-    inactive agent sees nothing. A side conversation is visible exactly when the ticket it is about is.
-    """
-    tickets = Ticket.objects.all() if sides else Ticket.objects.filter(side_of=None)
+    agent: int
+    role: str
+    """Empty for those who see nothing."""
+    among: tuple[int, ...] = ()
+    """Of light agents their teams, of others the teams that are closed to them."""
+
+
+def sight_of(agent: Agent) -> Sight:
+    """Owners and administrators see all; leads, agents and viewers what is not of a team closed to them; light
+    agents what is of their own teams; an inactive agent nothing."""
     if not agent.is_active:
+        return Sight(agent.pk, "")
+    if agent.role in {Role.OWNER, Role.ADMIN}:
+        return Sight(agent.pk, agent.role)
+    among = teams_of(agent) if agent.role == Role.LIGHT else closed_to(agent)
+    return Sight(agent.pk, agent.role, tuple(sorted(among)))
+
+
+def visible_to(agent: Agent, *, sides: bool = True) -> QuerySet[Ticket]:
+    """The tickets this agent may see, as `sight_of` tells; `sides=False` leaves out side conversations, as lists do.
+
+    Whoever a ticket is assigned to sees it. A side conversation is visible exactly when the ticket it is about is.
+    """
+    return _within(sight_of(agent), sides=sides)
+
+
+def _within(sight: Sight, *, sides: bool = True) -> QuerySet[Ticket]:
+    tickets = Ticket.objects.all() if sides else Ticket.objects.filter(side_of=None)
+    if not sight.role:
         return tickets.none()
-    seen = _seen(agent)
-    if seen is None:
+    among, own = Q(team__in=sight.among), Q(assignee=sight.agent)
+    if sight.role == Role.LIGHT:
+        seen = among | own
+    elif sight.among:
+        seen = ~among | own  # by their ids, so that no list joins the teams
+    else:
         return tickets
     if not sides:
         return tickets.filter(seen)
@@ -43,27 +74,22 @@ def visible_to(agent: Agent, *, sides: bool = True) -> QuerySet[Ticket]:
     return tickets.filter((Q(side_of=None) & seen) | (Q(side_of__isnull=False) & about))
 
 
-def _seen(agent: Agent) -> Q | None:
-    """Which tickets themselves; None for all. Names teams by their ids, so that no list joins the teams."""
-    if agent.role in {Role.OWNER, Role.ADMIN}:
-        return None
-    if agent.role == Role.LIGHT:
-        return Q(team__in=teams_of(agent)) | Q(assignee=agent)
-    closed = closed_to(agent)
-    return ~Q(team__in=closed) | Q(assignee=agent) if closed else None
-
-
 def ticket_for(agent: Agent, number: int) -> Ticket:
     """The ticket with this number, and how the desk signs (`desk_signature`).
 
     Raises `NotFound` also when it is there but not for this agent.
     """
-    related = ("requester__company", "team", "assignee", "category", "connection", "follow_up_of", "side_of")
-    found = visible_to(agent).select_related(*related).annotate(desk_signature=Subquery(desk_signature()))
-    ticket = found.filter(pk=number).first()
-    if ticket is None:
+    found = _numbered(sight_of(agent))(number=number)
+    if not found:
         raise NotFound(f"There is no ticket #{number}, or it is not visible to you.")
-    return ticket
+    return found[0]
+
+
+@lru_cache(maxsize=256)
+def _numbered(sight: Sight) -> Compiled[Ticket]:
+    related = ("requester__company", "team", "assignee", "category", "connection", "follow_up_of", "side_of")
+    found = _within(sight).select_related(*related).annotate(desk_signature=Subquery(desk_signature()))
+    return Compiled(lambda number: found.filter(pk=number), numbers="number")
 
 
 def acts(ticket: int) -> QuerySet[TicketEvent]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.kit import clock
+from replywell.kit.compiled import Compiled
 from replywell.people.closing import closing
 from replywell.people.models import Agent
 from replywell.tickets.models import Draft, Message, Ticket
@@ -18,6 +20,8 @@ from replywell.tickets.status import WORKING, Status
 ANSWERING = (Status.PENDING, Status.RESOLVED, Status.OPEN, Status.ON_HOLD)
 SOON = timedelta(seconds=90)
 """What leaves within it can be undone; what waits longer was scheduled."""
+FEW = 5
+"""Replies to other tickets that a page offers to undo, the newest."""
 
 
 STATUSES = {
@@ -39,10 +43,18 @@ def drafts_on(agent: Agent, ticket: Ticket) -> list[Draft]:
     """Everything that is written on this ticket, and what this agent sends on others: one look."""
     known: list[Draft] | None = getattr(ticket, "drafts_known", None)
     if known is None:
-        about = Q(ticket=ticket) | Q(agent=agent, send_at__isnull=False)
-        known = list(Draft.objects.filter(about).select_related("agent").order_by("pk"))
+        known = _drafts()(ticket=ticket.pk, agent=agent.pk)
         ticket.drafts_known = known  # type: ignore[attr-defined]
     return known
+
+
+@lru_cache
+def _drafts() -> Compiled[Draft]:
+    drafts = Draft.objects.select_related("agent").order_by("pk")
+    return Compiled(
+        lambda ticket, agent: drafts.filter(Q(ticket=ticket) | Q(agent=agent, send_at__isnull=False)),
+        numbers="ticket agent",
+    )
 
 
 def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -59,7 +71,9 @@ def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:
             }
             for draft in here
         ],
-        "elsewhere": [d for d in leaving if d.ticket_id != ticket.pk and d.send_at and d.send_at < soon],
+        "elsewhere": [d for d in leaving if d.ticket_id != ticket.pk and d.send_at and d.send_at < soon][
+            -FEW:
+        ],
         "send_times": presets(agent),
     }
 

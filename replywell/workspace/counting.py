@@ -11,7 +11,7 @@ from django.db import connection
 
 from replywell.kit import clock
 from replywell.people.models import Agent
-from replywell.tickets.queries import closed_to, teams_of
+from replywell.tickets.queries import sight_of, teams_of
 from replywell.workspace.builtin import VIEWS
 from replywell.workspace.models import SavedView
 from replywell.workspace.queue import QueueView, as_view, listed, seat_of
@@ -60,7 +60,7 @@ def counts(agent: Agent, nav: Navigation | None = None) -> dict[str, str]:
     views = [*(view for view in VIEWS.values() if view.counted), *(as_view(one) for one in saved)]
     if newest is None:
         return _counted(agent, views)
-    key = (agent.pk, agent.role, *teams_of(agent), None, *closed_to(agent))
+    key = (sight_of(agent), *teams_of(agent))
     asked = (newest, tuple((view.slug, view.conditions) for view in views))
     return _kept.read(key, asked) or _kept.write(key, asked, _counted(agent, views))
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from replywell.kit.compiled import Compiled
 from replywell.tickets.models import Attachment, Message, Ticket
 from replywell.workspace.body import Piece, pieces
 from replywell.workspace.surroundings import Person, Surroundings
@@ -97,8 +99,7 @@ class Story:
 
 def story(ticket: Ticket, around: Surroundings, *, all_of_it: bool = False) -> Story:
     """The story of this ticket; the newest messages only, unless all of it is asked for."""
-    spoken = spoken_with_files(ticket.messages.all()).order_by("-created_at", "-id")
-    messages = list(spoken if all_of_it else spoken[: SHOWN + 1])
+    messages = _spoken(None if all_of_it else SHOWN + 1)(ticket=ticket.pk)
     earlier = ticket.messages.count() - SHOWN if len(messages) > SHOWN and not all_of_it else 0
     messages = messages[:SHOWN] if earlier else messages
     messages.reverse()  # of two at the same moment, the first stays first
@@ -111,6 +112,16 @@ def story(ticket: Ticket, around: Surroundings, *, all_of_it: bool = False) -> S
         earlier=max(earlier, 0),
         newest=max((message.pk for message in messages), default=0),
         first=messages[0].pk if messages else 0,
+    )
+
+
+@lru_cache
+def _spoken(most: int | None) -> Compiled[Message]:
+    return Compiled(
+        lambda ticket: spoken_with_files(Message.objects.filter(ticket=ticket)).order_by(
+            "-created_at", "-id"
+        )[:most],
+        numbers="ticket",
     )
 
 
