@@ -53,10 +53,11 @@ def visible_to(agent: Agent, *, sides: bool = True) -> QuerySet[Ticket]:
 
     Whoever a ticket is assigned to sees it. A side conversation is visible exactly when the ticket it is about is.
     """
-    return _within(sight_of(agent), sides=sides)
+    return seen_from(sight_of(agent), sides=sides)
 
 
-def _within(sight: Sight, *, sides: bool = True) -> QuerySet[Ticket]:
+def seen_from(sight: Sight, *, sides: bool = True) -> QuerySet[Ticket]:
+    """The tickets that are seen from there."""
     tickets = Ticket.objects.all() if sides else Ticket.objects.filter(side_of=None)
     if not sight.role:
         return tickets.none()
@@ -88,7 +89,7 @@ def ticket_for(agent: Agent, number: int) -> Ticket:
 @lru_cache(maxsize=256)
 def _numbered(sight: Sight) -> Compiled[Ticket]:
     related = ("requester__company", "team", "assignee", "category", "connection", "follow_up_of", "side_of")
-    found = _within(sight).select_related(*related).annotate(desk_signature=Subquery(desk_signature()))
+    found = seen_from(sight).select_related(*related).annotate(desk_signature=Subquery(desk_signature()))
     return Compiled(lambda number: found.filter(pk=number), numbers="number")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.utils import formats, timesince, timezone
+from django.utils.html import avoid_wrapping
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,27 +18,46 @@ LONG = 14 * DAY
 def exact(moment: datetime) -> str:
     """Date, time and zone, as the reader's language writes them."""
     local = timezone.localtime(moment)
-    return f"{formats.date_format(local, 'DATETIME_FORMAT')} {local.tzname()}"
+    return _exact(local.replace(second=0, microsecond=0, tzinfo=None), local.tzname(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _exact(local: datetime, zone: str | None, _language: str | None) -> str:
+    return f"{formats.date_format(local, 'DATETIME_FORMAT')} {zone}"
 
 
 def ago(moment: datetime) -> str:
-    """`now`, `5 min`, `3 h`, `12 d`, then weeks and months in words."""
-    seconds = (clock.now() - moment).total_seconds()
-    return length(seconds) or timesince.timesince(moment, clock.now(), depth=1)
+    """`now`, `5 min`, `3 h`, `12 d`, then weeks, months and years in words."""
+    now = clock.now()
+    return length((now - moment).total_seconds()) or _long(moment, now)
 
 
 def due(moment: datetime) -> str:
     """`in 2 h`, `due now`, `2 h late`."""
-    seconds = (moment - clock.now()).total_seconds()
+    now = clock.now()
+    seconds = (moment - now).total_seconds()
     words = patterns()
     if abs(seconds) < MINUTE:
         return words["due"]
-    span = length(abs(seconds)) or (
-        timesince.timeuntil(moment, clock.now(), depth=1)
-        if seconds > 0
-        else timesince.timesince(moment, clock.now(), depth=1)
-    )
+    span = length(abs(seconds)) or _long(min(moment, now), max(moment, now))
     return words["until" if seconds > 0 else "late"].replace("#", span)
+
+
+def _long(begin: datetime, end: datetime) -> str:
+    """Two weeks and more, in whole weeks, months or years."""
+    begin = begin.astimezone(end.tzinfo)
+    whole = (begin.day, begin.time()) <= (end.day, end.time())
+    months = (end.year - begin.year) * 12 + end.month - begin.month - (not whole)
+    if months >= 12:
+        return _words("year", months // 12, get_language())
+    if months:
+        return _words("month", months, get_language())
+    return _words("week", (end - begin).days // 7, get_language())
+
+
+@lru_cache(maxsize=512)
+def _words(unit: str, number: int, _language: str | None) -> str:
+    return avoid_wrapping(timesince.TIME_STRINGS[unit] % {"num": number})
 
 
 def length(seconds: float) -> str:

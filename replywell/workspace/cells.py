@@ -1,12 +1,13 @@
-"""The cells of a row. A page has some hundreds of them, so what repeats (a status, a team, a category) is drawn once."""
+"""The cells of a row. A page has some hundreds of them, so what repeats (a status, a team, a category) is drawn once,
+and what differs is written straight into its HTML: whatever comes from outside goes through `escape`."""
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from html import escape
 
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,28 +20,36 @@ NOTHING = mark_safe("")
 TAGS = 2
 
 
-def cells(row: Row, columns: tuple[str, ...]) -> SafeString:
-    """A row's cells in the order of the columns."""
-    return mark_safe("".join(CELLS[column](row) for column in columns if column in CELLS))  # noqa: S308 - each is safe
-
-
-def picked(row: Row) -> SafeString:
-    """The box that selects it."""
-    return format_html(
-        '<span class="row__pick"><input type="checkbox" name="ticket" value="{}" form="bulk" aria-label="{}"></span>',
-        row.ticket.pk,
-        _("Select ticket %(number)s") % {"number": row.ticket.pk},
+def drawn(row: Row, columns: tuple[str, ...], *, picks: bool) -> str:
+    """A row as HTML, with a box to select it where it can be."""
+    owed = "" if row.answered else " row--owed"
+    drawn_cells = "".join([CELLS[column](row) for column in columns if column in CELLS])
+    return (
+        f'<li class="row{owed}" data-ticket="{row.ticket.pk}" data-key="{escape(row.key)}"'
+        f' data-state="{escape(row.state)}">{_picked(row) if picks else ""}{drawn_cells}</li>\n'
     )
 
 
-def _subject(row: Row) -> SafeString:
-    return format_html(
-        '<span class="row__what">{}<a class="row__subject" href="{}">{}</a><span class="row__snippet">{}{}</span></span>',
-        _begun(get_language()) if row.begun else "",
-        _address(row.ticket.pk),
-        row.ticket.subject or _("(no subject)"),
-        icon("reply", _("answered:")) if row.answered else "",
-        row.snippet,
+def _picked(row: Row) -> str:
+    label = _labelled(get_language()).replace("0", str(row.ticket.pk))
+    return (
+        f'<span class="row__pick"><input type="checkbox" name="ticket" value="{row.ticket.pk}" form="bulk"'
+        f' aria-label="{label}"></span>'
+    )
+
+
+@lru_cache(maxsize=64)
+def _labelled(_language: str | None) -> str:
+    return escape(_("Select ticket %(number)s") % {"number": 0})
+
+
+def _subject(row: Row) -> str:
+    begun = _begun(get_language()) if row.begun else ""
+    answered = icon("reply", _("answered:")) if row.answered else ""
+    return (
+        f'<span class="row__what">{begun}<a class="row__subject" href="{_address(row.ticket.pk)}">'
+        f"{escape(row.ticket.subject or _('(no subject)'))}</a>"
+        f'<span class="row__snippet">{answered}{escape(row.snippet)}</span></span>'
     )
 
 
@@ -92,9 +101,9 @@ def _status_of(_language: str | None, status: str) -> SafeString:
     return format_html(told, status, names[status])
 
 
-def _requester(row: Row) -> SafeString:
-    told = '<span class="row__who"><span class="sr-only">{} </span>{}</span>'
-    return format_html(told, _("from"), row.ticket.requester)
+def _requester(row: Row) -> str:
+    sender = escape(str(row.ticket.requester))
+    return f'<span class="row__who"><span class="sr-only">{escape(_("from"))} </span>{sender}</span>'
 
 
 def _ready(row: Row) -> SafeString:
@@ -135,14 +144,16 @@ def _category_of(_language: str | None, name: str, sure: str, needs_triage: bool
     return format_html('<span class="row__category">{}{}</span>', triage, category)
 
 
-def _tags(row: Row) -> SafeString:
+def _tags(row: Row) -> str:
     tags = row.ticket.tags
     shown = [(tag, tag) for tag in tags[:TAGS]] + ([(", ".join(tags), "…")] if len(tags) > TAGS else [])
-    told = format_html_join("", '<span class="row__tag" title="{}">{}</span>', shown)
-    return format_html('<span class="row__tags">{}</span>', told)
+    told = "".join(
+        f'<span class="row__tag" title="{escape(title)}">{escape(name)}</span>' for title, name in shown
+    )
+    return f'<span class="row__tags">{told}</span>'
 
 
-def _team(row: Row) -> SafeString:
+def _team(row: Row) -> str:
     return _named(_("team"), str(row.ticket.team or ""))
 
 
@@ -160,10 +171,10 @@ def _named(what: str, name: str) -> SafeString:
     return format_html('<span class="row__team">{}</span>', said)
 
 
-def _due(row: Row) -> SafeString:
+def _due(row: Row) -> str:
     asleep = row.ticket.snoozed_until
     if asleep is None:
-        return format_html('<span class="row__due">{}</span>', due(row.ticket.due_at))
+        return f'<span class="row__due">{due(row.ticket.due_at)}</span>'
     until = formats.date_format(timezone.localtime(asleep), "SHORT_DATETIME_FORMAT")
     return format_html(
         '<span class="row__due"><span class="due" title="{}">{}{}</span></span>',
@@ -193,17 +204,15 @@ def _assignee_of(_language: str | None, name: str, initials: str) -> SafeString:
     )
 
 
-def _age(row: Row) -> SafeString:
-    return format_html(
-        '<span class="row__age">{}</span>', ago(row.ticket.resolved_at or row.ticket.created_at)
-    )
+def _age(row: Row) -> str:
+    return f'<span class="row__age">{ago(row.ticket.resolved_at or row.ticket.created_at)}</span>'
 
 
-def _updated(row: Row) -> SafeString:
-    return format_html('<span class="row__age">{}</span>', ago(row.ticket.updated_at))
+def _updated(row: Row) -> str:
+    return f'<span class="row__age">{ago(row.ticket.updated_at)}</span>'
 
 
-CELLS: dict[str, Callable[[Row], Any]] = {
+CELLS: dict[str, Callable[[Row], str]] = {
     "urgency": _urgency,
     "requester": _requester,
     "subject": _subject,

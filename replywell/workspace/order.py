@@ -33,6 +33,7 @@ class Part:
     name: str
     ask: Any
     shape: str
+    kind: type = datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,14 @@ class Sort:
     downwards: bool = False
     """The greatest first."""
 
+    @property
+    def compiles(self) -> bool:
+        """A place in it is told by numbers and moments alone."""
+        return all(part.kind is not str for part in self.parts)
+
 
 _TEXT = models.CharField()
-_CALM = Part("calm", calm(), r"[01]")
+_CALM = Part("calm", calm(), r"[01]", int)
 _DUE = Part("due", due_or_never(), r"\d{17}")
 _CREATED = Part("created_at", F("created_at"), r"\d{17}")
 _UPDATED = Part("updated_at", F("updated_at"), r"\d{17}")
@@ -59,8 +65,9 @@ _WHO = Part(
         "C",
     ),
     r"[^\0]{0,400}",
+    str,
 )
-_NUMBER = Part("pk", F("pk"), r"\d{12}")
+_NUMBER = Part("pk", F("pk"), r"\d{12}", int)
 
 SORTS = {
     sort.slug: sort
@@ -99,13 +106,17 @@ def cursor(sort: Sort, ticket: Ticket) -> str:
     return "~".join(_written(part, ticket) for part in sort.parts)
 
 
-def behind(tickets: QuerySet[Ticket], sort: Sort, after: str) -> QuerySet[Ticket]:
-    """Those further down than the cursor. Raises Invalid for a cursor that is none."""
+def read_cursor(sort: Sort, after: str) -> list[Any]:
+    """The values of a cursor, part by part. Raises Invalid for a cursor that is none."""
     match = re.fullmatch("~".join(f"({part.shape})" for part in sort.parts), after, re.ASCII)
     if match is None:
         raise Invalid(_("The address of this page is broken. Start from the top of the list."))
-    values = [_read(part, text) for part, text in zip(sort.parts, match.groups(), strict=True)]
-    return tickets.filter(Beyond([part.ask for part in sort.parts], values, downwards=sort.downwards))
+    return [_read(part, text) for part, text in zip(sort.parts, match.groups(), strict=True)]
+
+
+def behind(tickets: QuerySet[Ticket], sort: Sort, place: Iterable[Any]) -> QuerySet[Ticket]:
+    """Those further down than the place, as `read_cursor` gives it."""
+    return tickets.filter(Beyond([part.ask for part in sort.parts], place, downwards=sort.downwards))
 
 
 class Beyond(Func):

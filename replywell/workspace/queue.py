@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -10,20 +12,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from replywell.kit import clock
+from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
 from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Draft, Ticket
-from replywell.tickets.queries import teams_of, visible_to
+from replywell.tickets.queries import Sight, seen_from, sight_of, teams_of
 from replywell.tickets.search import narrowed as answering
 from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
-from replywell.workspace.conditions import from_stored
+from replywell.workspace.conditions import Broken, Condition, from_stored, from_text, to_text
 from replywell.workspace.models import SavedView
 from replywell.workspace.narrowing import Seat, narrowed
-from replywell.workspace.order import SORTS, behind, cursor, ordered, sort_named
+from replywell.workspace.order import SORTS, behind, cursor, ordered, read_cursor, sort_named
 
 PAGE = 50
+PLACE = ("first", "second", "third", "fourth")
+"""Names for the parts of a cursor."""
+_OWN = [field.attname for field in Ticket._meta.concrete_fields]
+_BESIDE = (
+    "requester__name",
+    "requester__email",
+    "requester__company__name",
+    "team__name",
+    "assignee__name",
+    "category__name",
+    "category__slug",
+    "connection__name",
+)
 __all__ = ["VIEWS", "Page", "QueueView", "page", "some", "view_named"]
 
 
@@ -65,18 +81,61 @@ def as_view(saved: SavedView) -> QueueView:
 def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", size: int = PAGE) -> Page:
     """The tickets of this view that come after the cursor. Raises Invalid for a cursor that is none."""
     sort = sort_named(view.sort)
-    tickets = listed(view, agent, words)
-    if after:
-        tickets = behind(tickets, sort, after)
-    found = list(_shown(ordered(tickets, sort), agent)[: size + 1])
+    if words or not sort.compiles:
+        tickets = listed(view, agent, words)
+        if after:
+            tickets = behind(tickets, sort, read_cursor(sort, after))
+        found = list(_shown(ordered(tickets, sort), agent.pk)[: size + 1])
+    else:
+        seat = seat_of(agent)
+        shape = (
+            sight_of(agent),
+            seat.teams,
+            seat.zone,
+            tuple(to_text(each) for each in view.readable),
+            view.sort,
+            bool(after),
+            size,
+        )
+        place = dict(zip(PLACE, read_cursor(sort, after), strict=False)) if after else {}
+        found = _page(*shape)(now=seat.now, **place)
     shown = found[:size]
     return Page(shown, cursor(sort, shown[-1]) if len(found) > size else "")
+
+
+@lru_cache(maxsize=128)
+def _page(
+    sight: Sight,
+    teams: tuple[int, ...],
+    zone: tzinfo,
+    conditions: tuple[str, ...],
+    sorted_by: str,
+    further: bool,
+    size: int,
+) -> Compiled[Ticket]:
+    """A page as a question of the moment and, further down, of the place where it goes on."""
+    sort = SORTS[sorted_by]
+    kinds = [part.kind for part in sort.parts] if further else []
+    read = [each for each in map(from_text, conditions) if not isinstance(each, Broken)]
+
+    def asked(now: datetime, **place: Any) -> QuerySet[Ticket]:
+        tickets = _narrowed(sight, read, Seat(sight.agent, teams, now, zone))
+        if further:
+            tickets = behind(tickets, sort, [place[name] for name in PLACE[: len(kinds)]])
+        return _shown(ordered(tickets, sort), sight.agent)[: size + 1]
+
+    named = list(zip(PLACE, kinds, strict=False))
+    return Compiled(
+        asked,
+        numbers=" ".join(name for name, kind in named if kind is int),
+        moments=" ".join(["now", *(name for name, kind in named if kind is datetime)]),
+    )
 
 
 def some(view: QueueView, agent: Agent, numbers: Iterable[int], *, words: str = "") -> list[Ticket]:
     """Those of the numbered tickets that belong into this view."""
     tickets = listed(view, agent, words).filter(pk__in=list(numbers))
-    return list(_shown(ordered(tickets, sort_named(view.sort)), agent))
+    return list(_shown(ordered(tickets, sort_named(view.sort)), agent.pk))
 
 
 def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> list[int]:
@@ -87,13 +146,14 @@ def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> lis
 
 def listed(view: QueueView, agent: Agent, words: str = "", *, seat: Seat | None = None) -> QuerySet[Ticket]:
     """All tickets of the view that this agent may see."""
-    tickets = _seen(view, agent).filter(narrowed(view.readable, seat or seat_of(agent)))
+    tickets = _narrowed(sight_of(agent), view.readable, seat or seat_of(agent))
     return answering(tickets, agent, words) if words else tickets
 
 
-def _seen(view: QueueView, agent: Agent) -> QuerySet[Ticket]:
-    """What this agent may see; lists leave side conversations out unless the view speaks of them."""
-    return visible_to(agent, sides=any(condition.field == "side" for condition in view.readable))
+def _narrowed(sight: Sight, conditions: Sequence[Condition], seat: Seat) -> QuerySet[Ticket]:
+    """Lists leave side conversations out unless a condition speaks of them."""
+    spoken = any(condition.field == "side" for condition in conditions)
+    return seen_from(sight, sides=spoken).filter(narrowed(conditions, seat))
 
 
 def seat_of(agent: Agent) -> Seat:
@@ -114,16 +174,18 @@ def narrowed_by(
     )
 
 
-def _shown(tickets: QuerySet[Ticket], agent: Agent) -> QuerySet[Ticket]:
-    """With what a row shows of them, whatever it stands in, so that a page is one query."""
+def _shown(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket]:
+    """With what a row shows of them, whatever it stands in and no more of that, so that a page is one query."""
     offered = Suggestion.objects.filter(ticket=OuterRef("pk"), fate=Suggestion.Fate.OFFERED).order_by("-id")
     decided = DecisionRecord.objects.filter(ticket=OuterRef("pk"), step="classify").order_by("-id")
     begun = Draft.objects.filter(ticket=OuterRef("pk"), agent=agent, send_at=None)
     chosen = JSONObject(sure="confidence", slug="decision__category__ranked__0__0")
-    return tickets.select_related(
-        "requester__company", "team", "assignee", "category", "connection"
-    ).annotate(
-        offered=Subquery(offered.values("confidence")[:1]),
-        decided=Subquery(decided.values(told=chosen)[:1]),
-        begun=Exists(begun),
+    return (
+        tickets.select_related("requester__company", "team", "assignee", "category", "connection")
+        .only(*_OWN, *_BESIDE)
+        .annotate(
+            offered=Subquery(offered.values("confidence")[:1]),
+            decided=Subquery(decided.values(told=chosen)[:1]),
+            begun=Exists(begun),
+        )
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from replywell.kit import clock
@@ -96,6 +97,7 @@ def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, 
     return {
         **basics(agent, ticket),
         "story": told_story,
+        "splits": may(agent, VERBS["merge"]) and not ticket.merged_into_id and not ticket.side_of_id,
         "previewed": PREVIEWED,
         "provenance": provenance(spoken),
         "mendable": {note.pk for note in mine if clock.now() - note.created_at < OPEN_FOR},
@@ -144,10 +146,12 @@ def panel(
     around = surroundings(agent, ticket)
     return {
         **basics(agent, ticket),
-        "categories": around.categories,
+        "categories": [
+            (c["pk"], f"– {c['name']}" if c["parent_id"] else c["name"]) for c in around.categories
+        ],
         "urgencies": Urgency.choices,
-        "teams": around.teams,
-        "agents": answering(around, ticket),
+        "teams": [(team["pk"], _team_named(team)) for team in around.teams],
+        "agents": [(agent["id"], agent["name"]) for agent in answering(around, ticket)],
         "category_confidence": sure_of_category(around, ticket),
         "tags": [(name, around.tones.get(name, 0)) for name in ticket.tags],
         "fields": _fields(around, ticket, wrong or {}, typed or {}),
@@ -163,6 +167,11 @@ def panel(
         "wrong": wrong or {},
         "typed": typed or {},
     }
+
+
+def _team_named(team: dict[str, Any]) -> str:
+    private = gettext("%(name)s (private)") % {"name": team["name"]}
+    return private if team["private"] else str(team["name"])
 
 
 def _fields(

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from replywell.delivery.models import Outbound
 from replywell.kit.compiled import Compiled
 from replywell.tickets.models import Attachment, Message, Ticket
 from replywell.workspace.body import Piece, pieces
@@ -83,6 +84,10 @@ class Entry:
     """The requester's text, with pictures where they stood."""
     long: bool = False
     files: tuple[dict[str, Any], ...] = ()
+    outbound: Outbound | None = None
+    """How it is sent, if it is."""
+    original: bool = False
+    """It can be seen as its sender laid it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ def said(message: Message, ticket: Ticket) -> Entry:
         body=body,
         files=files,
         long=long,
+        outbound=getattr(message, "outbound", None),
+        original=bool(message.html),
     )
 
 

@@ -1,18 +1,25 @@
 """Template tags that every page may use."""
 
 import zlib
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.http import HttpRequest
+from django.template import defaulttags
+from django.template.base import Parser, Token
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from replywell.kit import clock
 from replywell.ui import icons, text, times
+from replywell.ui.links import Address
 
 register = template.Library()
 
@@ -26,6 +33,13 @@ def theme(context: template.Context) -> str:
     request: HttpRequest | None = context.get("request")
     chosen = request.COOKIES.get("theme", "") if request else ""
     return chosen if chosen in THEMES else ""
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Address:
+    """Django's `{% url %}`, which remembers what it looked up."""
+    node = defaulttags.url(parser, token)
+    return Address(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag
@@ -64,16 +78,49 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+def still(template: str, **given: bool | str | int) -> SafeString:
+    """A part of a page that is the same for everybody who reads in one language: drawn once, then kept.
+
+    The template sees what it is given and nothing else. Numbers are filled in afterwards, so it may only write
+    them; everything else that is given must have few values, such as a name of ours or yes and no.
+    """
+    numbers = [value for value in given.values() if type(value) is int]
+    shape = tuple((name, None if type(value) is int else value) for name, value in given.items())
+    drawn = _drawn(template, get_language(), shape)
+    for at, number in enumerate(numbers):
+        drawn = drawn.replace(str(_MARK + at), str(number))
+    return mark_safe(drawn)  # noqa: S308 - drawn by a template
+
+
+_MARK = 8_000_000_000_000_000_000
+"""Stands for the first number in what is kept; the second is one more, and so on."""
+
+
+@lru_cache(maxsize=1024)
+def _drawn(template: str, _language: str | None, shape: tuple[tuple[str, bool | str | None], ...]) -> str:
+    marks = iter(range(_MARK, _MARK + len(shape)))
+    return render_to_string(
+        template, {name: next(marks) if value is None else value for name, value in shape}
+    ).strip()
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
+    """The options of a select from values and their names."""
+    return mark_safe(  # noqa: S308 - escaped here
+        "".join(
+            f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>{escape(str(name))}</option>'
+            for value, name in choices
+        )
+    )
+
+
+@register.simple_tag
 def ago(moment: datetime | None) -> SafeString | str:
     """How long ago, short; the exact time on hover, and kept fresh by `<relative-time>` where scripts run."""
     if moment is None:
         return ""
-    return format_html(
-        '<relative-time><time datetime="{}" title="{}">{}</time></relative-time>',
-        moment.isoformat(),
-        times.exact(moment),
-        times.ago(moment),
-    )
+    return mark_safe(f"<relative-time>{_time(moment, times.ago(moment))}</relative-time>")  # noqa: S308 - escaped in it
 
 
 @register.simple_tag
@@ -83,14 +130,13 @@ def due(moment: datetime | None, soon: int = 3600) -> SafeString | str:
         return ""
     left = (moment - clock.now()).total_seconds()
     tone = " due--late" if left <= 0 else " due--soon" if left <= soon else ""
-    return format_html(
-        '<relative-time class="due{}" data-due="{}">{}<time datetime="{}" title="{}">{}</time></relative-time>',
-        tone,
-        soon,
-        icon("alarm"),
-        moment.isoformat(),
-        times.exact(moment),
-        times.due(moment),
+    told = f"{icon('alarm')}{_time(moment, times.due(moment))}"
+    return mark_safe(f'<relative-time class="due{tone}" data-due="{int(soon)}">{told}</relative-time>')  # noqa: S308 - likewise
+
+
+def _time(moment: datetime, told: str) -> str:
+    return (
+        f'<time datetime="{moment.isoformat()}" title="{escape(times.exact(moment))}">{escape(told)}</time>'
     )
 
 

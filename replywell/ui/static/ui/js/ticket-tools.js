@@ -6,9 +6,10 @@ const opened = () => document.querySelectorAll("details.drop[open]");
 
 document.addEventListener("click", async ({ target }) => {
   opened().forEach((drop) => drop.contains(target) || (drop.open = false));
-  const button = target.closest("[data-copy], [data-copy-from]");
+  const button = target.closest("[data-copy], [data-copy-link], [data-copy-from]");
   if (!button) return;
-  const text = button.dataset.copy ?? document.getElementById(button.dataset.copyFrom)?.innerText ?? "";
+  const { copy, copyLink, copyFrom } = button.dataset;
+  const text = copy ?? (copyLink ? new URL(copyLink, location).href : document.getElementById(copyFrom)?.innerText ?? "");
   await navigator.clipboard.writeText(text).then(() => toast(button.dataset.copied), () => {});
   button.closest("details.drop")?.removeAttribute("open");
 });
