@@ -32,6 +32,16 @@ FEW = 3000
 CANDIDATES = 300
 """Tickets that are compared when those like another are looked for."""
 STEMS = 12
+_SHOWN = (
+    *(each.attname for each in Ticket._meta.concrete_fields),
+    "requester__name",
+    "requester__email",
+    "requester__company__name",
+    "team__name",
+    "assignee__name",
+    "category__name",
+    "category__slug",
+)
 SHORTEST = 2
 """Letters after which the last word is taken for the beginning of one."""
 _WIDER = """
@@ -101,8 +111,8 @@ def search(
 
 
 def related(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
-    """With what a list shows of them."""
-    return tickets.select_related("requester__company", "team", "assignee", "category")
+    """With what a list shows of them, and no more of what they belong to."""
+    return tickets.select_related("requester__company", "team", "assignee", "category").only(*_SHOWN)
 
 
 def narrowed(tickets: QuerySet[Ticket], agent: Agent, text: str) -> QuerySet[Ticket]:

@@ -32,6 +32,11 @@ class Address(URLNode):
         return ""
 
 
+def address(name: str, *numbers: int) -> str:
+    """The address of a page, for HTML."""
+    return _shape(name, (None,) * len(numbers)).format(*numbers)
+
+
 @lru_cache(maxsize=2048)
 def _shape(name: str, words: tuple[str | None, ...]) -> str:
     """The address with these words and a place for each number. Raises `NoReverseMatch`."""

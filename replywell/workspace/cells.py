@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 
-from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -13,7 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from replywell.tickets.models import Urgency
+from replywell.ui.links import address
 from replywell.ui.templatetags.ui import ago, due, icon, percent, tone
+from replywell.workspace.composing import label
 from replywell.workspace.rows import Row
 
 NOTHING = mark_safe("")
@@ -47,7 +48,7 @@ def _subject(row: Row) -> str:
     begun = _begun(get_language()) if row.begun else ""
     answered = icon("reply", _("answered:")) if row.answered else ""
     return (
-        f'<span class="row__what">{begun}<a class="row__subject" href="{_address(row.ticket.pk)}">'
+        f'<span class="row__what">{begun}<a class="row__subject" href="{address("workspace:ticket", row.ticket.pk)}">'
         f"{escape(row.ticket.subject or _('(no subject)'))}</a>"
         f'<span class="row__snippet">{answered}{escape(row.snippet)}</span></span>'
     )
@@ -57,15 +58,6 @@ def _subject(row: Row) -> str:
 def _begun(_language: str | None) -> SafeString:
     told = '<span class="badge badge--plain row__draft" title="{}">{}<span>{}</span></span>'
     return format_html(told, _("You have begun to write here"), icon("edit"), _("Draft"))
-
-
-def _address(number: int) -> str:
-    return _pattern().replace("0", str(number))
-
-
-@lru_cache(maxsize=1)
-def _pattern() -> str:
-    return reverse("workspace:ticket", args=[0])
 
 
 def _urgency(row: Row) -> SafeString:
@@ -89,16 +81,8 @@ def _status(row: Row) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _status_of(_language: str | None, status: str) -> SafeString:
-    names = {
-        "new": _("New"),
-        "open": _("Open"),
-        "pending": _("Pending"),
-        "on_hold": _("On hold"),
-        "resolved": _("Resolved"),
-        "closed": _("Closed"),
-    }
     told = '<span class="row__status"><span class="badge badge--{}"><span>{}</span></span></span>'
-    return format_html(told, status, names[status])
+    return format_html(told, status, label(status))
 
 
 def _requester(row: Row) -> str:

@@ -59,17 +59,6 @@ class Hit:
     author: str
     at: datetime | None
 
-    @property
-    def status(self) -> str:
-        return {
-            "new": _("New"),
-            "open": _("Open"),
-            "pending": _("Pending"),
-            "on_hold": _("On hold"),
-            "resolved": _("Resolved"),
-            "closed": _("Closed"),
-        }[self.ticket.status]
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
