@@ -1,12 +1,14 @@
 """Questions to the database that are put together once and asked many times.
 
 Django builds the SQL of a queryset anew each time it is asked; for a wide question that takes longer than the
-answer. A `Compiled` question is built once, with stand-ins where its values go, and later asked with others:
-the same SQL (so that PostgreSQL keeps its plan), the same model objects.
+answer. A `Compiled` question is built once, with stand-ins where its values go, and later asked with others.
+Everything else in it is written into its SQL, so that PostgreSQL can keep one plan for it that still uses indexes
+over a part of a table.
 """
 
 import copy
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +16,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ModelIterable, QuerySet
+from psycopg.sql import quote
 
 _NUMBER = 7_000_000_000_000_000_000
 """Stand-ins for numbers count up from here; no id is that high."""
@@ -39,10 +42,10 @@ class Compiled[Found: models.Model]:
         self._queryset = build(**given, **ages)
         self._compiler: Any = self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
-            self._sql, self._params = self._compiler.as_sql()
+            self._sql, self._params = self._written(*self._compiler.as_sql())
             self._converters = self._compiler.get_converters([column[0] for column in self._compiler.select])
         except EmptyResultSet:
-            self._sql, self._params = "", ()
+            self._sql, self._params = "", []
 
     def __call__(self, **values: Any) -> list[Found]:
         """What is found with these values."""
@@ -61,10 +64,31 @@ class Compiled[Found: models.Model]:
         )
         return list(ModelIterable(asked))
 
+    def _written(self, sql: str, params: Iterable[Any]) -> tuple[str, list[Any]]:
+        """The SQL with what never changes in it, and what is left to be filled in."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        connection.ensure_connection()
+        given, left = iter(params), []
+
+        def written(found: re.Match[str]) -> str:
+            if found.group() == "%%":
+                return "%%"
+            param = next(given)
+            if self._stands_in(param):
+                left.append(param)
+                return "%s"
+            return quote(param, connection.connection).replace("%", "%%")
+
+        return re.sub("%%|%s", written, sql), left
+
+    def _stands_in(self, param: Any) -> bool:
+        if isinstance(param, datetime):
+            return bool(self._moments) and param.year >= _MOMENT.year - 100
+        return isinstance(param, int) and param in self._numbers
+
     def _filled(self, param: Any, values: Mapping[str, Any]) -> Any:
-        if isinstance(param, int) and param in self._numbers:
+        """A value in the place of its stand-in."""
+        if isinstance(param, int):
             return type(param)(values[self._numbers[param]])
-        if isinstance(param, datetime) and param.year >= _MOMENT.year - 100 and self._moments:
-            which = round((param - _MOMENT) / _APART)
-            return values[self._moments[which]] + (param - _MOMENT - which * _APART)
-        return param
+        which = round((param - _MOMENT) / _APART)
+        return values[self._moments[which]] + (param - _MOMENT - which * _APART)

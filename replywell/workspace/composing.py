@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +22,8 @@ SOON = timedelta(seconds=90)
 """What leaves within it can be undone; what waits longer was scheduled."""
 FEW = 5
 """Replies to other tickets that a page offers to undo, the newest."""
+LOOKED_AT = 20
+"""Of the agent's replies that have not left, those written last, among which they are looked for."""
 
 
 STATUSES = {
@@ -51,10 +53,12 @@ def drafts_on(agent: Agent, ticket: Ticket) -> list[Draft]:
 @lru_cache
 def _drafts() -> Compiled[Draft]:
     drafts = Draft.objects.select_related("agent").order_by("pk")
-    return Compiled(
-        lambda ticket, agent: drafts.filter(Q(ticket=ticket) | Q(agent=agent, send_at__isnull=False)),
-        numbers="ticket agent",
-    )
+
+    def asked(ticket: int, agent: int) -> QuerySet[Draft]:
+        leaving = Draft.objects.filter(agent=agent, send_at__isnull=False).exclude(ticket=ticket)
+        return drafts.filter(Q(ticket=ticket) | Q(pk__in=leaving.order_by("-pk").values("pk")[:LOOKED_AT]))
+
+    return Compiled(asked, numbers="ticket agent")
 
 
 def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", siz
     else:
         seat = seat_of(agent)
         shape = (
-            sight_of(agent),
+            sight_of(agent)._replace(agent=0),
             seat.teams,
             seat.zone,
             tuple(to_text(each) for each in view.readable),
@@ -98,7 +98,7 @@ def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", siz
             size,
         )
         place = dict(zip(PLACE, read_cursor(sort, after), strict=False)) if after else {}
-        found = _page(*shape)(now=seat.now, **place)
+        found = _page(*shape)(agent=agent.pk, now=seat.now, **place)
     shown = found[:size]
     return Page(shown, cursor(sort, shown[-1]) if len(found) > size else "")
 
@@ -113,21 +113,21 @@ def _page(
     further: bool,
     size: int,
 ) -> Compiled[Ticket]:
-    """A page as a question of the moment and, further down, of the place where it goes on."""
+    """A page as a question of agent, moment and, further down, the place where it goes on: one for all who see alike."""
     sort = SORTS[sorted_by]
     kinds = [part.kind for part in sort.parts] if further else []
     read = [each for each in map(from_text, conditions) if not isinstance(each, Broken)]
 
-    def asked(now: datetime, **place: Any) -> QuerySet[Ticket]:
-        tickets = _narrowed(sight, read, Seat(sight.agent, teams, now, zone))
+    def asked(agent: int, now: datetime, **place: Any) -> QuerySet[Ticket]:
+        tickets = _narrowed(sight._replace(agent=agent), read, Seat(agent, teams, now, zone))
         if further:
             tickets = behind(tickets, sort, [place[name] for name in PLACE[: len(kinds)]])
-        return _shown(ordered(tickets, sort), sight.agent)[: size + 1]
+        return _shown(ordered(tickets, sort), agent)[: size + 1]
 
     named = list(zip(PLACE, kinds, strict=False))
     return Compiled(
         asked,
-        numbers=" ".join(name for name, kind in named if kind is int),
+        numbers=" ".join(["agent", *(name for name, kind in named if kind is int)]),
         moments=" ".join(["now", *(name for name, kind in named if kind is datetime)]),
     )
 
