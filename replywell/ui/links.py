@@ -16,7 +16,7 @@ class Address(URLNode):
 
     def render(self, context: Context) -> str:
         parts = [given.resolve(context) for given in self.args]
-        if self.kwargs or any(type(part) not in (int, str) for part in parts):
+        if self.kwargs or not all(type(part) is int or _is_word(part) for part in parts):
             return str(super().render(context))
         numbers = [part for part in parts if type(part) is int]
         words = tuple(None if type(part) is int else part for part in parts)
@@ -30,6 +30,10 @@ class Address(URLNode):
             return address
         context[self.asvar] = address
         return ""
+
+
+def _is_word(part: object) -> bool:
+    return type(part) is str and str(_MARK)[:10] not in part
 
 
 def address(name: str, *numbers: int) -> str:

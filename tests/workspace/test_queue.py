@@ -2,6 +2,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from replywell.kit import clock
 from replywell.people.actors import SYSTEM, actor_of
@@ -210,3 +212,22 @@ def test_confidence_is_shown_only_where_the_assistant_chose_the_category(desk, r
     classify(refund, category=account, by=SYSTEM)
     assert "87 %" not in desk.get("/").text
     assert "87 %" not in desk.get("/tickets/412/").text.partition('id="suggestion"')[0]
+
+
+def test_counts_follow_what_happens_and_are_kept_while_nothing_does(refund, ada):
+    nav = counting.navigation(ada)
+    assert counting.counts(ada, nav)["open"] == "1"
+    with CaptureQueriesContext(connection) as queries:
+        assert counting.counts(ada, counting.navigation(ada))["open"] == "1"
+    assert not any("count(" in query["sql"] for query in queries)
+    resolve(refund, by=actor_of(ada))
+    assert counting.counts(ada, counting.navigation(ada))["open"] == ""
+
+
+def test_counts_are_taken_again_after_a_while(refund, ada, monkeypatch):
+    assert counting.counts(ada, counting.navigation(ada))["open"] == "1"
+    Ticket.objects.filter(pk=refund.pk).update(status="resolved")  # nothing tells of it
+    assert counting.counts(ada, counting.navigation(ada))["open"] == "1"
+    later = clock.now() + counting.KEPT_FOR
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert counting.counts(ada, counting.navigation(ada))["open"] == ""

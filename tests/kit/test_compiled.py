@@ -1,0 +1,73 @@
+"""A question that is put together once gives what the queryset would give, whatever it is asked with."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F, Q
+from django.test.utils import CaptureQueriesContext
+
+from replywell.kit import clock
+from replywell.kit.compiled import Compiled
+from replywell.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_gives_the_same_objects_as_the_queryset(refund, ada):
+    refund.assignee = ada
+    refund.tags = ["vip", "50 %"]
+    refund.save()
+
+    def asked(number: int):
+        related = Ticket.objects.select_related("requester", "assignee", "team")
+        return related.filter(pk=number, tags__contains=["50 %"]).annotate(again=F("subject"))
+
+    (found,) = Compiled(asked, numbers="number")(number=refund.pk)
+    (plain,) = asked(refund.pk)
+    assert (found, found.again, found.tags) == (plain, plain.again, plain.tags)
+    with CaptureQueriesContext(connection) as queries:
+        assert (found.requester, found.assignee, found.team) == (refund.requester, ada, None)
+    assert len(queries) == 0
+    assert Compiled(asked, numbers="number")(number=refund.pk + 1) == []
+
+
+def test_numbers_and_moments_take_their_own_places(refund):
+    now = clock.now()
+    refund.snoozed_until = now
+    refund.save()
+
+    def asked(first, second, since, until):
+        numbers = Q(pk__gte=first) & Q(pk__lt=second)
+        return Ticket.objects.filter(
+            numbers, snoozed_until__gt=since - timedelta(hours=2), snoozed_until__lte=until
+        )
+
+    compiled = Compiled(asked, numbers="first second", moments="since until")
+    hour = timedelta(hours=1)
+    assert compiled(first=refund.pk, second=refund.pk + 1, since=now, until=now) == [refund]
+    assert compiled(first=refund.pk, second=refund.pk, since=now, until=now) == []
+    assert compiled(first=0, second=2**40, since=now + hour, until=now) == [refund]
+    assert compiled(first=0, second=2**40, since=now + 3 * hour, until=now) == []
+    assert compiled(first=0, second=2**40, since=now, until=now - hour) == []
+
+
+def test_what_never_changes_is_written_into_it_and_stays_text(refund):
+    hostile = "'; drop table tickets_ticket; -- %s %% \\ \" $1"
+    refund.subject = hostile
+    refund.save()
+    compiled = Compiled(lambda number: Ticket.objects.filter(pk=number, subject=hostile), numbers="number")
+    assert compiled(number=refund.pk) == [refund]
+    other = Compiled(
+        lambda number: Ticket.objects.filter(pk=number, subject__startswith="%"), numbers="number"
+    )
+    assert other(number=refund.pk) == []
+
+
+def test_a_question_that_nothing_can_answer_is_never_asked(refund):
+    with CaptureQueriesContext(connection) as queries:
+        assert (
+            Compiled(lambda number: Ticket.objects.filter(pk=number, pk__in=[]), numbers="number")(number=1)
+            == []
+        )
+    assert len(queries) == 0
