@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from replywell.kit import clock
-from replywell.ui import icons, text, times
+from replywell.ui import icons, text, times, undo
 
 register = template.Library()
 
@@ -107,6 +107,9 @@ def time_words() -> SafeString:
 def key(keys: str) -> SafeString:
     """A keyboard hint; the shortcut is told elsewhere too, so it is hidden from screen readers."""
     return format_html('<kbd class="key" aria-hidden="true">{}</kbd>', keys)
+
+
+register.filter(undo.undo_of)
 
 
 @register.filter
