@@ -13,7 +13,7 @@ def undo_at(address: str) -> str:
 
 def undo_of(message: Message) -> dict[str, str] | None:
     """What the note of this message offers, for `ui/toast.html`; None for nothing."""
-    tags = message.extra_tags or ""
+    tags = getattr(message, "extra_tags", "") or ""
     if not tags.startswith(_PREFIX):
         return None
     return {"label": _("Undo"), "url": tags.removeprefix(_PREFIX)}

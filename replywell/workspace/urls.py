@@ -9,6 +9,7 @@ from replywell.workspace.views.canned import Canned, CannedText
 from replywell.workspace.views.cards import CardOf
 from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.closure import Closure
+from replywell.workspace.views.contacts import Contacts
 from replywell.workspace.views.decisions import Decisions
 from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
@@ -65,6 +66,7 @@ urlpatterns = [
     path("search/view/", SearchAsView.as_view(), name="search-as-view"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
+    path("contacts/", Contacts.as_view(), name="contacts"),
     path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
     path("drafts/", Drafts.as_view(), name="drafts"),
     path("notifications/", Notifications.as_view(), name="notifications"),
