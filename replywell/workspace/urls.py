@@ -34,6 +34,7 @@ from replywell.workspace.views.preview import Glance
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.reminders import Reminders
 from replywell.workspace.views.replies import Replies
+from replywell.workspace.views.requester import RequesterOf
 from replywell.workspace.views.resolution import Resolution
 from replywell.workspace.views.saved_views import BroughtBack, SavedViewPage, SavedViews
 from replywell.workspace.views.search import Palette, Search, SearchAsView
@@ -79,6 +80,7 @@ urlpatterns = [
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
     path("tickets/<int:number>/closure/", Closure.as_view(), name="closure"),
+    path("tickets/<int:number>/requester/", RequesterOf.as_view(), name="requester"),
     path("tickets/<int:number>/subject/", SubjectOf.as_view(), name="subject"),
     path("tickets/<int:number>/tags/", Tags.as_view(), name="tags"),
     path("tickets/<int:number>/fields/<slug:field>/", FieldOf.as_view(), name="field"),
