@@ -13,6 +13,7 @@ from replywell.console.views import (
     people,
     profile,
     replies,
+    restoration,
     sources,
     tags,
     teams,
@@ -76,6 +77,7 @@ settings = [
     path("sources/<int:pk>/", sources.OneSource.as_view(), name="source"),
     path("articles/new/", welcome.NewArticle.as_view(), name="article-new"),
     path("organization/", brands.Organization.as_view(), name="organization"),
+    path("removals/<int:number>/undone/", restoration.Restoration.as_view(), name="restoration"),
     path("audit/", audit.Audit.as_view(), name="audit"),
     path("audit/file/", audit.AuditFile.as_view(), name="audit-file"),
 ]

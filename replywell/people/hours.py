@@ -1,7 +1,8 @@
-"""Working hours: from what a person types to intervals, and back."""
+"""Working hours: from the times of a week, as a form has them, to intervals, and back."""
 
 import itertools
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -11,36 +12,49 @@ type Week = dict[str, list[list[str]]]
 """Weekday (`"0"` is Monday) → intervals of `HH:MM`."""
 
 DAYS = 7
-_INTERVAL = re.compile(r"(\d{1,2})[:.]?(\d{2})?\s*[-–—]\s*(\d{1,2})[:.]?(\d{2})?")
+MOST = 6
+"""Intervals of one day."""
+_TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?", re.ASCII)
 
 
-def read_day(text: str) -> list[list[str]]:
-    """`9-12, 13:00–17:30` as intervals in order. Raises `Invalid` for what is none, or overlaps."""
-    intervals = []
-    for part in filter(None, (piece.strip() for piece in re.split("[,;]", text))):
-        found = _INTERVAL.fullmatch(part)
-        if not found:
-            raise Invalid(_("%(part)s is no time of day. Write 9:00-12:00, 13:00-17:30.") % {"part": part})
-        start = _minutes(found[1], found[2], part)
-        end = _minutes(found[3], found[4], part)
-        if end <= start:
-            raise Invalid(_("%(part)s ends before it begins.") % {"part": part})
-        intervals.append((start, end))
+def read_day(typed: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """From–to, as typed, as intervals in order; a pair without either is none, and an end at 00:00 is midnight.
+
+    Raises `Invalid` for half a pair, for what is no time, ends too early, or overlaps.
+    """
+    intervals = [
+        _interval(start.strip(), end.strip()) for start, end in typed if start.strip() or end.strip()
+    ]
     intervals.sort()
     for (_start, end), (start, _end) in itertools.pairwise(intervals):
         if start < end:
             raise Invalid(_("Two of these times overlap. Make them one, or leave a break between them."))
+    if len(intervals) > MOST:
+        raise Invalid(_("A day has at most %(most)s working times. Make some of them one.") % {"most": MOST})
     return [[_clock(start), _clock(end)] for start, end in intervals]
 
 
-def write_day(week: Week, day: int) -> str:
-    return ", ".join(f"{start}-{end}" for start, end in week.get(str(day), []))
+def fields_of(intervals: Iterable[list[str]]) -> list[tuple[str, str]]:
+    """Intervals as fields for times take them: those have no 24:00."""
+    return [(start, "00:00" if end == "24:00" else end) for start, end in intervals]
 
 
-def _minutes(hour: str, minute: str | None, part: str) -> int:
-    value = int(hour) * 60 + int(minute or 0)
-    if value > 24 * 60 or int(minute or 0) > 59:
-        raise Invalid(_("%(part)s is no time of day. Write 9:00-12:00, 13:00-17:30.") % {"part": part})
+def _interval(start: str, end: str) -> tuple[int, int]:
+    if not start or not end:
+        raise Invalid(_("Enter from when and until when, or leave both empty."))
+    began, ended = _minutes(start), _minutes(end) or 24 * 60
+    if ended <= began:
+        raise Invalid(
+            _("%(start)s to %(end)s ends before it begins.") % {"start": start[:20], "end": end[:20]}
+        )
+    return began, ended
+
+
+def _minutes(typed: str) -> int:
+    found = _TIME.fullmatch(typed)
+    value = int(found[1]) * 60 + int(found[2] or 0) if found else 0
+    if not found or value > 24 * 60 or int(found[2] or 0) > 59:
+        raise Invalid(_("%(time)s is no time of day. Write it like 9:00 or 17:30.") % {"time": typed[:20]})
     return value
 
 

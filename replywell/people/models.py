@@ -233,3 +233,17 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.who}: {self.verb} {self.kind} {self.label}"
+
+
+class Removal(models.Model):
+    """Something was removed from the desk and is kept as it was for a day: `actions/removals.py` brings it back."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60, help_text="Which model it is a row of.")
+    needs = models.CharField(max_length=40, help_text="The permission that bringing it back asks for.")
+    kept = models.JSONField(default=dict)
+    at = models.DateTimeField(default=clock.now, db_index=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Removal of {self.kind} by {self.agent}"

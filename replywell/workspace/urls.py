@@ -9,6 +9,7 @@ from replywell.workspace.views.canned import Canned, CannedText
 from replywell.workspace.views.cards import CardOf
 from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.closure import Closure
+from replywell.workspace.views.contacts import Contacts
 from replywell.workspace.views.decisions import Decisions
 from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
@@ -33,6 +34,7 @@ from replywell.workspace.views.preview import Glance
 from replywell.workspace.views.queue import Queue, Rows
 from replywell.workspace.views.reminders import Reminders
 from replywell.workspace.views.replies import Replies
+from replywell.workspace.views.requester import RequesterOf
 from replywell.workspace.views.resolution import Resolution
 from replywell.workspace.views.saved_views import BroughtBack, SavedViewPage, SavedViews
 from replywell.workspace.views.search import Palette, Search, SearchAsView
@@ -65,6 +67,7 @@ urlpatterns = [
     path("search/view/", SearchAsView.as_view(), name="search-as-view"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
+    path("contacts/", Contacts.as_view(), name="contacts"),
     path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
     path("drafts/", Drafts.as_view(), name="drafts"),
     path("notifications/", Notifications.as_view(), name="notifications"),
@@ -77,6 +80,7 @@ urlpatterns = [
     path("tickets/<int:number>/parts/", Parts.as_view(), name="parts"),
     path("tickets/<int:number>/resolution/", Resolution.as_view(), name="resolution"),
     path("tickets/<int:number>/closure/", Closure.as_view(), name="closure"),
+    path("tickets/<int:number>/requester/", RequesterOf.as_view(), name="requester"),
     path("tickets/<int:number>/subject/", SubjectOf.as_view(), name="subject"),
     path("tickets/<int:number>/tags/", Tags.as_view(), name="tags"),
     path("tickets/<int:number>/fields/<slug:field>/", FieldOf.as_view(), name="field"),

@@ -90,6 +90,26 @@ def test_a_reply_and_a_field_are_made(at_the_desk, refund):
     expect(page.get_by_role("row", name="Order number")).to_contain_text("every category")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_a_deleted_macro_is_brought_back_from_the_note(at_the_desk, browser, scripts):
+    from replywell.automation.models import Macro
+
+    macro = Macro.objects.create(name="Wait", steps=[{"do": "set_status", "status": "pending"}])
+    page = at_the_desk(f"/settings/macros/{macro.pk}/removal/")
+    if not scripts:
+        bare = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+        address, page = page.url, bare.new_page()
+        page.goto(address)
+    page.get_by_role("button", name="Delete macro").click()
+    expect(page.locator("#toasts")).to_contain_text("The macro is deleted.")
+    undo = page.locator("#toasts").get_by_role("button", name="Undo")
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Wait is back.")
+    expect(page.get_by_role("row", name="Wait")).to_be_visible()
+    page.goto("about:blank")
+
+
 def test_a_connection_that_fails_says_what_to_do(at_the_desk, mailbox):
     mailbox.settings |= {"outbound": "smtp", "smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_tls": "none"}
     mailbox.save()

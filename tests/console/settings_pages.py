@@ -48,7 +48,9 @@ OF_LEADS = {
 """Pages that leads see too."""
 POSTED = {"availability", "sign-ins", "reactivation", "invitation", "connection-state", "source"}
 """Pages without a GET."""
-NAMES = [str(one.name) for one in urls.settings]
+APART = {"restoration"}
+"""Pages of what somebody removed themselves: `test_removals.py` tells who may what there."""
+NAMES = [str(one.name) for one in urls.settings if one.name not in APART]
 
 
 def things() -> dict[str, Any]:

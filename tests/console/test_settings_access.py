@@ -82,7 +82,7 @@ def test_rubbish_is_answered_and_never_fails(made, signed_in):
     client = signed_in("owner")
     names = (
         "name email text q kind steps change path token shortcut who into skip ticket send_to field capacity"
-        " day_0 address smtp_port pattern role teams title tone mode options sign_in"
+        " working_hours_0 working_hours_0_from_0 working_hours_0_to_6 address smtp_port pattern role teams title tone mode options sign_in"
     )
     rubbish = dict.fromkeys(names.split(), "\0<script>" + "x" * 100_000)
     for name in NAMES:

@@ -5,6 +5,7 @@ import contextlib
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from replywell.people.actions.agents import add_agent
 from replywell.people.models import Agent, AuditEntry, Team
@@ -38,6 +39,14 @@ def person(agent: Agent, **changes: object) -> dict[str, object]:
         "timezone": "UTC",
     }
     return given | {"teams": list(agent.teams.values_list("pk", flat=True)), "available": "on"} | changes
+
+
+def week(day: int, *times: tuple[str, str]) -> dict[str, str]:
+    """What the form says of a day on which somebody works."""
+    given = {f"working_hours_{day}": "on"}
+    for slot, (start, end) in enumerate(times):
+        given |= {f"working_hours_{day}_from_{slot}": start, f"working_hours_{day}_to_{slot}": end}
+    return given
 
 
 @pytest.fixture
@@ -125,21 +134,55 @@ def test_the_last_owner_stays(desk, owner):
 
 def test_a_colleagues_hours_skills_and_teams_are_kept_and_written_down(desk, ada):
     team = Team.objects.create(name="Technical")
-    changes = {"skills": "refunds, vat, vat", "teams": [team.pk], "day_0": "9-12, 13:00-17:30", "capacity": 5}
+    changes = {"skills": "refunds, vat, vat", "teams": [team.pk], "capacity": 5}
+    changes |= week(0, ("13:00", "17:30"), ("09:00", "12:00")) | week(4, ("", ""), ("22:00", "00:00"))
+    changes |= {"working_hours_1_from_0": "09:00", "working_hours_1_to_0": "17:00"}  # its box is not ticked
     assert desk.post(page("person", ada.pk), person(ada, **changes)).status_code == 302
     ada.refresh_from_db()
     assert ada.skills == ["refunds", "vat"]
-    assert ada.working_hours == {"0": [["09:00", "12:00"], ["13:00", "17:30"]]}
+    assert ada.working_hours == {
+        "0": [["09:00", "12:00"], ["13:00", "17:30"]],
+        "4": [["22:00", "24:00"]],
+    }
+    shown = desk.get(page("person", ada.pk)).text
+    assert 'name="working_hours_4_to_0" value="00:00"' in shown
+    assert 'name="working_hours_0_from_2" value=""' in shown, "There is room for one more."
     entry = AuditEntry.objects.filter(verb="changed").first()
     assert entry and ["teams", "Billing", "Technical"] in entry.changes
     assert entry.address == "127.0.0.1"
 
 
-@pytest.mark.parametrize("wrong", ["9", "17-9", "9-12, 11-13", "25-26", "9:75-10", "lunch"])
-def test_hours_that_cannot_be_are_told_and_stay_typed(desk, ada, wrong):
-    answer = desk.post(page("person", ada.pk), person(ada, day_1=wrong))
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ([("09:00", "")], "until when, or leave both"),
+        ([("17:00", "09:00")], "ends before it begins"),
+        ([("09:00", "12:00"), ("11:00", "13:00")], "overlap"),
+        ([("25:00", "26:00")], "no time of day"),
+        ([("09:75", "10:00")], "no time of day"),
+        ([("<b>lunch", "10:00")], "no time of day"),
+        ([], "or untick it"),
+        ([(f"{hour:02}:00", f"{hour:02}:30") for hour in range(8, 15)], "at most 6"),
+    ],
+)
+def test_hours_that_cannot_be_are_told_by_day_and_stay_typed(desk, ada, typed, told):
+    answer = desk.post(page("person", ada.pk), person(ada, **week(1, *typed)))
     assert answer.status_code == 422
-    assert f'value="{wrong}"' in answer.content.decode()
+    shown = answer.content.decode()
+    assert "Tuesday: " in shown
+    assert told in shown
+    if typed:
+        assert f'name="working_hours_1_from_0" value="{escape(typed[0][0])}"' in shown
+    ada.refresh_from_db()
+    assert ada.working_hours == {}
+
+
+def test_ones_own_week_is_kept_by_the_profile(client, ada):
+    client.force_login(ada)
+    given = {"name": "Ada", "locale": "en", "timezone": "Asia/Tokyo"} | week(6, ("0:00", "24:00"))
+    assert client.post(page("profile"), given).status_code == 302
+    ada.refresh_from_db()
+    assert (ada.working_hours, ada.timezone) == ({"6": [["00:00", "24:00"]]}, "Asia/Tokyo")
 
 
 def test_who_is_deactivated_is_out_at_once_and_their_tickets_change_hands(desk, ada, ben, refund):

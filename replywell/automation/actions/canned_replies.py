@@ -11,7 +11,8 @@ from replywell.automation.models import CannedReply
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import audit, put
-from replywell.people.models import Agent
+from replywell.people.actions.removals import keep
+from replywell.people.models import Agent, Removal
 
 
 def put_reply(reply: CannedReply, values: Mapping[str, Any], *, by: Agent) -> CannedReply:
@@ -32,7 +33,9 @@ def put_reply(reply: CannedReply, values: Mapping[str, Any], *, by: Agent) -> Ca
 
 
 @transaction.atomic
-def remove_reply(reply: CannedReply, *, by: Agent) -> None:
+def remove_reply(reply: CannedReply, *, by: Agent) -> Removal | None:
     check_may_put(reply, by=by, owner=reply.owner, team=reply.team)
+    removal = keep(reply, by=by, needs="share replies")
     audit("removed", reply, by=by, changes=[("text", reply.text, None)])
     reply.delete()
+    return removal

@@ -13,7 +13,8 @@ from replywell.automation.steps import steps_of
 from replywell.kit import clock
 from replywell.kit.errors import Invalid
 from replywell.people.actions.audit import audit, put
-from replywell.people.models import Agent
+from replywell.people.actions.removals import keep
+from replywell.people.models import Agent, Removal
 
 MOST = 20
 """Steps of a macro."""
@@ -47,10 +48,12 @@ def put_macro(macro: Macro, values: Mapping[str, Any], *, by: Agent) -> Macro:
 
 
 @transaction.atomic
-def remove_macro(macro: Macro, *, by: Agent) -> None:
+def remove_macro(macro: Macro, *, by: Agent) -> Removal | None:
     check_may_put(macro, by=by, owner=macro.owner, team=macro.team)
+    removal = keep(macro, by=by, needs="share replies")
     audit("removed", macro, by=by, changes=[("steps", macro.steps, None)])
     macro.delete()
+    return removal
 
 
 @transaction.atomic

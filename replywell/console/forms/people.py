@@ -3,12 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from replywell.console.forms.base import SettingsForm, language_choices, zones
-from replywell.kit.errors import Invalid
-from replywell.people import hours
+from replywell.console.forms.week import WeekField
 from replywell.people.models import Agent, Role, Team
 from replywell.people.permissions import roles_within
 
@@ -23,39 +21,17 @@ ROLES = {
 
 
 class WeekForm(SettingsForm):
-    """A form with working hours: a line for each day."""
+    """A form with working hours, in a time zone."""
 
-    days = tuple(f"day_{day}" for day in range(hours.DAYS))
+    timezone = forms.ChoiceField(label=_("Time zone"))
+    working_hours = WeekField(label=_("Working hours"), required=False)
     week_group = (
         _("Working hours"),
-        _("Several times a day with a break between them: 9:00-12:00, 13:00-17:30. Empty is a day off."),
-        days,
+        _(
+            "Tick the days and enter from when until when. A second time is for after a break; until 00:00 is midnight."
+        ),
+        ("timezone", "working_hours"),
     )
-
-    def __init__(self, *args: Any, week: hours.Week | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for day, name in enumerate(self.days):
-            self.fields[name] = forms.CharField(
-                label=WEEKDAYS[day],
-                required=False,
-                max_length=120,
-                initial=hours.write_day(week or {}, day),
-                widget=forms.TextInput(attrs={"class": "input--hours", "autocomplete": "off"}),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        read: hours.Week = {}
-        for day, name in enumerate(self.days):
-            try:
-                intervals = hours.read_day(cleaned.pop(name, ""))
-            except Invalid as error:
-                self.add_error(name, error.message)
-            else:
-                if intervals:
-                    read[str(day)] = intervals
-        cleaned["working_hours"] = read
-        return cleaned
 
 
 class AgentForm(WeekForm):
@@ -79,7 +55,6 @@ class AgentForm(WeekForm):
         help_text=_("Open tickets at once before others are asked."),
     )
     locale = forms.ChoiceField(label=_("Language"))
-    timezone = forms.ChoiceField(label=_("Time zone"))
     available = forms.BooleanField(label=_("Takes tickets"), required=False)
     away_until = forms.DateTimeField(
         label=_("Away until"),
@@ -90,18 +65,17 @@ class AgentForm(WeekForm):
     )
     groups = (
         (_("Work"), "", ("teams", "skills", "capacity", "available", "away_until")),
-        (_("Where they are"), "", ("locale", "timezone")),
         WeekForm.week_group,
     )
 
     def __init__(self, *args: Any, agent: Agent, by: Agent, **kwargs: Any) -> None:
-        names = ["name", "role", "capacity", "locale", "timezone", "available", "away_until"]
+        names = ["name", "role", "capacity", "locale", "timezone", "available", "away_until", "working_hours"]
         initial = {name: getattr(agent, name) for name in names}
         initial |= {
             "skills": ", ".join(agent.skills),
             "teams": list(agent.teams.values_list("pk", flat=True)),
         }
-        super().__init__(*args, initial=initial, week=agent.working_hours, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         given = {*roles_within(by), Role(agent.role)}
         set_choices(self, "role", [(role, label) for role, label in ROLES.items() if role in given])
         set_choices(self, "locale", language_choices(agent.locale))
@@ -204,7 +178,6 @@ class ProfileForm(WeekForm):
         help_text=_("Below your name in a reply: your position, for example."),
     )
     locale = forms.ChoiceField(label=_("Language"))
-    timezone = forms.ChoiceField(label=_("Time zone"))
     theme = forms.ChoiceField(
         label=_("Appearance"),
         required=False,
@@ -216,14 +189,14 @@ class ProfileForm(WeekForm):
         help_text=_("Single keys do something. Ctrl or ⌘ K works in any case."),
     )
     groups = (
-        (_("How it looks"), "", ("locale", "timezone", "theme", "shortcuts")),
+        (_("How it looks"), "", ("locale", "theme", "shortcuts")),
         WeekForm.week_group,
     )
 
     def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
-        names = ["name", "signature", "locale", "timezone", "theme", "shortcuts"]
+        names = ["name", "signature", "locale", "timezone", "theme", "shortcuts", "working_hours"]
         initial = {name: getattr(agent, name) for name in names}
-        super().__init__(*args, initial=initial, week=agent.working_hours, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": initial})
         set_choices(self, "locale", language_choices(agent.locale))
         set_choices(self, "timezone", zones())
 

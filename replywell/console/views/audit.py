@@ -19,6 +19,7 @@ VERBS = (
     gettext_noop("added"),
     gettext_noop("changed"),
     gettext_noop("removed"),
+    gettext_noop("restored"),
     gettext_noop("merged"),
     gettext_noop("invited"),
     gettext_noop("invited again"),

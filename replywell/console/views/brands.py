@@ -90,8 +90,8 @@ class BrandRemoval(AskPage):
         return [_("Nothing is answered under this name any more. Mails that have left stay as they are.")]
 
     def save(self, form: forms.Form) -> HttpResponse:
-        remove_brand(one(Brand.objects.all(), self.kwargs["pk"]), by=self.agent)
-        return self.done("brands", told=_("The brand is deleted."))
+        removal = remove_brand(one(Brand.objects.all(), self.kwargs["pk"]), by=self.agent)
+        return self.done("brands", told=_("The brand is deleted."), removal=removal)
 
 
 class Organization(FormPage):

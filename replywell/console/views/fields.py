@@ -111,5 +111,5 @@ class FieldRemoval(AskPage):
         ]
 
     def save(self, form: forms.Form) -> HttpResponse:
-        remove_field(self.field, by=self.agent)
-        return self.done("fields", told=_("The field is deleted."))
+        removal = remove_field(self.field, by=self.agent)
+        return self.done("fields", told=_("The field is deleted."), removal=removal)

@@ -134,5 +134,5 @@ class MacroRemoval(AskPage):
         ]
 
     def save(self, form: forms.Form) -> HttpResponse:
-        remove_macro(self.macro, by=self.agent)
-        return self.done("macros", told=_("The macro is deleted."))
+        removal = remove_macro(self.macro, by=self.agent)
+        return self.done("macros", told=_("The macro is deleted."), removal=removal)

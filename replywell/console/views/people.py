@@ -125,12 +125,15 @@ class Deactivation(AskPage):
             _("Programs that use their API tokens stop working."),
             tickets % {"count": count},
             _("What they wrote stays, with their name. You can reactivate them."),
+            _("Undo, offered for a moment, also gives their tickets back; sign-ins and tokens stay ended."),
         ]
 
     def save(self, form: forms.Form) -> HttpResponse:
         person = self.person
-        let_go(person, by=self.agent, hand_to=form.cleaned_data["into"])
-        return self.done("people", told=_("%(name)s is deactivated.") % {"name": person.name})
+        removal = let_go(person, by=self.agent, hand_to=form.cleaned_data["into"])
+        return self.done(
+            "people", told=_("%(name)s is deactivated.") % {"name": person.name}, removal=removal
+        )
 
 
 class Reactivation(SettingsView):

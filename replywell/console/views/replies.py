@@ -129,5 +129,5 @@ class ReplyRemoval(AskPage):
         ]
 
     def save(self, form: forms.Form) -> HttpResponse:
-        remove_reply(self.reply, by=self.agent)
-        return self.done("replies", told=_("The reply is deleted."))
+        removal = remove_reply(self.reply, by=self.agent)
+        return self.done("replies", told=_("The reply is deleted."), removal=removal)

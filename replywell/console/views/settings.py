@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from replywell.console.sections import sections_for
 from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.people.actions.audit import coming_from
+from replywell.people.models import Removal
 from replywell.people.permissions import check
 from replywell.people.signing import address_of
+from replywell.ui.undo import undo_at
 from replywell.workspace.views.desk import DeskView, around
 
 
@@ -40,10 +42,10 @@ class SettingsView(DeskView):
         beside = {"groups": sections_for(self.agent), "section": self.section}
         return render(self.request, template, all_around | beside | context, status=status)
 
-    def done(self, route: str, *args: Any, told: str = "") -> HttpResponse:
-        """Back to a page, which tells what happened."""
+    def done(self, route: str, *args: Any, told: str = "", removal: Removal | None = None) -> HttpResponse:
+        """Back to a page, which tells what happened, and offers to undo a removal."""
         if told:
-            messages.success(self.request, told)
+            messages.success(self.request, told, extra_tags=undo_tag(self, removal))
         return HttpResponseRedirect(reverse(f"console:{route}", args=args))
 
 
@@ -103,6 +105,13 @@ class AskPage(FormPage):
 
     def more(self) -> dict[str, Any]:
         return {"consequences": self.consequences(), "danger": self.danger}
+
+
+def undo_tag(view: SettingsView, removal: Removal | None) -> str:
+    """What makes the note on the next page offer Undo, which leads back to the list of this section."""
+    if removal is None:
+        return ""
+    return undo_at(f"{reverse('console:restoration', args=[removal.pk])}?section={view.section}")
 
 
 def one[M: Model](rows: QuerySet[M], pk: int) -> M:

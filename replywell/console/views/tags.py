@@ -112,13 +112,13 @@ class TagRemoval(AskPage):
 
     def consequences(self) -> list[str]:
         return [
-            _("Tickets that carry it: %(count)s. They lose it within moments.")
-            % {"count": many(self.tag.name)},
             _(
-                "This cannot be undone. To stop offering it and keep it on old tickets, switch it off instead."
-            ),
+                "Tickets that carry it: %(count)s. They lose it in a quarter of an hour; until then you can undo."
+            )
+            % {"count": many(self.tag.name)},
+            _("To stop offering it and keep it on old tickets, switch it off instead."),
         ]
 
     def save(self, form: forms.Form) -> HttpResponse:
-        remove_tag(self.tag, by=self.agent)
-        return self.done("tags", told=_("The tag is being removed."))
+        removal = remove_tag(self.tag, by=self.agent)
+        return self.done("tags", told=_("The tag is deleted."), removal=removal)

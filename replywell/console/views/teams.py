@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from replywell.console.forms.people import TeamForm
 from replywell.console.forms.tickets import IntoForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
+from replywell.people.actions.removals import undoable
 from replywell.people.actions.succession import holds
 from replywell.people.actions.teams import put_team, remove_team
 from replywell.people.models import Team
@@ -102,13 +103,12 @@ class TeamRemoval(AskPage):
         if not held:
             return [_("The team is empty: nothing else changes.")]
         listed = ", ".join(f"{name}: {count}" for name, count in held.items())
-        return [
-            _("Another team takes over what this one has (%(what)s).") % {"what": listed},
-            _("It cannot be undone."),
-        ]
+        told = [_("Another team takes over what this one has (%(what)s).") % {"what": listed}]
+        return told if undoable(self.team) else [*told, _("It is so much that this cannot be undone.")]
 
     def save(self, form: forms.Form) -> HttpResponse:
         team = self.team
         name = team.name
-        remove_team(team, by=self.agent, successor=form.cleaned_data["into"])
-        return self.done("teams", told=_("The team %(name)s is deleted.") % {"name": name})
+        removal = remove_team(team, by=self.agent, successor=form.cleaned_data["into"])
+        told = _("The team %(name)s is deleted.") % {"name": name}
+        return self.done("teams", told=told, removal=removal)

@@ -1,6 +1,7 @@
 """Something goes, and something else of its kind takes its place wherever it was named."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 from django.db.models import ManyToOneRel
@@ -9,6 +10,13 @@ from django.db.models import ManyToOneRel
 def holds(row: models.Model) -> dict[str, int]:
     """How many rows of any room point to this one, by what they are."""
     held: dict[str, int] = {}
+    for name, count in points_at(row):
+        held[name] = held.get(name, 0) + count
+    return {name: count for name, count in held.items() if count}
+
+
+def points_at(row: models.Model) -> Iterator[tuple[str, int]]:
+    """Every relation that leads to this row: what its rows are called, and how many there are."""
     for relation in _pointing(row):
         through = relation.related_model._meta
         name = str(
@@ -16,8 +24,29 @@ def holds(row: models.Model) -> dict[str, int]:
             if through.auto_created
             else through.verbose_name_plural
         )
-        held[name] = held.get(name, 0) + _rows(relation, row).count()
-    return {name: count for name, count in held.items() if count}
+        yield name, _rows(relation, row).count()
+
+
+def followers(row: models.Model, successor: models.Model | None = None) -> list[dict[str, Any]]:
+    """Which rows point to this one, to be written down before it goes and something takes its place."""
+    found = []
+    for relation in _pointing(row):
+        rows = list(_rows(relation, row).values_list("pk", flat=True))
+        tied = bool(relation.related_model._meta.auto_created)
+        other = _other(relation) if tied else None
+        ends = list(_rows(relation, row).values_list(other.attname, flat=True)) if other else []
+        if rows:
+            found.append(
+                {
+                    "model": relation.related_model._meta.label,
+                    "field": relation.field.name,
+                    "rows": rows,
+                    "other": other.name if other else "",
+                    "ends": ends,
+                    "successor": successor.pk if successor else None,
+                }
+            )
+    return found
 
 
 def take_over(old: models.Model, new: models.Model) -> int:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import audit, put
+from replywell.people.actions.removals import keep
 from replywell.people.actions.succession import holds, take_over
-from replywell.people.models import Agent, Brand, Team
+from replywell.people.models import Agent, Brand, Removal, Team
 
 
 def put_team(team: Team, values: Mapping[str, Any], *, by: Agent) -> Team:
@@ -41,27 +42,29 @@ def put_brand(brand: Brand, values: Mapping[str, Any], *, by: Agent) -> Brand:
 
 
 @transaction.atomic
-def remove_brand(brand: Brand, *, by: Agent) -> None:
+def remove_brand(brand: Brand, *, by: Agent) -> Removal | None:
     """Raises `Conflict` for the last one: an answer comes from somebody."""
     if Brand.objects.count() == 1:
         raise Conflict(_("An answer comes from some brand: this is the only one. Rename it instead."))
+    removal = keep(brand, by=by)
     audit("removed", brand, by=by)
     brand.delete()
+    return removal
 
 
 @transaction.atomic
-def remove_team(team: Team, *, by: Agent, successor: Team | None = None) -> int:
-    """A team goes; whatever points to it points to its successor. Returns how many rows did.
+def remove_team(team: Team, *, by: Agent, successor: Team | None = None) -> Removal | None:
+    """A team goes; whatever points to it points to its successor. Returns what brings it back.
 
     Raises `Invalid` when something does and there is no successor.
     """
     if successor and successor.pk == team.pk:
         raise Invalid(_("Choose another team to take over."))
-    moved = 0
+    removal = keep(team, by=by, successor=successor)
     if successor:
-        moved = take_over(team, successor)
+        take_over(team, successor)
     elif holds(team):
         raise Invalid(_("The team is not empty. Choose another team to take over."))
     audit("removed", team, by=by, changes=[("successor", None, str(successor))] if successor else ())
     team.delete()
-    return moved
+    return removal

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import audit, put
-from replywell.people.models import Agent
+from replywell.people.actions.removals import keep
+from replywell.people.models import Agent, Removal
 from replywell.tickets.models import CustomField
 from replywell.tickets.patterns import check_pattern
 
@@ -43,10 +44,12 @@ def put_field(field: CustomField, values: Mapping[str, Any], *, by: Agent) -> Cu
 
 
 @transaction.atomic
-def remove_field(field: CustomField, *, by: Agent) -> None:
-    """The field goes; what tickets have in it stays stored, unseen. Adding it again does not bring it back."""
+def remove_field(field: CustomField, *, by: Agent) -> Removal | None:
+    """The field goes; what tickets have in it stays stored, unseen. Adding it anew does not bring it back."""
+    removal = keep(field, by=by)
     audit("removed", field, by=by)
     field.delete()
+    return removal
 
 
 @transaction.atomic

@@ -6,10 +6,11 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from replywell.kit import jobs
+from replywell.kit import clock, jobs
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import audit, put
-from replywell.people.models import Agent
+from replywell.people.actions.removals import UNDOABLE, keep
+from replywell.people.models import Agent, Removal
 from replywell.tickets.models import Tag
 
 AT_ONCE = 2000
@@ -63,11 +64,13 @@ def merge_tag(tag: Tag, into: Tag, *, by: Agent) -> None:
 
 
 @transaction.atomic
-def remove_tag(tag: Tag, *, by: Agent) -> None:
-    """The tag goes, from its tickets as well."""
+def remove_tag(tag: Tag, *, by: Agent) -> Removal | None:
+    """The tag goes; its tickets lose it once that cannot be undone any more, unless it is back by then."""
+    removal = keep(tag, by=by)
     audit("removed", tag, by=by)
-    jobs.defer("retag", queue=jobs.SLOW, old=tag.name, new="")
+    jobs.defer("retag", queue=jobs.SLOW, at=clock.now() + UNDOABLE, old=tag.name, new="")
     tag.delete()
+    return removal
 
 
 def retag(old: str, new: str) -> int:

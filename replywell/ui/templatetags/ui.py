@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from replywell.kit import clock
-from replywell.ui import icons, text, times
+from replywell.ui import icons, text, times, undo
 from replywell.ui.links import Address
 
 register = template.Library()
@@ -153,6 +153,9 @@ def time_words() -> SafeString:
 def key(keys: str) -> SafeString:
     """A keyboard hint; the shortcut is told elsewhere too, so it is hidden from screen readers."""
     return format_html('<kbd class="key" aria-hidden="true">{}</kbd>', keys)
+
+
+register.filter(undo.undo_of)
 
 
 @register.filter

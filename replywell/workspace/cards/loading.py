@@ -64,6 +64,6 @@ def _key(card: Card, agent: Agent, ticket: Ticket) -> str:
     """Changes with the ticket and with what the agent may see; so no other agent is ever shown it."""
     teams = sorted(agent.teams.values_list("pk", flat=True))
     seen = f"{agent.pk}:{agent.role}:{agent.is_active}:{teams}"
-    state = f"{ticket.pk}:{ticket.updated_at.timestamp()}:{ticket.category_id}:{ticket.requester_id}"
+    state = f"{ticket.pk}:{ticket.updated_at.timestamp()}:{ticket.category_id}:{ticket.requester_id}:{ticket.requester}"
     digest = hashlib.sha256(f"{seen}|{state}".encode()).hexdigest()[:32]
     return f"card:{card.slug}:{digest}"

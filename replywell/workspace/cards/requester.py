@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 
 from replywell.people.models import Agent
+from replywell.people.permissions import may
 from replywell.tickets.models import Ticket
 from replywell.tickets.queries import visible_to, working
 
@@ -24,6 +25,7 @@ def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         colleagues = others.values("pk")[:100].count()
     return {
         "who": who,
+        "renames": may(agent, "change tickets"),
         "company": company,
         "identities": [
             identity for identity in who.identities.order_by("pk")[:8] if identity.value != who.email

@@ -124,7 +124,8 @@ class ReplyComposer extends HTMLElement {
 
   /** Sending waits for what is being saved, so that it does not come after. */
   settle(event) {
-    if (event.target !== this.form || (!this.saving && !this.uploading)) return clearTimeout(this.timer);
+    if (event.target !== this.form) return;
+    if (!this.saving && !this.uploading) return clearTimeout(this.timer);
     event.preventDefault();
     clearTimeout(this.timer);
     Promise.allSettled([this.saving, this.uploading]).then(() => event.detail.issueRequest(true));
