@@ -74,12 +74,23 @@ def serving(**environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
             stdout=subprocess.DEVNULL,
             stderr=said,
         )
+        _said[address] = said
         try:
             _until_it_answers(address, server, said)
             yield address, server
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+_said: dict[str, IO] = {}
+
+
+def _what_it_said(address: str) -> str:
+    """The end of what the server wrote about its errors, read without moving the place where it writes."""
+    file = _said[address].fileno()
+    size = os.fstat(file).st_size
+    return os.pread(file, 6000, max(size - 6000, 0)).decode(errors="replace")
 
 
 def _url(given: dict) -> str:
@@ -153,7 +164,8 @@ def at_the_desk(address: str, cookie: dict, context, page) -> Callable:
         left.goto("about:blank")
     _until_the_server_rests()
     refusals = ("409", "422")  # told to the reader where they are
-    assert [c for c in complaints if not any(status in c for status in refusals)] == []
+    left_over = [c for c in complaints if not any(status in c for status in refusals)]
+    assert left_over == [], _what_it_said(address)
 
 
 def _until_the_server_rests() -> None:
