@@ -67,8 +67,9 @@ def _urgency(row: Row) -> SafeString:
 def _urgency_of(_language: str | None, urgency: int) -> SafeString:
     sign = icon(f"urgency-{urgency}")
     return format_html(
-        '<span class="row__urgency"><span class="urgency urgency--{}">{}<span>{}</span></span></span>',
+        '<span class="row__urgency"><span class="urgency urgency--{}" title="{}">{}<span>{}</span></span></span>',
         urgency,
+        Urgency(urgency).label,
         sign,
         Urgency(urgency).label,
     )
