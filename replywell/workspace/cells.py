@@ -35,7 +35,7 @@ def picked(row: Row) -> SafeString:
 
 def _subject(row: Row) -> SafeString:
     return format_html(
-        '<span class="row__what">{}<a class="row__subject" href="{}">{}</a><span class="row__snippet">{}{}</span></span>',
+        '<span class="row__what">{}<a class="row__subject" href="{}" dir="auto">{}</a><span class="row__snippet" dir="auto">{}{}</span></span>',
         _begun(get_language()) if row.begun else "",
         _address(row.ticket.pk),
         row.ticket.subject or _("(no subject)"),
@@ -94,7 +94,7 @@ def _status_of(_language: str | None, status: str) -> SafeString:
 
 
 def _requester(row: Row) -> SafeString:
-    told = '<span class="row__who"><span class="sr-only">{} </span>{}</span>'
+    told = '<span class="row__who" dir="auto"><span class="sr-only" dir="auto">{} </span>{}</span>'
     return format_html(told, _("from"), row.ticket.requester)
 
 

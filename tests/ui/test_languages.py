@@ -113,4 +113,4 @@ def test_german_writes_dates_its_own_way():
 @pytest.mark.parametrize(("code", "name"), [("fr", "Französisch"), ("qqq", "qqq")])
 def test_a_language_is_named_in_the_readers_own(code, name):
     with translation.override("de"):
-        assert rendered("{{ code|language_name }}", code=code) == name
+        assert rendered("{{ code|as_language }}", code=code) == name

@@ -135,7 +135,7 @@ def marked(written: str) -> SafeString:
 
 
 @register.filter
-def language_name(code: str) -> str:
+def as_language(code: str) -> str:
     """`fr` as `French`, in the reader's language; a code that nobody knows stays as it is."""
     try:
         return str(get_language_info(code)["name_translated"])
