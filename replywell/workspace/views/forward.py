@@ -47,4 +47,4 @@ class Forward(Sides):
         if not marked and self.request.method == "GET":
             marked = {str(message.pk) for message in messages[-1:]}
         with_files = self.request.method == "GET" or "with_files" in self.request.POST
-        return {"messages": messages, "marked": marked, "with_files": with_files}
+        return {"said": messages, "marked": marked, "with_files": with_files}

@@ -50,7 +50,7 @@ class Split(TicketView):
         context: dict[str, Any] = {
             **around(self.agent),
             "ticket": self.ticket,
-            "messages": [(message, message.pk in chosen) for message in messages],
+            "said": [(message, message.pk in chosen) for message in messages],
             "subject": self.text("subject")[:500],
             "problem": problem,
         }
