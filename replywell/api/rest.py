@@ -48,7 +48,7 @@ class TicketOut(Schema):
             number=ticket.pk,
             subject=ticket.subject,
             status=ticket.status,
-            urgency=Urgency(ticket.urgency).label.lower(),
+            urgency=Urgency(ticket.urgency).name.lower(),
             category=ticket.category.slug if ticket.category else None,
             team=ticket.team.name if ticket.team else None,
             assignee=ticket.assignee.email if ticket.assignee else None,

@@ -77,7 +77,6 @@ DIRECTED = frozenset(
         "insert",
         "last",
         "list",
-        "numbered",
         "redo",
         "reply",
         "reply-all",

@@ -48,9 +48,9 @@ def _subject(row: Row) -> str:
     begun = _begun(get_language()) if row.begun else ""
     answered = icon("reply", _("answered:")) if row.answered else ""
     return (
-        f'<span class="row__what">{begun}<a class="row__subject" href="{address("workspace:ticket", row.ticket.pk)}">'
+        f'<span class="row__what">{begun}<a class="row__subject" href="{address("workspace:ticket", row.ticket.pk)}" dir="auto">'
         f"{escape(row.ticket.subject or _('(no subject)'))}</a>"
-        f'<span class="row__snippet">{answered}{escape(row.snippet)}</span></span>'
+        f'<span class="row__snippet" dir="auto">{answered}{escape(row.snippet)}</span></span>'
     )
 
 
@@ -68,8 +68,9 @@ def _urgency(row: Row) -> SafeString:
 def _urgency_of(_language: str | None, urgency: int) -> SafeString:
     sign = icon(f"urgency-{urgency}")
     return format_html(
-        '<span class="row__urgency"><span class="urgency urgency--{}">{}<span>{}</span></span></span>',
+        '<span class="row__urgency"><span class="urgency urgency--{}" title="{}">{}<span>{}</span></span></span>',
         urgency,
+        Urgency(urgency).label,
         sign,
         Urgency(urgency).label,
     )
@@ -87,7 +88,7 @@ def _status_of(_language: str | None, status: str) -> SafeString:
 
 def _requester(row: Row) -> str:
     sender = escape(str(row.ticket.requester))
-    return f'<span class="row__who"><span class="sr-only">{escape(_("from"))} </span>{sender}</span>'
+    return f'<span class="row__who" dir="auto"><span class="sr-only" dir="auto">{escape(_("from"))} </span>{sender}</span>'
 
 
 def _ready(row: Row) -> SafeString:

@@ -21,7 +21,7 @@ def control(field: str) -> dict[str, Any]:  # noqa: PLR0912 - a table
             words = ["working", "new", "open", "pending", "on_hold", "resolved", "closed"]
             return {"kind": "many", "ops": is_or_not, "values": [(w, WORDS[w]) for w in words]}
         case "urgency":
-            words = [u.label.lower() for u in Urgency]
+            words = [u.name.lower() for u in Urgency]
             return {"kind": "many", "ops": is_or_not, "values": [(w, WORDS[w]) for w in words]}
         case "sentiment" | "complexity":
             sets = {

@@ -11,8 +11,53 @@ PAGES = {
 }
 
 
-def violations(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+SMALL = [
+    "/queue/unassigned/",
+    "/queue/mine/",
+    "/queue/all/?q=unheard",
+    "/queue/all/?f=urgency:high",
+    "/queue/all/filters/",
+    "/queue/all/filters/?field=status",
+    "/queue/v{view}/",
+    "/views/{view}/",
+    "/bulk/?ticket=412",
+    "/search/",
+    "/search/?q=unheard",
+    "/search/view/?q=status:open",
+    "/drafts/",
+    "/notifications/",
+    "/settings/notifications/",
+    "/tickets/new/",
+]
+ASIDE = [
+    "/tickets/412/merge/",
+    "/tickets/412/merge/?into={other}",
+    "/tickets/412/split/",
+    "/tickets/412/escalation/",
+    "/tickets/412/forward/",
+    "/tickets/412/sides/",
+    "/tickets/412/decisions/",
+    "/tickets/412/cards/requester/",
+    "/tickets/412/suggestions/{suggestion}/sources/1/",
+    "/tickets/412/#write-note",
+    "/tickets/{other}/",
+    "/ledger/",
+    "/ledger/{item}/",
+    "/demo/mail/",
+    "/demo/mail/new/",
+]
+OUTSIDE = [
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-none/",
+    "/invitation/none/",
+    "/nowhere/",
+]
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+def violations(page, **more) -> list[str]:
+    found = Axe().run(page, **more).response["violations"]
     return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
 
 
@@ -80,3 +125,72 @@ def test_axe_finds_nothing_in_the_menus(at_the_desk, lively, scheme, page):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Ada Byrne").click()
     assert violations(page) == []
+
+
+@pytest.fixture
+def places(lively, suggestion, ada, rosa, mailbox) -> dict[str, int]:
+    """What the addresses below name: another ticket, a view, a mail taken in; the mailbox is the demo's."""
+    from replywell.adapters.channels.port import Raw
+    from replywell.demo.catcher import HOST, catcher_port
+    from replywell.intake.actions.take_in import take_in
+    from replywell.tickets.actions.conversation import Said, open_ticket
+    from replywell.workspace.models import SavedView
+
+    ada.role, ada.is_superuser = "admin", True
+    ada.save()
+    mailbox.settings |= {"outbound": "smtp", "smtp_host": HOST, "smtp_port": catcher_port()}
+    mailbox.save()
+    other = open_ticket(Said(contact=rosa, connection=mailbox, subject="And my card?", text="Is it charged?"))
+    body = b"From: rosa@example.org\r\nSubject: Hm\r\nMessage-ID: <9@example.org>\r\n\r\nHello"
+    item = take_in(
+        mailbox, Raw("9", body, envelope_from="rosa@example.org", envelope_to=("support@example.com",))
+    )
+    view = SavedView.objects.create(name="Urgent, nobody on it", owner=ada, shared=True)
+    return {"other": other.ticket_id, "item": item.pk, "view": view.pk, "suggestion": suggestion.pk}
+
+
+def looked_at(page, path: str) -> None:
+    """Light in full, dark for its colours alone, which is all that a theme changes; and no wider than a phone."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    assert violations(page) == [], path
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert violations(page, options=CONTRAST) == [], f"{path} in the dark"
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} on a phone"
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.parametrize("paths", [SMALL, ASIDE], ids=["lists and forms", "beside a ticket"])
+def test_axe_finds_nothing_on_any_other_page(at_the_desk, places, paths):
+    for path in paths:
+        looked_at(at_the_desk(path.format(**places)), path)
+
+
+def test_axe_finds_nothing_before_one_is_in(address, ada, page):
+    for path in OUTSIDE:
+        page.goto(address + path)
+        looked_at(page, path)
+
+
+def test_axe_finds_nothing_from_right_to_left(at_the_desk, lively, ada):
+    ada.locale = "ar"
+    ada.save()
+    for path in ("/queue/all/", "/tickets/412/"):
+        page = at_the_desk(path)
+        assert page.locator("html").get_attribute("dir") == "rtl"
+        assert violations(page) == [], path
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} on a phone"
+
+
+def test_axe_finds_nothing_while_one_works(at_the_desk, lively):
+    page = at_the_desk("/queue/all/")
+    page.get_by_role("checkbox", name="Select ticket 412").check()
+    page.locator("[data-bar] select").first.wait_for()
+    looked_at(page, "the bulk bar")
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").wait_for()
+    looked_at(page, "the palette")
+    at_the_desk("/tickets/412/")
+    page.get_by_role("button", name="More ways to send").click()
+    looked_at(page, "the ways to send")

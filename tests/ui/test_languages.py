@@ -108,3 +108,9 @@ def test_german_writes_dates_its_own_way():
         page = rendered("{% ago moment %}", moment=datetime(2026, 7, 1, 12, 30, tzinfo=UTC))
 
     assert "1. Juli 2026" in page
+
+
+@pytest.mark.parametrize(("code", "name"), [("fr", "Französisch"), ("qqq", "qqq")])
+def test_a_language_is_named_in_the_readers_own(code, name):
+    with translation.override("de"):
+        assert rendered("{{ code|as_language }}", code=code) == name

@@ -145,3 +145,11 @@ def test_queries_stay_constant_with_sides(desk, refund, side, mailbox, ada):
         desk.get("/tickets/412/")
     # Each new side leaves one more event and no more statements.
     assert len(five) <= len(one)
+
+
+@pytest.mark.parametrize("noun", ["forward", "split"])
+def test_the_messages_to_choose_from_are_not_told_as_news(desk, refund, noun):
+    toasts = desk.get(f"/tickets/412/{noun}/").text.partition('id="toasts"')[2]
+
+    assert toasts
+    assert "<toast-note" not in toasts

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from replywell.connections.models import Connection
 from replywell.kit import clock
@@ -15,10 +16,10 @@ _WORKING = models.Q(status__in=[s.value for s in sorted(WORKING)])
 
 
 class Urgency(models.IntegerChoices):
-    CRITICAL = 1
-    HIGH = 2
-    MEDIUM = 3
-    LOW = 4
+    CRITICAL = 1, gettext_lazy("Critical")
+    HIGH = 2, gettext_lazy("High")
+    MEDIUM = 3, gettext_lazy("Medium")
+    LOW = 4, gettext_lazy("Low")
 
 
 class Ticket(models.Model):

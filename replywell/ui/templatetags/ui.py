@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
 from replywell.kit import clock
 from replywell.ui import icons, text, times, undo
@@ -180,6 +180,15 @@ def noted(written: str, names: list[str]) -> SafeString:
 def marked(written: str) -> SafeString:
     """Bold, code and links of Markdown as safe HTML; paragraphs and lists stay as they were typed."""
     return text.inline(written)
+
+
+@register.filter
+def as_language(code: str) -> str:
+    """`fr` as `French`, in the reader's language; a code that nobody knows stays as it is."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter

@@ -16,7 +16,7 @@ class RichText extends HTMLElement {
     this.editor = document.createElement("div");
     this.editor.className = "rich__text prose";
     this.editor.contentEditable = "true";
-    Object.entries({ role: "textbox", "aria-multiline": "true", dir: "auto", spellcheck: "true", "aria-label": this.dataset.label ?? this.area.labels[0]?.textContent ?? "" }).forEach(([name, value]) => this.editor.setAttribute(name, value));
+    Object.entries({ role: "textbox", "aria-multiline": "true", dir: "auto", spellcheck: "true", "aria-label": this.dataset.label ?? this.area.labels[0]?.textContent.trim() ?? this.area.placeholder }).forEach(([name, value]) => this.editor.setAttribute(name, value));
     this.editor.dataset.placeholder = this.area.placeholder;
     this.area.before(this.bar);
     this.area.after(this.editor);
