@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from replywell.kit import clock
 from replywell.people.browsers import browser_name
@@ -17,7 +17,7 @@ class Role(models.TextChoices):
     ADMIN = "admin", gettext_lazy("Admin")
     LEAD = "lead", gettext_lazy("Lead")
     AGENT = "agent", gettext_lazy("Agent")
-    LIGHT = "light", gettext_lazy("Light")
+    LIGHT = "light", pgettext_lazy("role", "Light")
     VIEWER = "viewer", gettext_lazy("Viewer")
 
 
