@@ -6,18 +6,19 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from replywell.kit import clock
 from replywell.people.browsers import browser_name
 
 
 class Role(models.TextChoices):
-    OWNER = "owner"
-    ADMIN = "admin"
-    LEAD = "lead"
-    AGENT = "agent"
-    LIGHT = "light"
-    VIEWER = "viewer"
+    OWNER = "owner", gettext_lazy("Owner")
+    ADMIN = "admin", gettext_lazy("Admin")
+    LEAD = "lead", gettext_lazy("Lead")
+    AGENT = "agent", gettext_lazy("Agent")
+    LIGHT = "light", pgettext_lazy("role", "Light")
+    VIEWER = "viewer", gettext_lazy("Viewer")
 
 
 class Brand(models.Model):

@@ -25,7 +25,7 @@ def drawn(hit: Hit) -> str:
   <a class="hit__subject" href="{address("workspace:ticket", ticket.pk)}" data-hit dir="auto">{hit.subject or escape(_("(no subject)"))}</a>
   <p class="hit__facts"><span class="hit__number">#{ticket.pk}</span>
     <span class="badge badge--{ticket.status}"><span>{escape(label(ticket.status))}</span></span>
-    <span class="hit__who">{escape(str(ticket.requester))}</span>{facts}</p>
+    <span class="hit__who" dir="auto">{escape(str(ticket.requester))}</span>{facts}</p>
   <p class="hit__text" dir="auto">{_sign(hit.author)}{hit.excerpt}</p>
   <p class="hit__when">{ago(hit.at)}</p>
   <a class="hit__like" href="{address("workspace:search")}?q=like:{ticket.pk}" title="{escape(_("Tickets like this"))}">{icon("spark")}<span class="sr-only">{alike}</span></a>
