@@ -10,6 +10,9 @@ request after another, each for another ticket, page or pair of words. Told for 
   has one connection), summed over all requests of the kind because the kernel counts in hundredths of a second;
 - `queries`: SQL statements, counted on one extra request, session and user included.
 
+Nothing happens on the desk meanwhile, so the counts of its navigation are taken once in fifteen seconds;
+`queue, counted anew` takes them for each request, as the first page after any change does.
+
 A reply's jobs (what is sent, learned and reacted) run afterwards and are told apart as `reply, its jobs`. Requests
 before the count warm caches and prepared statements. Nothing else should run on the machine: the load is told.
 """
@@ -48,7 +51,9 @@ def main() -> None:
     from replywell.project.boot import ready
 
     ready()
+    forget_what_was_written()
     rows = [row for kind, asking in kinds(given.only) for row in measure(kind, asking, given.count)]
+    forget_what_was_written()
     told = {"tickets": given.tickets, "load": os.getloadavg(), "cpus": os.cpu_count(), "rows": rows}
     table(told)
     if given.json:
@@ -71,6 +76,13 @@ def seed(home: Path, tickets: int) -> None:
     ]
     subprocess.run([*command, "--agents", "40", "--home", str(home)], check=True)
     (home / "seeded").touch()
+
+
+def forget_what_was_written() -> None:
+    """Replies of a run that no worker sent: a desk has a few of them at a time, not hundreds."""
+    from replywell.tickets.models import Draft
+
+    Draft.objects.exclude(send_at=None).delete()
 
 
 class Desk:
@@ -110,6 +122,7 @@ def kinds(only: str) -> Iterator[tuple[str, Callable[[int], Any]]]:
     desk = Desk()
     every = {
         "queue": lambda n: queue(desk, n),
+        "queue, counted anew": lambda n: counted_anew(desk, n),
         "ticket": lambda n: desk.get(f"/tickets/{desk.tickets[n % len(desk.tickets)]}/"),
         "search": lambda n: desk.get("/search/", {"q": two_words(desk)}),
         "search as typed": lambda n: desk.get("/search/", {"q": two_words(desk)[:-1]}, part=True),
@@ -133,6 +146,14 @@ def queue(desk: Desk, number: int) -> Any:
     more = (page.context or {}).get("more") or ""
     desk.after[view] = more.partition("after=")[2].partition("&")[0] if number % 3 else ""
     return page
+
+
+def counted_anew(desk: Desk, number: int) -> Any:
+    """The same right after something happened on the desk: nothing of the navigation is kept."""
+    from replywell.workspace.counting import forget
+
+    forget()
+    return queue(desk, number)
 
 
 def two_words(desk: Desk) -> str:
@@ -161,6 +182,7 @@ def measure(kind: str, asking: Callable[[int], Any], count: int) -> list[dict[st
         check(kind, asking(number))
     with CaptureQueriesContext(connection) as queries:
         check(kind, asking(WARM_UP))
+    asked = len(queries)  # now: the next request empties the log
     backend = connection.connection.info.backend_pid if connection.connection else None
     if backend is None:
         connection.ensure_connection()
@@ -174,7 +196,7 @@ def measure(kind: str, asking: Callable[[int], Any], count: int) -> list[dict[st
         walls.append(time.perf_counter() - begun)
         check(kind, response)
     database = (ticks(backend) - before) / TICK / count
-    rows = [row(kind, walls, sum(apps) / count, database, len(queries))]
+    rows = [row(kind, walls, sum(apps) / count, database, asked)]
     if kind == "reply":
         rows.append(the_jobs(jobs, jobs_before, backend, count))
     return rows
