@@ -35,7 +35,9 @@ def classify(
     if complexity and complexity not in COMPLEXITIES:
         raise Invalid(f"There is no complexity {complexity!r}. Choose one of: {', '.join(COMPLEXITIES)}.")
     if urgency is not None and urgency not in Urgency.values:
-        raise Invalid(f"There is no urgency {urgency!r}. Choose one of: {', '.join(Urgency.labels)}.")
+        raise Invalid(
+            f"There is no urgency {urgency!r}. Choose one of: {', '.join(str(one.label) for one in Urgency)}."
+        )
     given = {
         "category": category,
         "urgency": urgency,
