@@ -36,7 +36,7 @@ def classify(
         raise Invalid(f"There is no complexity {complexity!r}. Choose one of: {', '.join(COMPLEXITIES)}.")
     if urgency is not None and urgency not in Urgency.values:
         raise Invalid(
-            f"There is no urgency {urgency!r}. Choose one of: {', '.join(map(str, Urgency.labels))}."
+            f"There is no urgency {urgency!r}. Choose one of: {', '.join(str(one.label) for one in Urgency)}."
         )
     given = {
         "category": category,
