@@ -42,7 +42,8 @@ class QueueList extends HTMLElement {
   }
 
   busy() {
-    return this.list.matches(":hover") || this.list.contains(document.activeElement);
+    // The pill may come to lie under the pointer that rests on the first row.
+    return this.list.matches(":hover") || this.pill.matches(":hover") || this.list.contains(document.activeElement);
   }
 
   heard({ tickets, again }) {

@@ -26,6 +26,7 @@ class TicketLive extends HTMLElement {
     document.addEventListener("live", this.onLive);
     document.addEventListener("ticket-changed", this.onChanged);
     this.addEventListener("focusout", () => setTimeout(() => this.settle()));
+    this.addEventListener("htmx:afterSwap", ({ detail }) => this.late.delete(detail.target.id)); // what came is newer
     this.late = new Map();
     this.open();
   }
@@ -99,6 +100,7 @@ class TicketLive extends HTMLElement {
     const old = document.getElementById(fresh.id);
     this.late.delete(fresh.id);
     if (!old || said(old) === said(fresh)) return;
+    if (old.matches(".htmx-added, .htmx-settling")) return void setTimeout(() => this.renew(fresh), 50); // its focus comes
     const scroller = this.querySelector("[data-scroller]");
     const atTheEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
     if (old.hasAttribute("data-list")) this.renewList(old, fresh);
