@@ -16,6 +16,7 @@ _MARKDOWN = (
 )
 _LINES = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
 _LITERAL = re.compile(r"</?(?:a|code|pre)\b")
+_WEB = re.compile(r"https?://|/(?![/\\])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w&/#])#([1-9]\d{0,8})\b")
 _TAGS = {
     "a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong",
@@ -52,6 +53,11 @@ def inline(written: str) -> SafeString:
     leading = written[: len(written) - len(written.lstrip())]
     trailing = written[len(written.rstrip()) :] if written.strip() else ""
     return mark_safe(leading + _cleaned(_LINES.renderInline(written.strip())) + trailing)  # noqa: S308 - white space around cleaned HTML
+
+
+def web_address(address: str) -> str:
+    """The address, if following it can only open a page; empty for `javascript:` and its like."""
+    return address if _WEB.match(address) else ""
 
 
 def _cleaned(rendered: str) -> SafeString:

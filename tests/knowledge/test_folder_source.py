@@ -110,3 +110,9 @@ def test_a_missing_or_emptied_folder_is_trouble_not_deletion(tmp_path):
     with pytest.raises(Unavailable):
         changes(tmp_path, {"a.md": "known"})
     assert changes(tmp_path) == {}
+
+
+@pytest.mark.parametrize("url", ["javascript://x/%0aalert(1)", "data://text/html,x"])
+def test_an_address_that_is_none_of_the_web_is_not_taken_over(tmp_path, url):
+    assert document(tmp_path, f"---\nurl: {url}\n---\nText.").url == ""
+    assert document(tmp_path, "---\nurl: https://a.example/b\n---\nText.").url == "https://a.example/b"

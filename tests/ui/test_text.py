@@ -1,6 +1,6 @@
 import pytest
 
-from replywell.ui.text import inline, markdown
+from replywell.ui.text import inline, markdown, web_address
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,23 @@ def test_a_piece_of_text_keeps_its_white_space():
     assert inline("\n\nHello **you**,\n- one\n") == "\n\nHello <strong>you</strong>,\n- one\n"
     assert inline("  \n") == "  \n"
     assert inline("") == ""
+
+
+@pytest.mark.parametrize("address", ["https://help.example.com/a", "HTTP://help.example.com", "/h/refunds"])
+def test_a_link_leads_to_the_web_and_to_our_pages(address):
+    assert web_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "javascript:alert(1)",
+        "JavaScript://x/%0aalert(1)",
+        " javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example",
+    ],
+)
+def test_a_link_leads_nowhere_else(address):
+    assert web_address(address) == ""

@@ -192,6 +192,12 @@ def as_language(code: str) -> str:
 
 
 @register.filter
+def web_address(address: object) -> str:
+    """The address where a link may lead there: to the web or to a page of ours; else empty."""
+    return text.web_address(str(address or ""))
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """0.873 as `87 %`; empty for None."""
     return "" if share is None else f"{round(share * 100)} %"

@@ -13,6 +13,7 @@ from replywell.kit.errors import Unavailable
 
 MAX_BYTES = 2_000_000
 _front_matter = re.compile(r"\A---\s*\n(.*?)\n---\s*\n", re.DOTALL)
+_web = re.compile(r"https?://", re.IGNORECASE)
 _heading = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 
@@ -71,7 +72,7 @@ def document(key: str, content: str, settings: FolderSettings, modified: datetim
     path = fields.get("url") or key.removesuffix(".md").removesuffix(".markdown")
     url = (
         path
-        if "://" in path
+        if _web.match(path)
         else f"{settings.base_url.rstrip('/')}/{path.lstrip('/')}"
         if settings.base_url
         else ""
