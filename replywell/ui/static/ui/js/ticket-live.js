@@ -12,9 +12,9 @@ function said(part) {
   return copy.innerHTML.replace(/\s+/g, " ");
 }
 
-/** Whether somebody works in a part, or has yet to read what is wrong in it. */
+/** Whether somebody works in a part, waits for its answer, or has yet to read what is wrong in it. */
 function using(part) {
-  return part.contains(document.activeElement) || part.querySelector(":popover-open, details.drop[open], [aria-invalid=true]") !== null;
+  return part.contains(document.activeElement) || part.querySelector(":popover-open, details.drop[open], [aria-invalid=true], .htmx-request") !== null;
 }
 
 class TicketLive extends HTMLElement {
