@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
 
@@ -175,9 +176,9 @@ def report(ids: set[str], count: int, killed: Counter, tries: int, sent_in: floa
     return bool(lost or doubled or twice or newer or failed_jobs)
 
 
-def wait_for(condition: object, seconds: float, what: str) -> None:
+def wait_for(condition: Callable[[], object], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():
         if time.monotonic() > deadline:
             raise SystemExit(f"Waited {seconds:.0f} s in vain for {what}.")
         time.sleep(0.5)

@@ -142,7 +142,7 @@ def add_note(request: HttpRequest, number: int, given: NoteIn) -> Any:
 
 
 def _token(request: HttpRequest, scope: str) -> ApiToken:
-    token: ApiToken = request.auth  # type: ignore[attr-defined]
+    token: ApiToken = request.auth  # type: ignore[attr-defined]  # the router puts it there
     if scope not in token.scopes:
         raise NotAllowed(
             f"This token lacks the scope {scope}. Make one with: replywell token add --scope {scope}"

@@ -1,7 +1,7 @@
 """What can be written as a requester of the demo."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -25,11 +25,11 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._people = {person.email: person for person in people}
-        who = self.fields["who"]
-        who.choices = [(p.email, f"{p.name} <{p.email}>" if p.name else p.email) for p in people]  # type: ignore[attr-defined]
+        who = cast(forms.ChoiceField, self.fields["who"])
+        who.choices = [(p.email, f"{p.name} <{p.email}>" if p.name else p.email) for p in people]
         who.initial = people[0].email if people else ""
         if len(people) > 1:
-            who.widget = forms.Select(choices=who.choices)  # type: ignore[attr-defined]
+            who.widget = forms.Select(choices=who.choices)
 
     @property
     def sender(self) -> Party:
@@ -47,7 +47,8 @@ class NewMailForm(forms.Form):
 
     def __init__(self, *args: Any, addresses: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(address, address) for address in addresses]  # type: ignore[attr-defined]
+        to = cast(forms.ChoiceField, self.fields["to"])
+        to.choices = [(address, address) for address in addresses]
 
     @property
     def sender(self) -> Party:

@@ -20,26 +20,24 @@ from psycopg.sql import quote
 
 _NUMBER = 7_000_000_000_000_000_000
 """Stand-ins for numbers count up from here; no id is that high."""
-_MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
-"""Stand-ins for moments count up from here, a century each, so that a span added to one is told from another."""
-_APART = timedelta(days=36500)
+_MOMENT = datetime(7000, 1, 1, 3, 7, 11, 524_201, tzinfo=UTC)
+"""Stand-ins for moments are a microsecond apart. No span of whole minutes changes the seconds by which they are known."""
 
 
 class Compiled[Found: models.Model]:
     """A queryset as a function of numbers and moments.
 
     `build` gets a stand-in for each name and must use it as a value only: compared, never looked at. A moment may
-    have a span added. What decides the shape of the question belongs into `build` itself: make one for each shape.
+    have a span of whole minutes added. What decides the shape of the question belongs into `build` itself: make one for each shape.
     """
 
     def __init__(
         self, build: Callable[..., QuerySet[Found]], /, *, numbers: str = "", moments: str = ""
     ) -> None:
         self._numbers = {_NUMBER + n: name for n, name in enumerate(numbers.split())}
-        self._moments = moments.split()
-        given = {name: stand_in for stand_in, name in self._numbers.items()}
-        ages = {name: _MOMENT + n * _APART for n, name in enumerate(self._moments)}
-        self._queryset = build(**given, **ages)
+        self._moments = {_MOMENT + timedelta(microseconds=n): name for n, name in enumerate(moments.split())}
+        stand_ins: dict[Any, str] = {**self._numbers, **self._moments}
+        self._queryset = build(**{name: stand_in for stand_in, name in stand_ins.items()})
         self._compiler: Any = self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             self._sql, self._params = self._written(*self._compiler.as_sql())
@@ -83,12 +81,18 @@ class Compiled[Found: models.Model]:
 
     def _stands_in(self, param: Any) -> bool:
         if isinstance(param, datetime):
-            return bool(self._moments) and param.year >= _MOMENT.year - 100
+            return self._mark(param) is not None
         return isinstance(param, int) and param in self._numbers
+
+    def _mark(self, moment: datetime) -> datetime | None:
+        """The stand-in that this moment is, with or without a span added."""
+        told = (moment.second, moment.microsecond)
+        return next((mark for mark in self._moments if told == (mark.second, mark.microsecond)), None)
 
     def _filled(self, param: Any, values: Mapping[str, Any]) -> Any:
         """A value in the place of its stand-in."""
         if isinstance(param, int):
             return type(param)(values[self._numbers[param]])
-        which = round((param - _MOMENT) / _APART)
-        return values[self._moments[which]] + (param - _MOMENT - which * _APART)
+        mark = self._mark(param)
+        assert mark is not None  # only stand-ins are left to be filled in
+        return values[self._moments[mark]] + (param - mark)

@@ -51,9 +51,9 @@ def nearest_tickets(tickets: QuerySet[Ticket], vector: Any, limit: int, *, least
         cursor.execute("select set_config('hnsw.iterative_scan', 'relaxed_order', true)")
         found = list(near)
     for ticket in found:
-        ticket.similarity = round(1 - ticket.distance, 4)  # type: ignore[attr-defined]
-    alike = [ticket for ticket in found if ticket.similarity >= least]  # type: ignore[attr-defined]
-    return sorted(alike, key=lambda ticket: -ticket.similarity)  # type: ignore[attr-defined]
+        ticket.similarity = round(1 - ticket.distance, 4)  # type: ignore[attr-defined]  # told with the ticket
+    alike = [ticket for ticket in found if ticket.similarity >= least]  # type: ignore[attr-defined]  # from above
+    return sorted(alike, key=lambda ticket: -ticket.similarity)  # type: ignore[attr-defined]  # from above
 
 
 def same_lately(agent: Agent, ticket: Ticket) -> list[Ticket]:

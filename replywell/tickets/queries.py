@@ -12,6 +12,18 @@ from replywell.people.models import Agent, Role, Team
 from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.status import WORKING
 
+SHOWN = (
+    *(field.attname for field in Ticket._meta.concrete_fields),
+    "requester__name",
+    "requester__email",
+    "requester__company__name",
+    "team__name",
+    "assignee__name",
+    "category__name",
+    "category__slug",
+)
+"""What lists show of a ticket and of what it belongs to, for `only`."""
+
 
 def teams_of(agent: Agent) -> list[int]:
     """Ids of the agent's teams; asked for once where a page remembers them (`known_teams`)."""
@@ -48,16 +60,16 @@ def sight_of(agent: Agent) -> Sight:
     return Sight(agent.pk, agent.role, tuple(sorted(among)))
 
 
-def visible_to(agent: Agent, *, sides: bool = True) -> QuerySet[Ticket]:
-    """The tickets this agent may see, as `sight_of` tells; `sides=False` leaves out side conversations, as lists do.
+def visible_to(agent: Agent) -> QuerySet[Ticket]:
+    """The tickets this agent may see, as `sight_of` tells.
 
     Whoever a ticket is assigned to sees it. A side conversation is visible exactly when the ticket it is about is.
     """
-    return seen_from(sight_of(agent), sides=sides)
+    return seen_from(sight_of(agent))
 
 
 def seen_from(sight: Sight, *, sides: bool = True) -> QuerySet[Ticket]:
-    """The tickets that are seen from there."""
+    """The tickets that are seen from there; `sides=False` leaves out side conversations, as lists do."""
     tickets = Ticket.objects.all() if sides else Ticket.objects.filter(side_of=None)
     if not sight.role:
         return tickets.none()

@@ -20,7 +20,7 @@ from replywell.kit import clock
 from replywell.kit.errors import Invalid
 from replywell.people.models import Agent, Team
 from replywell.tickets.models import Category, Ticket, TicketWords
-from replywell.tickets.queries import visible_to
+from replywell.tickets.queries import SHOWN, visible_to
 from replywell.tickets.search_conditions import Matches, Meaning, meaning, zone_of
 from replywell.tickets.search_query import Filter, Problem, Query, Words, parse
 from replywell.tickets.search_words import windows
@@ -32,16 +32,6 @@ FEW = 3000
 CANDIDATES = 300
 """Tickets that are compared when those like another are looked for."""
 STEMS = 12
-_SHOWN = (
-    *(each.attname for each in Ticket._meta.concrete_fields),
-    "requester__name",
-    "requester__email",
-    "requester__company__name",
-    "team__name",
-    "assignee__name",
-    "category__name",
-    "category__slug",
-)
 SHORTEST = 2
 """Letters after which the last word is taken for the beginning of one."""
 _WIDER = """
@@ -112,7 +102,7 @@ def search(
 
 def related(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """With what a list shows of them, and no more of what they belong to."""
-    return tickets.select_related("requester__company", "team", "assignee", "category").only(*_SHOWN)
+    return tickets.select_related("requester__company", "team", "assignee", "category").only(*SHOWN)
 
 
 def narrowed(tickets: QuerySet[Ticket], agent: Agent, text: str) -> QuerySet[Ticket]:

@@ -1,6 +1,5 @@
 """The views of the navigation, and how many tickets each has."""
 
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +21,8 @@ SAVED = 30
 """Saved views in the navigation."""
 KEPT_FOR = timedelta(seconds=15)
 """Counts are taken again when anything happened on any ticket, and after this time, since tickets wake and fall due."""
-_KEPT = 200
+_MOST = 500
+"""Agents whose counts are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +62,18 @@ def counts(agent: Agent, nav: Navigation | None = None) -> dict[str, str]:
         return _counted(agent, views)
     key = (sight_of(agent), *teams_of(agent))
     asked = (newest, tuple((view.slug, view.conditions) for view in views))
-    return _kept.read(key, asked) or _kept.write(key, asked, _counted(agent, views))
+    question, at, counted = _kept.get(key, (None, clock.now(), {}))
+    if question != asked or not timedelta() <= clock.now() - at < KEPT_FOR:
+        counted = _counted(agent, views)
+        if len(_kept) >= _MOST:
+            forget()
+        _kept[key] = (asked, clock.now(), counted)
+    return counted
 
 
-class Kept:
-    """What was counted last for each agent, for those who came by last."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[Hashable, tuple[Hashable, datetime, dict[str, str]]] = OrderedDict()
-
-    def read(self, key: Hashable, asked: Hashable) -> dict[str, str] | None:
-        question, at, counted = self._found.get(key, (None, clock.now(), {}))
-        fresh = timedelta() <= clock.now() - at < KEPT_FOR
-        return counted if fresh and question == asked else None
-
-    def write(self, key: Hashable, asked: Hashable, counted: dict[str, str]) -> dict[str, str]:
-        self._found[key] = (asked, clock.now(), counted)
-        self._found.move_to_end(key)
-        while len(self._found) > _KEPT:
-            self._found.popitem(last=False)
-        return counted
-
-    def forget(self) -> None:
-        self._found.clear()
-
-
-_kept = Kept()
-forget = _kept.forget
+_kept: dict[Hashable, tuple[Hashable, datetime, dict[str, str]]] = {}
+"""Agent → what was asked last, when, and what came of it."""
+forget = _kept.clear
 
 
 def _counted(agent: Agent, views: Sequence[QueueView]) -> dict[str, str]:

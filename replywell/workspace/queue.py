@@ -18,7 +18,7 @@ from replywell.people.models import Agent
 from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Draft, Ticket
-from replywell.tickets.queries import Sight, seen_from, sight_of, teams_of
+from replywell.tickets.queries import SHOWN, Sight, seen_from, sight_of, teams_of
 from replywell.tickets.search import narrowed as answering
 from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
 from replywell.workspace.conditions import Broken, Condition, from_stored, from_text, to_text
@@ -29,17 +29,6 @@ from replywell.workspace.order import SORTS, behind, cursor, ordered, read_curso
 PAGE = 50
 PLACE = ("first", "second", "third", "fourth")
 """Names for the parts of a cursor."""
-_OWN = [field.attname for field in Ticket._meta.concrete_fields]
-_BESIDE = (
-    "requester__name",
-    "requester__email",
-    "requester__company__name",
-    "team__name",
-    "assignee__name",
-    "category__name",
-    "category__slug",
-    "connection__name",
-)
 __all__ = ["VIEWS", "Page", "QueueView", "page", "some", "view_named"]
 
 
@@ -182,7 +171,7 @@ def _shown(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket]:
     chosen = JSONObject(sure="confidence", slug="decision__category__ranked__0__0")
     return (
         tickets.select_related("requester__company", "team", "assignee", "category", "connection")
-        .only(*_OWN, *_BESIDE)
+        .only(*SHOWN, "connection__name")
         .annotate(
             offered=Subquery(offered.values("confidence")[:1]),
             decided=Subquery(decided.values(told=chosen)[:1]),

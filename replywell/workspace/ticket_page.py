@@ -94,10 +94,11 @@ def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, 
     spoken = [entry.message for entry in told_story.entries if entry.message]
     notes = [entry.note for entry in told_story.entries if entry.note]
     mine = [note for note in notes if note.agent.id == agent.pk and note.kind == "note"]
+    known = basics(agent, ticket)
     return {
-        **basics(agent, ticket),
+        **known,
         "story": told_story,
-        "splits": may(agent, VERBS["merge"]) and not ticket.merged_into_id and not ticket.side_of_id,
+        "splits": known["may"]["merge"] and not ticket.merged_into_id and not ticket.side_of_id,
         "previewed": PREVIEWED,
         "provenance": provenance(spoken),
         "mendable": {note.pk for note in mine if clock.now() - note.created_at < OPEN_FOR},

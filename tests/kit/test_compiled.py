@@ -71,3 +71,16 @@ def test_a_question_that_nothing_can_answer_is_never_asked(refund):
             == []
         )
     assert len(queries) == 0
+
+
+def test_no_span_is_too_long_for_a_stand_in(refund):
+    centuries = timedelta(weeks=9999)
+
+    def asked(now, other):
+        return Ticket.objects.filter(created_at__gt=now - centuries, created_at__lt=other + centuries)
+
+    now = clock.now()
+    compiled = Compiled(asked, moments="now other")
+    assert compiled(now=now, other=now) == [refund]
+    assert compiled(now=now, other=now - 2 * centuries) == []
+    assert compiled(now=now + 2 * centuries, other=now) == []

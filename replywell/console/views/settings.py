@@ -1,5 +1,6 @@
 """What every page of the settings has in common: who may see it, its pane, its form, its question."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -28,7 +29,7 @@ class SettingsView(DeskView):
     section = ""
 
     @property
-    def verb(self) -> str:  # type: ignore[override]
+    def verb(self) -> str:  # type: ignore[override]  # a constant of other pages, here what each needs
         return self.needs
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -49,7 +50,7 @@ class SettingsView(DeskView):
         return HttpResponseRedirect(reverse(f"console:{route}", args=args))
 
 
-class FormPage(SettingsView):
+class FormPage(SettingsView, ABC):
     """GET shows a form, POST takes it; what was typed stays when something is wrong with it."""
 
     template = "console/form.html"
@@ -59,11 +60,13 @@ class FormPage(SettingsView):
     """Route of the list it belongs to."""
     submit: str | Promise = ""
 
+    @abstractmethod
     def form(self, data: Any = None) -> forms.Form:
-        raise NotImplementedError
+        """The form, filled with what was sent, if anything."""
 
+    @abstractmethod
     def save(self, form: forms.Form) -> HttpResponse:
-        raise NotImplementedError
+        """Do what a valid form says."""
 
     def more(self) -> dict[str, Any]:
         """What the page shows besides the form."""

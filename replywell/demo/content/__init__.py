@@ -231,7 +231,7 @@ def live_mails() -> tuple[DemoMail, ...]:
 def _read[T](path: Path, key: str, kind: type[T]) -> list[T]:
     try:
         entries = tomllib.loads(path.read_text("utf-8"))[key]
-        return TypeAdapter(list[kind]).validate_python(entries)  # type: ignore[valid-type]
+        return TypeAdapter(list[kind]).validate_python(entries)  # type: ignore[valid-type]  # a type that is a value
     except (tomllib.TOMLDecodeError, KeyError, ValidationError) as error:
         raise Invalid(f"Correct {path.name} of the demo: {error}") from error
 

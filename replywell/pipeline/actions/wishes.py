@@ -65,7 +65,7 @@ def _version(asked: Wish, ask: Ask) -> tuple[Proposal, dict[str, str]]:
     if asked.kind == Wish.Kind.TRANSLATE:
         language = asked.detail or asked.ticket.language or "en"
     proposal = rewrite(
-        asked.kind,  # type: ignore[arg-type]
+        asked.kind,  # type: ignore[arg-type]  # of the kinds, all that are left are rewrites
         tuple(_claim(claim) for claim in before.claims),
         evidence_of(before.citations),
         question=facts.text or facts.subject,
