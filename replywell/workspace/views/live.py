@@ -5,7 +5,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from replywell.workspace.news import stream
 
 
-async def live(request: HttpRequest) -> StreamingHttpResponse:
+def live(request: HttpRequest) -> StreamingHttpResponse:
     """Server-sent events for the signed-in agent."""
     response = StreamingHttpResponse(stream(request), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
