@@ -1,7 +1,8 @@
 """axe on every page, in light and dark, wide and narrow."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.axe import in_both_themes, looked_at, violations
 
 PAGES = {
     "queue": "/",
@@ -53,24 +54,6 @@ OUTSIDE = [
     "/invitation/none/",
     "/nowhere/",
 ]
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-
-
-def violations(page, **more) -> list[str]:
-    found = Axe().run(page, **more).response["violations"]
-    return [f"{v['id']}: {node['html'][:160]}" for v in found for node in v["nodes"]]
-
-
-@pytest.fixture(params=["light", "dark"])
-def scheme(request, page) -> str:
-    page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
-    return request.param
-
-
-@pytest.fixture(params=[1440, 390])
-def width(request, page) -> int:
-    page.set_viewport_size({"width": request.param, "height": 900})
-    return request.param
 
 
 @pytest.fixture
@@ -102,29 +85,31 @@ def lively(refund, suggestion, ada, rosa, team_billing):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(at_the_desk, lively, scheme, width, name):
-    opened = at_the_desk(PAGES[name])
-    opened.evaluate("document.querySelectorAll('#main details').forEach((each) => (each.open = true))")
-    assert violations(opened) == []
+def test_axe_finds_nothing(at_the_desk, lively, page, name):
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        opened = at_the_desk(PAGES[name])
+        opened.evaluate("document.querySelectorAll('#main details').forEach((each) => (each.open = true))")
+        in_both_themes(opened, f"{name}, {width} px wide")
 
 
-def test_axe_finds_nothing_on_the_sign_in_page(address, ada, scheme, width, page):
+def test_axe_finds_nothing_on_the_sign_in_page(address, ada, page):
     page.goto(f"{address}/accounts/login/")
-    assert violations(page) == []
+    looked_at(page, "sign in")
     page.get_by_label("Email").fill("ada@example.com")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("alert").wait_for()
-    assert violations(page) == []
+    looked_at(page, "the refusal")
 
 
-def test_axe_finds_nothing_in_the_menus(at_the_desk, lively, scheme, page):
+def test_axe_finds_nothing_in_the_menus(at_the_desk, lively, page):
     at_the_desk("/")
     page.keyboard.press("?")
-    assert violations(page) == []
+    in_both_themes(page, "the keys")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Ada Byrne").click()
-    assert violations(page) == []
+    in_both_themes(page, "the menu")
 
 
 @pytest.fixture
@@ -147,17 +132,6 @@ def places(lively, suggestion, ada, rosa, mailbox) -> dict[str, int]:
     )
     view = SavedView.objects.create(name="Urgent, nobody on it", owner=ada, shared=True)
     return {"other": other.ticket_id, "item": item.pk, "view": view.pk, "suggestion": suggestion.pk}
-
-
-def looked_at(page, path: str) -> None:
-    """Light in full, dark for its colours alone, which is all that a theme changes; and no wider than a phone."""
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    assert violations(page) == [], path
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert violations(page, options=CONTRAST) == [], f"{path} in the dark"
-    page.set_viewport_size({"width": 390, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} on a phone"
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 @pytest.mark.parametrize("paths", [SMALL, ASIDE], ids=["lists and forms", "beside a ticket"])

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.canary_desk import HOSTILE, MARK, hostile_desk
-from tests.browser.conftest import _until_the_server_rests
+from tests.browser.conftest import _until_the_server_rests, _what_it_said
 
 PLANTED = """() => {
   const told = (each) => each.outerHTML.slice(0, 160);
@@ -65,7 +65,7 @@ class Visitor:
                 self.wrong.append(f"{at}: asked {request.url}")
             if place.path.endswith("/canary"):
                 self.wrong.append(f"{at}: the picture of the canary was asked for")
-        assert self.wrong == []
+        assert self.wrong == [], _what_it_said(self.address)
 
     def _asked(self, dialog) -> None:
         self.note(f"dialog: {dialog.message}")

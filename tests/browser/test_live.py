@@ -2,6 +2,7 @@
 
 import json
 import time
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -78,22 +79,14 @@ def test_the_stream_ends_when_the_session_does(address, cookie, refund):
                 assert "tickets" not in next(lines)
 
 
-def test_open_pages_hold_no_connection_of_the_pool(transactional_db, cookie, refund):
-    with serving(REPLYWELL_DATABASE_POOL="2") as (address, _):
-        streams = [listening(address, cookie) for _ in range(6)]
-        opened = [stream.__enter__() for stream in streams]
-        try:
-            for stream in opened:
-                news(stream.iter_lines(), "again")
-            assert httpx.get(address, cookies=cookie, timeout=10).status_code == 200
-        finally:
-            for stream in streams:
-                stream.__exit__(None, None, None)
-
-
-def test_the_server_stops_although_pages_are_open(transactional_db, cookie, refund):
-    with serving() as (address, server), listening(address, cookie) as stream:
-        news(stream.iter_lines(), "again")
+def test_open_pages_hold_no_connection_of_the_pool_and_the_server_stops_all_the_same(
+    transactional_db, cookie, refund
+):
+    with serving(REPLYWELL_DATABASE_POOL="2") as (address, server), ExitStack() as streams:
+        for _ in range(6):
+            stream = streams.enter_context(listening(address, cookie))
+            news(stream.iter_lines(), "again")
+        assert httpx.get(address, cookies=cookie, timeout=10).status_code == 200
         asked = time.monotonic()
         server.terminate()
         server.wait(timeout=15)
