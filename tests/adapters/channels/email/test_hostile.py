@@ -94,7 +94,7 @@ def test_a_mail_made_to_stop_us_does_not(raw: bytes) -> None:
     start = time.process_time()
     message = parse(raw)
 
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20  # what this is about took minutes
     assert message.problem is None or "could not be read" not in message.problem
     json.dumps(as_json("hostile.eml", message)).encode()
 

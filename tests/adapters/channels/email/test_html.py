@@ -250,4 +250,4 @@ def test_html_made_to_be_slow_is_not(html: str) -> None:
     clean_html(html)
     html_to_text(html)
 
-    assert time.process_time() - start < 1.5
+    assert time.process_time() - start < 15  # what this is about took minutes
