@@ -168,6 +168,26 @@ def at_the_desk(address: str, cookie: dict, context, page) -> Callable:
     assert left_over == [], _what_it_said(address)
 
 
+@pytest.fixture
+def bare(address: str, cookie: dict, browser) -> Iterator[Callable]:
+    """Ada's browser without a script, opened at a path; a page that the server cannot make fails the test."""
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookie.items()])
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("response", lambda came: came.status in (404, 500) and broken.append(f"{came.status} {came.url}"))
+
+    def opened(path: str = "/"):
+        page.goto(address + path)
+        return page
+
+    yield opened
+    page.goto("about:blank")
+    context.close()
+    _until_the_server_rests()
+    assert broken == [], _what_it_said(address)
+
+
 def _until_the_server_rests() -> None:
     """Emptying the tables while it reads would be a deadlock; should there be one all the same, its request ends."""
     from django.db import connection

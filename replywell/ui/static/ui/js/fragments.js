@@ -13,7 +13,9 @@ export function toast(message, { error = false, action = null } = {}) {
   note.querySelector("p").textContent = message;
   const button = note.querySelector("[data-act]");
   if (action) {
-    button.textContent = action.label;
+    button.prepend(action.label, " ");
+    corner().querySelectorAll("[data-press]").forEach((older) => older.removeAttribute("data-press"));
+    button.dataset.press = "z"; // the newest
     button.addEventListener("click", () => {
       note.remove();
       if (action.run) action.run();

@@ -2,7 +2,6 @@
 
 class QueueSelection extends HTMLElement {
   connectedCallback() {
-    this.form = this.querySelector("form");
     this.bar = this.querySelector("[data-bar]");
     this.acts = this.querySelector("[data-acts]");
     this.whole = this.querySelector("[data-whole]");

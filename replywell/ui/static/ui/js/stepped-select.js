@@ -1,0 +1,47 @@
+// A select that acts as soon as something is chosen acts for the keyboard when the choice is made: with Enter, or on
+// leaving it. The arrow keys step through a closed one, and each step would be a choice; Escape takes them back.
+
+const ACTING = "[data-act] select, form[hx-trigger*=change] select";
+const OPENS = [" ", "Enter", "F4", "Tab"]; // the list opens, where a step is none; or the focus goes on
+const STEPS = !navigator.platform.startsWith("Mac"); // there the arrow keys open the list
+
+let at = null; // the select whose keys are pressed
+let said = null; // what it said when they began
+let before = null; // the same, once a step is to be settled
+
+function settle(field) {
+  const changed = before !== null && field.value !== before;
+  at = before = null;
+  if (changed) field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function pressed(event) {
+  const field = event.target.closest?.(ACTING);
+  if (!field) return;
+  if (before !== null && event.key === "Enter") {
+    event.preventDefault();
+    settle(field);
+  } else if (before !== null && event.key === "Escape") {
+    event.preventDefault();
+    field.value = before;
+    at = before = null;
+  } else if (event.altKey || OPENS.includes(event.key)) {
+    at = null;
+  } else if (at !== field) {
+    at = field;
+    said = field.value;
+  }
+}
+
+function changed(event) {
+  if (event.target !== at) return void (before = null);
+  event.stopImmediatePropagation();
+  before ??= said;
+}
+
+if (STEPS) {
+  document.addEventListener("keydown", pressed, true);
+  document.addEventListener("change", changed, true);
+  document.addEventListener("pointerdown", () => (at = null), true);
+  document.addEventListener("focusout", ({ target }) => before !== null && target.matches?.(ACTING) && settle(target));
+}
