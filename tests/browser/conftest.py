@@ -188,6 +188,26 @@ def bare(address: str, cookie: dict, browser) -> Iterator[Callable]:
     assert broken == [], _what_it_said(address)
 
 
+@pytest.fixture
+def bens_page(browser, address, ben):
+    """Ben's browser."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(ben)
+    context = browser.new_context()
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+    page = context.new_page()
+
+    def opened(path: str):
+        page.goto(address + path)
+        return page
+
+    yield opened
+    page.goto("about:blank")
+    context.close()
+
+
 def _until_the_server_rests() -> None:
     """Emptying the tables while it reads would be a deadlock; should there be one all the same, its request ends."""
     from django.db import connection

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from replywell.kit import blobs
@@ -13,26 +12,6 @@ from replywell.tickets.actions.tags import add_tags
 from replywell.tickets.models import CustomField
 
 CANARY = '<img src=x onerror="window.canary=1"><script>window.canary=1</script>'
-
-
-@pytest.fixture
-def bens_page(browser, address, ben):
-    """Ben's browser."""
-    from django.test import Client
-
-    client = Client()
-    client.force_login(ben)
-    context = browser.new_context()
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
-    page = context.new_page()
-
-    def opened(path: str):
-        page.goto(address + path)
-        return page
-
-    yield opened
-    page.goto("about:blank")
-    context.close()
 
 
 def test_a_colleague_who_comes_writes_and_leaves_is_seen(at_the_desk, bens_page, refund):

@@ -30,7 +30,9 @@ class Filters(DeskView):
         nav = navigation(self.agent)
         asked = asked_of(queue.view_named(view, nav.saved), request.GET)
         field = self.text("field")
-        if "add" in request.GET and field:
+        # Enter in a form presses its first button, Choose: with a value for the field that was chosen, it adds too.
+        entered = field == self.text("of") and any(value.strip() for value in request.GET.getlist("value"))
+        if field and ("add" in request.GET or entered):
             return to(request, _added(asked, field, request.GET))
         context: dict[str, Any] = {
             "asked": asked,

@@ -19,6 +19,8 @@ from replywell.workspace.ticket_page import said_since
 from replywell.workspace.views.on_ticket import TicketView
 
 A_YEAR = 365 * 24 * 3600
+OWN = "own"
+"""The button for a time of one's own, typed beside it."""
 
 
 class Replies(TicketView):
@@ -66,8 +68,10 @@ class Replies(TicketView):
         }
 
     def _time(self) -> datetime | None:
-        given = self.text("send_at").strip()
-        if not given:
+        """When it is to leave; None for now. A time that was typed counts whichever button, or Enter, sent the form."""
+        chosen, typed = self.text("send_at").strip(), self.text("send_on").strip()
+        given = typed if chosen in {"", OWN} else chosen
+        if not given and chosen != OWN:
             return None
         at = moment(self.agent, given)
         if at is None:

@@ -23,7 +23,7 @@ class QueueList extends HTMLElement {
     this.addEventListener("pointerleave", () => this.busy() || this.settle());
     this.addEventListener("focusout", () => setTimeout(() => this.busy() || this.settle()));
     this.addEventListener("htmx:afterSwap", () => this.withoutDoubles());
-    this.onDone = () => this.ask(this.rows.map((row) => row.dataset.ticket), { newest: true });
+    this.onDone = () => this.done();
     document.addEventListener("bulk-done", this.onDone);
   }
 
@@ -35,6 +35,16 @@ class QueueList extends HTMLElement {
 
   get rows() {
     return [...this.list.querySelectorAll("[data-key]")];
+  }
+
+  /** What one has changed oneself goes at once; the focus stays where it was in the list. */
+  async done() {
+    await this.ask(this.rows.map((row) => row.dataset.ticket), { newest: true });
+    const at = this.rows.findIndex((row) => row.contains(document.activeElement));
+    this.settle();
+    if (at < 0 || this.contains(document.activeElement)) return;
+    const rows = this.rows;
+    (rows[Math.min(at, rows.length - 1)]?.querySelector("a") ?? document.getElementById("main")).focus({ preventScroll: true });
   }
 
   row(number) {

@@ -44,6 +44,7 @@ class QueueSelection extends HTMLElement {
   }
 
   pressed(event) {
+    if (event.key === "Escape" && this.contains(event.target) && !event.defaultPrevented) return this.none();
     if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog, [popover]")) return;
     if ((event.ctrlKey || event.metaKey) && event.key === "a") {
       event.preventDefault();

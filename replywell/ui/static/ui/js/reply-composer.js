@@ -145,15 +145,10 @@ class ReplyComposer extends HTMLElement {
     if (button?.dataset.remove) this.change(button.dataset.remove, { _method: "DELETE" }).then((page) => page && this.showFiles(page));
     else if (button?.matches("[data-discard]")) htmx.ajax("DELETE", this.dataset.draftUrl, { source: this.form, target: "#composer", swap: "outerHTML" });
     else if (button?.matches("[data-send-next]")) this.sendAndNext();
-    else if (button?.matches("[data-schedule]")) this.schedule();
-  }
-
-  schedule() {
-    const when = this.querySelector("[data-send-at]");
-    if (!when.value) return when.focus();
-    when.name = "send_at";
-    this.form.requestSubmit();
-    when.removeAttribute("name");
+    else if (button?.matches("[data-schedule]") && !this.field("send_on").value) {
+      event.preventDefault();
+      this.field("send_on").focus();
+    }
   }
 
   async sendAndNext() {

@@ -37,6 +37,7 @@ class RichText extends HTMLElement {
     this.bar.addEventListener("keydown", (event) => this.walk(event));
     this.editor.addEventListener("input", (event) => this.typed(event));
     this.editor.addEventListener("keydown", (event) => this.pressed(event));
+    this.addEventListener("keydown", (event) => this.sent(event));
     this.editor.addEventListener("paste", (event) => this.paste(event));
     this.editor.addEventListener("drop", (event) => this.dropped(event));
     this.editor.addEventListener("focus", () => {
@@ -140,6 +141,13 @@ class RichText extends HTMLElement {
   erase(length) {
     for (let gone = 0; gone < length; gone += 1) getSelection().modify("extend", "backward", "character");
     command("delete");
+  }
+
+  /** Ctrl or ⌘ and Enter send the letter that this is the text of; the composer of a ticket does so itself. */
+  sent(event) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || this.closest("reply-composer")) return;
+    event.preventDefault();
+    this.closest("form")?.requestSubmit();
   }
 
   pressed(event) {
