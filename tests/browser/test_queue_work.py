@@ -45,7 +45,7 @@ def test_marked_tickets_are_changed_and_the_change_is_undone(at_the_desk, page, 
     note.get_by_role("button", name="Undo").click()
     noticed(page, "2 tickets are as they were")
     expect(page.locator("[data-ticket]")).to_have_count(2)
-    assert statuses() == {"open"}
+    assert statuses() == {"new"}
 
     page.get_by_label("Select ticket 412").check()
     page.get_by_label("All of this view, 200 at most").check()
@@ -86,7 +86,7 @@ def test_many_are_changed_by_keyboard_alone(at_the_desk, refund, declined, ada):
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Escape")
     expect(page.locator("[data-bar]")).to_be_hidden()
-    assert statuses() == {"open"}
+    assert statuses() == {"new"}
 
 
 def test_many_are_changed_without_a_script(bare, refund, declined):

@@ -23,7 +23,7 @@ def wait():
     """A macro that puts a ticket on hold and has words for the requester."""
     steps = [
         {"do": "set_status", "status": "on_hold"},
-        {"do": "insert_text", "text": "We ask the bank."},
+        {"do": "insert_reply", "text": "We ask the bank."},
     ]
     return Macro.objects.create(name="Wait for the bank", steps=steps)
 

@@ -1,0 +1,69 @@
+"""When a team works and when Ada wants to hear nothing: set by pointer, by keyboard alone, on a phone and without a
+script."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def ada(ada):
+    """Ada administers the desk here."""
+    ada.role, ada.is_superuser = "admin", True
+    ada.save()
+    return ada
+
+
+def set_the_week(page, team):
+    """Mondays from eight to twelve and one to five, and nothing else."""
+    monday = page.get_by_role("group", name="Monday")
+    monday.get_by_label("Monday", exact=True).check()
+    for label, times in (("Monday from", ["08:00", "13:00"]), ("Monday until", ["12:00", "17:00"])):
+        for at, time in enumerate(times):
+            monday.get_by_label(label).nth(at).fill(time)
+    page.get_by_role("button", name="Save").click()
+    team.refresh_from_db()
+    page.get_by_role("link", name=team.name, exact=True).click()
+    expect(monday.get_by_label("Monday until").nth(1)).to_have_value("17:00")
+    expect(page.get_by_role("group", name="Sunday").get_by_label("Sunday", exact=True)).not_to_be_checked()
+
+
+def be_quiet(page):
+    page.get_by_label("From", exact=True).fill("20:00")
+    page.get_by_label("Until", exact=True).fill("07:00")
+    page.get_by_label("Sunday").check()
+    page.get_by_label("A ticket is given to me: By mail").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_label("From", exact=True)).to_have_value("20:00")
+    expect(page.get_by_label("Sunday")).to_be_checked()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_hours_are_set(at_the_desk, page, team_billing, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    at_the_desk(f"/settings/teams/{team_billing.pk}/")
+    set_the_week(page, team_billing)
+    at_the_desk("/settings/notifications/")
+    be_quiet(page)
+
+
+def test_hours_are_set_without_a_script(bare, team_billing):
+    page = bare(f"/settings/teams/{team_billing.pk}/")
+    set_the_week(page, team_billing)
+    be_quiet(bare("/settings/notifications/"))
+
+
+def test_hours_are_set_by_keyboard_alone(at_the_desk, team_billing):
+    page = at_the_desk(f"/settings/teams/{team_billing.pk}/")
+    works = page.get_by_label("Tuesday", exact=True)
+    works.focus()
+    page.keyboard.press("Space")
+    expect(works).to_be_checked()
+    page.get_by_label("Tuesday from").first.focus()
+    page.keyboard.type("0800AM")
+    page.keyboard.press("Tab")
+    page.keyboard.type("0400PM")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Billing", exact=True).press("Enter")
+    expect(page.get_by_label("Tuesday from").first).to_have_value("08:00")
+    expect(page.get_by_label("Tuesday until").first).to_have_value("16:00")
