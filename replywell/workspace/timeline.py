@@ -173,11 +173,16 @@ def _folded(entries: Iterable[Entry]) -> list[Entry]:
     """Events that follow one another become one entry."""
     folded: list[Entry] = []
     for entry in entries:
-        if entry.lines and folded and folded[-1].lines:
+        if folded and _folds(entry) and _folds(folded[-1]):
             folded[-1] = Entry(folded[-1].at, lines=folded[-1].lines + entry.lines)
         else:
             folded.append(entry)
     return folded
+
+
+def _folds(entry: Entry) -> bool:
+    """Whether events go together with those beside them; one that can be undone stands where it is seen."""
+    return bool(entry.lines) and not any(line.undo for line in entry.lines)
 
 
 def _lines(around: Surroundings) -> Iterable[Line]:

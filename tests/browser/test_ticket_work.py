@@ -30,9 +30,8 @@ def wait():
 
 def panel(page):
     """What stands beside the conversation; on a narrow screen it opens over it."""
-    opener = page.get_by_role("button", name="Details and requester")
-    if opener.is_visible():
-        opener.click()
+    if not page.locator("#panel").is_visible():
+        page.get_by_role("button", name="Details and requester").click()
     return page.locator("#aside")
 
 
@@ -158,7 +157,7 @@ def test_a_ticket_is_worked_on_by_keyboard_alone(at_the_desk, refund, declined, 
     page.keyboard.press("Enter")
     expect(page.locator("#banner")).to_contain_text("Asleep until")
     expect(page.locator("#toasts")).to_contain_text("Asleep until then.")
-    page.wait_for_function("document.activeElement !== document.body")
+    page.wait_for_function("() => document.activeElement !== document.body")
     page.keyboard.press("z")
     expect(page.locator("#banner")).not_to_contain_text("Asleep until")
     page.keyboard.press("f")
