@@ -136,7 +136,7 @@ def test_the_requester_writes_meanwhile_and_ada_is_asked_without_a_script(bare, 
 
 def unfold(side):
     if side.get_attribute("open") is None:
-        side.locator("summary").click()
+        side.locator(":scope > summary").click()
 
 
 def ask_somebody_else(page):

@@ -79,7 +79,7 @@ def follow_link_and_be_reminded(page, other):
 
     panel(page).locator("#links > summary").click()
     page.get_by_label("Number of the other ticket").fill(f"#{other.pk}")
-    page.get_by_role("button", name="Link", exact=True).click()
+    page.locator("#links").get_by_role("button", name="Link", exact=True).click()
     expect(page.locator("#links")).to_contain_text("My card was declined")
     shut(page)
     press(page, f"Take away the link to #{other.pk}")
