@@ -44,7 +44,8 @@ class QueueList extends HTMLElement {
     this.settle();
     if (at < 0 || this.contains(document.activeElement)) return;
     const rows = this.rows;
-    (rows[Math.min(at, rows.length - 1)]?.querySelector("a") ?? document.getElementById("main")).focus({ preventScroll: true });
+    (rows[at] ?? rows.at(-1))?.querySelector("a").focus({ preventScroll: true });
+    if (!rows.length) document.getElementById("main").focus();
   }
 
   row(number) {

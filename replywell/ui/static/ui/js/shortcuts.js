@@ -112,6 +112,6 @@ document.addEventListener("htmx:afterSettle", () => {
   const target = again || part;
   if (!again && target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  if (document.activeElement === document.body) target.closest("details")?.querySelector("summary")?.focus({ preventScroll: true }); // folded away
+  if (document.activeElement === document.body) target.closest("details")?.querySelector("summary")?.focus({ preventScroll: true });
   if (own && at?.[0] != null) own.setSelectionRange?.(...at);
 });

@@ -2,12 +2,12 @@
 // leaving it. The arrow keys step through a closed one, and each step would be a choice; Escape takes them back.
 
 const ACTING = "[data-act] select, form[hx-trigger*=change] select";
-const OPENS = [" ", "Enter", "F4", "Tab"]; // the list opens, where a step is none; or the focus goes on
+const OPENS = [" ", "Enter", "F4", "Tab"]; // the list opens
 const STEPS = !navigator.platform.startsWith("Mac"); // there the arrow keys open the list
 
-let at = null; // the select whose keys are pressed
-let said = null; // what it said when they began
-let before = null; // the same, once a step is to be settled
+let at = null;
+let said = null;
+let before = null; // what it said, once a step is to be settled
 
 function settle(field) {
   const changed = before !== null && field.value !== before;
