@@ -81,7 +81,8 @@ class Audit(SettingsView):
         more = urlencode({**asked, "before": str(page[PAGE - 1].pk)}) if len(page) > PAGE else ""
         return self.shown(
             "console/audit.html",
-            entries=[(entry, _kind(entry.kind)) for entry in page[:PAGE]],
+            entries=page[:PAGE],
+            rows=[(entry, _kind(entry.kind)) for entry in page[:PAGE]],
             more=more,
             asked=asked,
             query=urlencode(asked),
