@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent, Contact, Team
@@ -37,15 +37,24 @@ select asked.ticket, noted.* from unnest(%(tickets)s::bigint[]) as asked(ticket)
 
 
 WAYS = (
-    ("refund declined", _lazy("both words, in the subject or any message; the last may be unfinished")),
-    ('"card was declined"', _lazy("words beside each other")),
-    ("from:rosa", _lazy("requester: name, address, domain or company")),
-    ("to:me status:working", _lazy("yours, and not done yet; to:nobody for those of nobody")),
-    ("-tag:vip urgency:high,critical", _lazy("without a tag, and urgent")),
-    ("after:7d has:attachment", _lazy("came in the last week with a file; before:2026-05-31, on:yesterday")),
-    ("is:overdue OR is:unassigned", _lazy("one or the other")),
-    ("#412", _lazy("the ticket with this number; Enter opens it")),
-    ('like:"lost parcel"', _lazy("tickets that mean about the same; like:412 for those like a ticket")),
+    (
+        "refund declined",
+        gettext_lazy("both words, in the subject or any message; the last may be unfinished"),
+    ),
+    ('"card was declined"', gettext_lazy("words beside each other")),
+    ("from:rosa", gettext_lazy("requester: name, address, domain or company")),
+    ("to:me status:working", gettext_lazy("yours, and not done yet; to:nobody for those of nobody")),
+    ("-tag:vip urgency:high,critical", gettext_lazy("without a tag, and urgent")),
+    (
+        "after:7d has:attachment",
+        gettext_lazy("came in the last week with a file; before:2026-05-31, on:yesterday"),
+    ),
+    ("is:overdue OR is:unassigned", gettext_lazy("one or the other")),
+    ("#412", gettext_lazy("the ticket with this number; Enter opens it")),
+    (
+        'like:"lost parcel"',
+        gettext_lazy("tickets that mean about the same; like:412 for those like a ticket"),
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from django.db.models import F, Func, QuerySet, Value
 from django.db.models.functions import Coalesce, Collate, Lower, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from replywell.kit.errors import Invalid
 from replywell.tickets.models import Ticket
@@ -76,12 +76,12 @@ SORTS = {
         # up, then age. A share changes with every second, so no index can hold it. The moment an answer is due
         # stands still, and within one urgency, where all have the same time, it gives exactly the order of the
         # shares; between urgencies it asks which promise breaks first.
-        Sort("urgent", _lazy("Most urgent"), (_CALM, _DUE, _CREATED, _NUMBER)),
-        Sort("newest", _lazy("Newest change"), (_UPDATED, _NUMBER), downwards=True),
-        Sort("oldest", _lazy("Oldest"), (_CREATED, _NUMBER)),
-        Sort("due", _lazy("Due first"), (_DUE, _NUMBER)),
-        Sort("waiting", _lazy("Longest waiting"), (_WAITING, _NUMBER)),
-        Sort("requester", _lazy("Requester"), (_WHO, _NUMBER)),
+        Sort("urgent", gettext_lazy("Most urgent"), (_CALM, _DUE, _CREATED, _NUMBER)),
+        Sort("newest", gettext_lazy("Newest change"), (_UPDATED, _NUMBER), downwards=True),
+        Sort("oldest", gettext_lazy("Oldest"), (_CREATED, _NUMBER)),
+        Sort("due", gettext_lazy("Due first"), (_DUE, _NUMBER)),
+        Sort("waiting", gettext_lazy("Longest waiting"), (_WAITING, _NUMBER)),
+        Sort("requester", gettext_lazy("Requester"), (_WHO, _NUMBER)),
     )
 }
 

@@ -16,7 +16,7 @@ def numbers(response) -> list[int]:
     return [
         int(n)
         for n in re.findall(
-            r'class="entry__subject[^"]*" role="cell"><a href="/ledger/(\d+)/"', response.text
+            r'class="entry__subject[^"]*"[^>]* role="cell"><a href="/ledger/(\d+)/"', response.text
         )
     ]
 

@@ -37,6 +37,20 @@ VERBS = (
     gettext_noop("sent a sample mail"),
 )
 """What entries tell; kept in English, shown in the reader's language."""
+KINDS = {
+    "agent": gettext_noop("agent"),
+    "brand": gettext_noop("brand"),
+    "cannedreply": gettext_noop("canned reply"),
+    "category": gettext_noop("category"),
+    "connection": gettext_noop("connection"),
+    "customfield": gettext_noop("custom field"),
+    "macro": gettext_noop("macro"),
+    "organization": gettext_noop("organization"),
+    "source": gettext_noop("source"),
+    "tag": gettext_noop("tag"),
+    "team": gettext_noop("team"),
+}
+"""What entries are about; kept by its name in the code, shown in words."""
 EXPORTED = 100_000
 SIGNING = ("signed in", "failed to sign in", "set password", "came")
 
@@ -68,12 +82,23 @@ class Audit(SettingsView):
         return self.shown(
             "console/audit.html",
             entries=page[:PAGE],
+            rows=[(entry, _kind(entry.kind)) for entry in page[:PAGE]],
             more=more,
             asked=asked,
             query=urlencode(asked),
             colleagues=Agent.objects.order_by("name")[:300],
-            kinds=sorted(set(AuditEntry.objects.order_by().values_list("kind", flat=True).distinct())),
+            kinds=[
+                (kind, _kind(kind))
+                for kind in sorted(
+                    set(AuditEntry.objects.order_by().values_list("kind", flat=True).distinct())
+                )
+            ],
         )
+
+
+def _kind(kind: str) -> str:
+    """In the reader's language, what an entry is about."""
+    return _(KINDS[kind]) if kind in KINDS else kind
 
 
 class AuditFile(SettingsView):

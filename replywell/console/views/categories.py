@@ -67,6 +67,7 @@ class OneCategory(NewCategory):
             "title": row.name,
             "removal": ("console:category-merge", row.pk),
             "remove": _("Merge into another"),
+            "merges": True,
         }
 
 

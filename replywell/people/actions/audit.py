@@ -88,7 +88,15 @@ def told(value: Any) -> Any:
     """A value that JSON takes, no longer than what one recognizes it by."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    if isinstance(value, list | tuple | set):
-        value = ", ".join(map(str, value))
-    text = str(value)
+    text = _in_words(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _in_words(value: Any) -> str:
+    """A value as one would say it: lists with commas, steps one after the other, no brackets."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_in_words(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple | set):
+        between = "; " if any(isinstance(part, Mapping) for part in value) else ", "
+        return between.join(map(_in_words, value))
+    return str(value)
