@@ -1,28 +1,23 @@
-"""When a team works and when Ada wants to hear nothing: set by pointer, by keyboard alone, on a phone and without a
+"""When Ada works and when she wants to hear nothing: set by pointer, by keyboard alone, on a phone and without a
 script."""
 
 import pytest
 from playwright.sync_api import expect
 
 
-@pytest.fixture
-def ada(ada):
-    """Ada administers the desk here."""
-    ada.role, ada.is_superuser = "admin", True
-    ada.save()
-    return ada
+PROFILE = "/settings/profile/"
 
 
-def set_the_week(page, team):
-    """Mondays from eight to twelve and one to five, and nothing else."""
+def set_the_week(page):
+    """Mondays from eight to twelve and one to five."""
     monday = page.get_by_role("group", name="Monday")
     monday.get_by_label("Monday", exact=True).check()
     for label, times in (("Monday from", ["08:00", "13:00"]), ("Monday until", ["12:00", "17:00"])):
         for at, time in enumerate(times):
             monday.get_by_label(label).nth(at).fill(time)
-    page.get_by_role("button", name="Save").click()
-    team.refresh_from_db()
-    page.get_by_role("link", name=team.name, exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("Saved")
+    page.reload()
     expect(monday.get_by_label("Monday until").nth(1)).to_have_value("17:00")
     expect(page.get_by_role("group", name="Sunday").get_by_label("Sunday", exact=True)).not_to_be_checked()
 
@@ -39,23 +34,22 @@ def be_quiet(page):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_hours_are_set(at_the_desk, page, team_billing, width):
+def test_hours_are_set(at_the_desk, page, width):
     page.set_viewport_size({"width": width, "height": 844})
-    at_the_desk(f"/settings/teams/{team_billing.pk}/")
-    set_the_week(page, team_billing)
+    at_the_desk(PROFILE)
+    set_the_week(page)
     at_the_desk("/settings/notifications/")
     be_quiet(page)
 
 
-def test_hours_are_set_without_a_script(bare, team_billing):
-    page = bare(f"/settings/teams/{team_billing.pk}/")
-    set_the_week(page, team_billing)
+def test_hours_are_set_without_a_script(bare):
+    set_the_week(bare(PROFILE))
     be_quiet(bare("/settings/notifications/"))
 
 
-def test_hours_are_set_by_keyboard_alone(at_the_desk, team_billing):
-    page = at_the_desk(f"/settings/teams/{team_billing.pk}/")
-    works = page.get_by_label("Tuesday", exact=True)
+def test_hours_are_set_by_keyboard_alone(at_the_desk):
+    page = at_the_desk(PROFILE)
+    works = page.get_by_role("checkbox", name="Tuesday")
     works.focus()
     page.keyboard.press("Space")
     expect(works).to_be_checked()
@@ -64,6 +58,7 @@ def test_hours_are_set_by_keyboard_alone(at_the_desk, team_billing):
     page.keyboard.press("Tab")
     page.keyboard.type("0400PM")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="Billing", exact=True).press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Saved")
+    page.reload()
     expect(page.get_by_label("Tuesday from").first).to_have_value("08:00")
     expect(page.get_by_label("Tuesday until").first).to_have_value("16:00")

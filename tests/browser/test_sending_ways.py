@@ -91,6 +91,7 @@ def test_a_reply_sets_the_status_and_leads_to_the_next_ticket(at_the_desk, refun
     ask(rosa, mailbox, "My card was declined")
     page = at_the_desk("/")
     page.get_by_role("link", name="Where is my refund?").click()
+    expect(page.locator("rich-text [contenteditable]").first).to_be_visible()
     editor(page).fill("We ask the bank.")
     page.get_by_label("then set to").select_option("on_hold")
     page.get_by_role("button", name="More ways to send").click()
@@ -179,7 +180,7 @@ def test_letters_by_keyboard_alone(at_the_desk, refund):
         expect(to).to_be_focused()
         page.keyboard.type("claims@bank.example")
         page.keyboard.press("Tab")
-        text = page.locator("rich-text [contenteditable]")
+        text = page.locator("rich-text [contenteditable]").first
         text.press_sequentially(LETTER)
         page.keyboard.press("Control+Enter")
         page.wait_for_url(re.compile("/tickets/412/#side-"))

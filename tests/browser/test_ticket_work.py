@@ -51,6 +51,7 @@ def choose(page, label, option):
     button = field.locator("xpath=following-sibling::button")
     if button.is_visible():
         button.click()
+    expect(page.locator("#aside .htmx-request")).to_have_count(0)
     expect(panel_field(page, label).locator("option:checked")).to_have_text(option)
 
 

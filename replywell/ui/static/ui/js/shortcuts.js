@@ -110,7 +110,8 @@ document.addEventListener("htmx:afterSettle", () => {
   const own = mark && (part.matches(mark) ? part : part.querySelector(mark));
   const again = own || (next && document.getElementById(next));
   const target = again || part;
-  if (!again && target.tabIndex < 0) target.tabIndex = -1;
+  if (!own && again) again.closest("details")?.setAttribute("open", "");
+  else if (!again && target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   if (document.activeElement === document.body) target.closest("details")?.querySelector("summary")?.focus({ preventScroll: true });
   if (own && at?.[0] != null) own.setSelectionRange?.(...at);

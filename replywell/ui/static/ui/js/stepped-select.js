@@ -1,5 +1,5 @@
-// A select that acts as soon as something is chosen acts for the keyboard when the choice is made: with Enter, or on
-// leaving it. The arrow keys step through a closed one, and each step would be a choice; Escape takes them back.
+// A select that acts when something is chosen acts for the keyboard on Enter or on leaving it: the arrow keys step
+// through a closed one, and each step would be a choice. Escape takes them back.
 
 const ACTING = "[data-act] select, form[hx-trigger*=change] select";
 const OPENS = [" ", "Enter", "F4", "Tab"]; // the list opens
