@@ -53,10 +53,9 @@ def test_hours_are_set_by_keyboard_alone(at_the_desk):
     works.focus()
     page.keyboard.press("Space")
     expect(works).to_be_checked()
-    page.get_by_label("Tuesday from").first.focus()
-    page.keyboard.type("0800AM")
-    page.keyboard.press("Tab")
-    page.keyboard.type("0400PM")
+    for label, typed in (("Tuesday from", "0800AM"), ("Tuesday until", "0400PM")):
+        page.get_by_label(label).first.focus()
+        page.keyboard.type(typed)
     page.keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Saved")
     page.reload()
