@@ -4,7 +4,6 @@ script."""
 import pytest
 from playwright.sync_api import expect
 
-
 PROFILE = "/settings/profile/"
 
 
