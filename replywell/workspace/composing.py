@@ -98,11 +98,12 @@ def composer(
     cc: str | None = None,
     bcc: str | None = None,
     other_text: str = "",
+    leaves: datetime | None = None,
     note: str | None = None,
     opened: str = "reply",
 ) -> dict[str, Any]:
     """The reply and note forms with one's drafts in them; after a reply that could not leave, with its text,
-    why, and what came in. `seen` is the id of the newest message on the page."""
+    when it was to leave, why it does not, and what came in. `seen` is the id of the newest message on the page."""
     open_drafts = [
         d
         for d in drafts_on(agent, ticket)
@@ -121,6 +122,7 @@ def composer(
         "theirs": list(theirs),
         "despite": despite,
         "other_text": other_text,
+        "leaves": leaves and leaves.astimezone(zone(agent)),
         "draft_version": (mine.version if mine else 0) if version is None else version,
         "cc": _first(cc, ", ".join(mine.cc) if mine else ""),
         "bcc": _first(bcc, ", ".join(mine.bcc) if mine else ""),

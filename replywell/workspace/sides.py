@@ -36,7 +36,8 @@ MESSAGES = 200
 def sides_of(
     ticket: Ticket, *, writing: int = 0, text: str = "", cc: str = "", problem: str = ""
 ) -> dict[str, Any]:
-    """The sides with their messages; after a letter that could not leave, with its text and why.
+    """The sides with their messages. The one that is being written to is open; after a letter that could not
+    leave it has its text and why.
 
     Two queries however many there are, one where there are none.
     """
@@ -49,8 +50,9 @@ def sides_of(
     for side in sides.values():
         side.open = side.ticket.last_author == Message.Author.CONTACT and side.ticket.is_working
     if writing in sides:
-        again = sides[writing]
-        again.text, again.copies, again.problem, again.open = text, cc, problem, True
+        sides[writing].open = True
+        if problem:
+            sides[writing].text, sides[writing].copies, sides[writing].problem = text, cc, problem
     return {"sides": list(sides.values())[::-1]}
 
 

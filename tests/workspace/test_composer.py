@@ -11,7 +11,7 @@ from replywell.people.actions.agents import add_agent, change_own
 from replywell.people.models import Brand, Role, Team
 from replywell.resolution.actions.sending import send_later
 from replywell.tickets import recipients
-from replywell.tickets.actions.conversation import write_note
+from replywell.tickets.actions.conversation import Said, receive_reply, write_note
 from replywell.tickets.models import Draft
 from replywell.workspace.composing import moment, presets
 from replywell.workspace.mentions import mentioned
@@ -148,6 +148,26 @@ def test_a_scheduled_reply_is_listed_changed_and_cancelled(desk, refund, ada):
     desk.post(f"/tickets/412/waiting/{waiting.pk}/", {"_method": "DELETE", "back": "drafts"})
     waiting.refresh_from_db()
     assert waiting.send_at is None
+
+
+def test_a_reply_that_comes_back_keeps_the_time_at_which_it_was_to_leave(desk, refund, rosa):
+    seen = refund.messages.get().pk
+    receive_reply(refund, Said(contact=rosa, text="One more thing."))
+    at = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT09:30")
+    page = reply_with(desk, refund, seen=seen, send_at=at)
+    assert page.status_code == 409
+    assert f'name="send_on" value="{at}"' in page.text
+    assert "It is to leave on" in page.text
+    newest = refund.messages.latest("pk").pk
+    assert reply_with(desk, refund, seen=newest, send_on=at).status_code == 200
+    assert not refund.messages.filter(author="agent").exists()
+    assert Draft.objects.get().send_at.strftime("%Y-%m-%dT%H:%M") == at
+
+
+def test_such_a_reply_leaves_now_when_told_so(desk, refund):
+    at = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT09:30")
+    assert reply_with(desk, refund, send_on=at, send_at="now").status_code == 200
+    assert refund.messages.filter(author="agent").exists()
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2020-01-01T09:00", "9999-12-31T23:59", "0001-01-01T00:00"])

@@ -62,6 +62,11 @@ def test_a_side_is_answered_and_done_in_place(desk, refund, side):
     assert side.status == "resolved"
 
 
+def test_a_side_that_was_written_to_stays_open(desk, side):
+    page = desk.swap(f"/tickets/412/sides/{side.pk}/replies/", {"text": "And?"})
+    assert f'id="side-{side.pk}" open' in page.text
+
+
 def test_a_side_of_another_ticket_is_not_here(desk, refund, side, rosa):
     other = Ticket.objects.create(requester=rosa)
     assert desk.swap(f"/tickets/{other.pk}/sides/{side.pk}/replies/", {"text": "Hi"}).status_code == 404

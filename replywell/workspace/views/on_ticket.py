@@ -43,10 +43,13 @@ class TicketView(DeskView):
         self.ticket = ticket_for(self.agent, kwargs["number"])
         return super().dispatch(request, *args, **kwargs)
 
-    def changed(self, *parts: str, note: str = "", undo: str = "", method: str = "POST") -> HttpResponse:
+    def changed(
+        self, *parts: str, note: str = "", undo: str = "", method: str = "POST", **more: Any
+    ) -> HttpResponse:
         """The parts that changed, as fragments where htmx asks, else the whole page again.
 
-        `note` is told in the corner; `undo` is the address that takes it back, by this method.
+        `note` is told in the corner; `undo` is the address that takes it back, by this method; `more` is
+        what the parts need besides.
         """
         gone = not visible_to(self.agent).filter(pk=self.ticket.pk).exists()
         place = reverse("workspace:queue") if gone else self.address
@@ -57,7 +60,7 @@ class TicketView(DeskView):
             response["HX-Redirect"] = place
             return response
         self.ticket = ticket_for(self.agent, self.ticket.pk)
-        response = HttpResponse("".join(self.part(name) for name in parts))
+        response = HttpResponse("".join(self.part(name, **more) for name in parts))
         action = {"label": _("Undo"), "url": undo, "method": method}
         told = {"toast": {"message": note} | ({"action": action} if undo else {})} if note else {}
         response["HX-Trigger"] = json.dumps({"ticket-changed": {}} | told) if told else "ticket-changed"

@@ -1,12 +1,13 @@
 """Replies to the requester."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
 from replywell.resolution.actions.sending import ColleagueIsAnswering, send_later
 from replywell.tickets.actions.conversation import TicketMovedOn
@@ -19,8 +20,8 @@ from replywell.workspace.ticket_page import said_since
 from replywell.workspace.views.on_ticket import TicketView
 
 A_YEAR = 365 * 24 * 3600
-OWN = "own"
-"""The button for a time of one's own, typed beside it."""
+OWN, NOW = "own", "now"
+"""The buttons for a time of one's own, typed beside it, and for none."""
 
 
 class Replies(TicketView):
@@ -71,12 +72,21 @@ class Replies(TicketView):
         """When it is to leave; None for now. A time that was typed counts whichever button, or Enter, sent the form."""
         chosen, typed = self.text("send_at").strip(), self.text("send_on").strip()
         given = typed if chosen in {"", OWN} else chosen
-        if not given and chosen != OWN:
+        if chosen == NOW or (not given and chosen != OWN):
             return None
         at = moment(self.agent, given)
         if at is None:
             raise Invalid(_("Choose a day and a time at which the reply leaves."))
         return at
+
+    def _time_again(self) -> datetime | None:
+        """The time for a reply that comes back, so that it does not leave before it."""
+        try:
+            at = self._time()
+        except Invalid:
+            return None
+        now = clock.now()
+        return at if at and now < at < now + timedelta(seconds=A_YEAR) else None
 
     def _despite(self) -> list[int]:
         given = self.text("despite")[:500].split(",")
@@ -86,6 +96,7 @@ class Replies(TicketView):
         """The same composer with the text still in it."""
         composing = {**typed, "becomes": typed.pop("status"), "problem": error.message}
         composing.pop("status", None)
+        composing["leaves"] = self._time_again()
         match error:
             case TicketMovedOn():
                 composing["between"] = said_since(self.ticket, typed["seen"] or 0)

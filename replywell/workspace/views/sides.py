@@ -78,7 +78,7 @@ class SideView(TicketView):
 
     def back(self, side: Ticket) -> HttpResponse:
         if self.request.htmx:
-            return self.changed("sides")
+            return self.changed("sides", writing=side.pk)
         return HttpResponseRedirect(f"{self.address}#side-{side.pk}")
 
 
