@@ -235,6 +235,10 @@ def test_the_builder_adds_a_filter_to_the_address_without_a_script(desk, refund,
     to = desk.get("/queue/open/filters/?field=requester&op=is&value=rosa@example.org&add=1")
     assert to["Location"] == f"/queue/open/?f=requester%3Ais%3A{rosa.pk}"
     assert desk.get("/queue/open/filters/?field=team&op=is&add=1").status_code == 422
+    page = desk.get("/queue/open/filters/?field=requester&op=is&value=Nobody+Known&add=1")
+    assert page.status_code == 422
+    assert "There is nobody called Nobody Known." in page.text
+    assert 'value="Nobody Known"' in page.text
     assert desk.get("/queue/open/filters/?field=moon").status_code == 404
 
 

@@ -24,7 +24,8 @@ _BY_NAME = {"requester", "company"}
 
 
 class Filters(DeskView):
-    """GET offers filters for a list: fields, then what a field can be. `add=1` goes to the list with one more."""
+    """GET offers filters for a list: fields, then what a field can be. `add=1` goes to the list with one more;
+    where that says nothing, the form comes back with what was typed and why."""
 
     def get(self, request: HttpRequest, view: str) -> HttpResponse:
         nav = navigation(self.agent)
@@ -32,8 +33,12 @@ class Filters(DeskView):
         field = self.text("field")
         # Enter in a form presses its first button, Choose: with a value for the field that was chosen, it adds too.
         entered = field == self.text("of") and any(value.strip() for value in request.GET.getlist("value"))
+        problem = ""
         if field and ("add" in request.GET or entered):
-            return to(request, _added(asked, field, request.GET))
+            try:
+                return to(request, _added(asked, field, request.GET))
+            except Invalid as error:
+                problem = error.message
         context: dict[str, Any] = {
             "asked": asked,
             "view": asked.view,
@@ -42,10 +47,13 @@ class Filters(DeskView):
             "custom_fields": CustomField.objects.filter(active=True),
             "field": field,
             "control": control(field) if field else None,
+            "problem": problem,
+            "typed": {"op": self.text("op"), "value": self.text("value")} if problem else {},
         }
         if self.request.htmx:
             return render(request, f"workspace/filters.html#{'control' if field else 'builder'}", context)
-        return render(request, "workspace/filters.html", around(self.agent, at=view, nav=nav) | context)
+        page = around(self.agent, at=view, nav=nav) | context
+        return render(request, "workspace/filters.html", page, status=422 if problem else 200)
 
 
 def _added(asked: Asked, field: str, given: QueryDict) -> str:
