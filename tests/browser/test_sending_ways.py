@@ -80,7 +80,7 @@ def test_a_reply_leaves_later_and_resolves_by_keyboard_alone(at_the_desk, refund
     assert Draft.objects.get().send_at > clock.now() + timedelta(days=5)
     page.keyboard.press("z")
     expect(editor(page)).to_have_text("In good time.")
-    editor(page).focus()
+    expect(editor(page)).to_be_focused()
     page.keyboard.press("Control+Shift+Enter")
     expect(page.locator("#status-bar .badge")).to_have_text("Resolved")
     refund.refresh_from_db()

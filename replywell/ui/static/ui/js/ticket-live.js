@@ -117,9 +117,10 @@ class TicketLive extends HTMLElement {
     let before = null;
     for (const entry of wanted) {
       const known = old.querySelector(`:scope > #${CSS.escape(entry.id)}`);
-      if (!known && before) before.after(entry);
-      else if (!known) old.prepend(entry);
-      else if (!using(known) && said(known) !== said(entry)) this.swap(known, entry);
+      if (!known) {
+        before ? before.after(entry) : old.prepend(entry);
+        htmx.process(entry);
+      } else if (!using(known) && said(known) !== said(entry)) this.swap(known, entry);
       before = old.querySelector(`:scope > #${CSS.escape(entry.id)}`);
     }
   }
