@@ -21,7 +21,10 @@ from replywell.people.actions.organization import settle
 def called(connection: Connection) -> str:
     """The ways of a connection, for the list."""
     stored = connection.settings or {}
-    return f"{stored.get('inbound', 'listener')} → {stored.get('outbound', 'smtp')}"
+    short = {"listener": _("Listener"), "imap": "IMAP", "smtp": "SMTP", "none": _("nothing")}
+    ways = (str(stored.get("inbound", "listener")), str(stored.get("outbound", "smtp")))
+    comes, leaves = (short.get(way, way.capitalize()) for way in ways)
+    return _("In by %(way)s, out by %(other)s") % {"way": comes, "other": leaves}
 
 
 class Connections(SettingsView):

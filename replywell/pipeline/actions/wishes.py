@@ -2,6 +2,8 @@
 
 import logging
 
+from django.utils.translation import gettext as _
+
 from replywell.adapters.models.port import Claim, EscalateTask, PassageText, SaidText
 from replywell.kit.ask import Ask
 from replywell.kit.errors import ReplywellError
@@ -101,12 +103,12 @@ def escalate_task(ticket: Ticket) -> EscalateTask:
     facts = [
         f"{name}: {value}"
         for name, value in (
-            ("Category", ticket.category),
-            ("Urgency", ticket.get_urgency_display()),
-            ("Plan", ticket.requester.company.tier if ticket.requester.company else ""),
-            ("Company", ticket.requester.company),
-            ("Language", ticket.language),
-            ("Came in by", ticket.connection),
+            (_("Category"), ticket.category),
+            (_("Urgency"), ticket.get_urgency_display()),
+            (_("Plan"), ticket.requester.company.tier if ticket.requester.company else ""),
+            (_("Company"), ticket.requester.company),
+            (_("Language"), ticket.language),
+            (_("Came in by"), ticket.connection),
         )
         if value
     ]
