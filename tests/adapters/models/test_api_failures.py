@@ -97,12 +97,11 @@ def test_silence_ends_with_the_patience(served, make):
 
 def test_retries_share_one_patience(kind, served, make):
     served.always = Raw(500, error_body(kind))
-    model = make(timeout_s=0.5, backoff_s=0.2, retries=5)
-    began = time.monotonic()
+    model = make(timeout_s=2, backoff_s=0.2, retries=9)
 
     with pytest.raises(Unavailable):
         model.classify(REFUND)
-    assert time.monotonic() - began < 2 and 2 <= len(served.requests) <= 4
+    assert 2 <= len(served.requests) <= 6  # ten, had each try its own
 
 
 @pytest.mark.parametrize(
