@@ -36,9 +36,11 @@ def send_later_and_cancel(page, refund):
     again = waiting(page).get_by_label("Another time")
     again.fill(next_week())
     waiting(page).get_by_role("button", name="Change").click()
+    expect(page.locator(".htmx-request")).to_have_count(0)
     expect(again).to_have_value(next_week())
     waiting(page).get_by_role("button", name="Cancel").click()
     expect(waiting(page)).to_have_count(0)
+    expect(page.locator("#reply-text")).to_have_value("In good time.")
 
     page.get_by_role("button", name="More ways to send").click()
     page.get_by_label("Day and time").fill(next_week())
