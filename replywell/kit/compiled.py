@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.models.query import ModelIterable, QuerySet
+from django.db.models.query import ModelIterable, QuerySet, ValuesListIterable
 from psycopg.sql import quote
 
 _NUMBER = 7_000_000_000_000_000_000
@@ -24,15 +24,15 @@ _MOMENT = datetime(7000, 1, 1, 3, 7, 11, 524_201, tzinfo=UTC)
 """Stand-ins for moments are a microsecond apart. No span of whole minutes changes the seconds by which they are known."""
 
 
-class Compiled[Found: models.Model]:
-    """A queryset as a function of numbers and moments.
+class Compiled[Found: models.Model | tuple[Any, ...]]:
+    """A queryset as a function of numbers and moments; with `values_list`, what it gives are tuples.
 
     `build` gets a stand-in for each name and must use it as a value only: compared, never looked at. A moment may
     have a span of whole minutes added. What decides the shape of the question belongs into `build` itself: make one for each shape.
     """
 
     def __init__(
-        self, build: Callable[..., QuerySet[Found]], /, *, numbers: str = "", moments: str = ""
+        self, build: Callable[..., QuerySet[Any, Found]], /, *, numbers: str = "", moments: str = ""
     ) -> None:
         self._numbers = {_NUMBER + n: name for n, name in enumerate(numbers.split())}
         self._moments = {_MOMENT + timedelta(microseconds=n): name for n, name in enumerate(moments.split())}
@@ -51,9 +51,11 @@ class Compiled[Found: models.Model]:
             return []
         compiler = copy.copy(self._compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        params = tuple(self._filled(param, values) for param in self._params)
-        compiler.as_sql = lambda: (self._sql, params)
+        asked_sql = self.sql(**values)
+        compiler.as_sql = lambda: asked_sql
         compiler.get_converters = lambda fields: self._converters
+        if self._queryset._iterable_class is ValuesListIterable:
+            return list(compiler.results_iter(tuple_expected=True))
         asked: Any = SimpleNamespace(
             db=DEFAULT_DB_ALIAS,
             query=SimpleNamespace(get_compiler=lambda using: compiler),
@@ -61,6 +63,10 @@ class Compiled[Found: models.Model]:
             _known_related_objects={},
         )
         return list(ModelIterable(asked))
+
+    def sql(self, **values: Any) -> tuple[str, tuple[Any, ...]]:
+        """How it is asked with these values: SQL and its parameters; no SQL where nothing can be found."""
+        return self._sql, tuple([self._filled(param, values) for param in self._params])
 
     def _written(self, sql: str, params: Iterable[Any]) -> tuple[str, list[Any]]:
         """The SQL with what never changes in it, and what is left to be filled in."""

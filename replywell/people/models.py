@@ -21,6 +21,11 @@ class Role(models.TextChoices):
     VIEWER = "viewer", gettext_lazy("Viewer")
 
 
+def initials(name: str) -> str:
+    """What stands in somebody's avatar."""
+    return "".join(word[0] for word in name.split()[:2]).upper() or "?"
+
+
 class Brand(models.Model):
     """A name the organization answers under."""
 
@@ -102,7 +107,7 @@ class Agent(AbstractBaseUser, PermissionsMixin):
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in self.name.split()[:2]).upper() or "?"
+        return initials(self.name)
 
 
 class Company(models.Model):
@@ -136,7 +141,12 @@ class Contact(models.Model):
     )
 
     def __str__(self) -> str:
-        return self.name or self.email or f"Contact {self.pk}"
+        return self.known_as(self.pk, self.name, self.email)
+
+    @staticmethod
+    def known_as(number: int, name: str, email: str | None) -> str:
+        """How a contact is shown where only these are at hand."""
+        return name or email or f"Contact {number}"
 
     @property
     def initials(self) -> str:

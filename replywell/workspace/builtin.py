@@ -38,6 +38,14 @@ USUAL = (
 )
 
 
+def column_choices(chosen: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Every column by name, those chosen first and in their order."""
+    others = [column for column in COLUMNS if column not in chosen]
+    return [
+        {"name": column, "label": COLUMNS[column], "on": column in chosen} for column in (*chosen, *others)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class QueueView:
     """A named list of tickets: what it holds, in which order, and what its rows show."""

@@ -1,5 +1,6 @@
-"""The cells of a row. A page has some hundreds of them, so what repeats (a status, a team, a category) is drawn once,
-and what differs is written straight into its HTML: whatever comes from outside goes through `escape`."""
+"""The cells of a row. A page has some hundreds of them, so a row is drawn once for as long as nobody changes it, what
+repeats (a status, a team, a category) is drawn once for all rows, and what differs is written straight into its HTML:
+whatever comes from outside goes through `escape`."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -11,30 +12,48 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from replywell.people.models import initials
 from replywell.tickets.models import Urgency
 from replywell.ui.links import address
 from replywell.ui.templatetags.ui import ago, due, icon, percent, tone
 from replywell.workspace.composing import label
+from replywell.workspace.order import cursor, sort_named
 from replywell.workspace.rows import Row
 
 NOTHING = mark_safe("")
 TAGS = 2
 
 
-def drawn(row: Row, columns: tuple[str, ...], *, picks: bool) -> str:
+def drawn(row: Row, sort: str, columns: tuple[str, ...], *, picks: bool) -> str:
     """A row as HTML, with a box to select it where it can be."""
+    first, *others = _lasting(get_language(), row, sort, columns, picks)
+    passing = [PASSING[column](row) for column in columns if column in PASSING]
+    return first + "".join([cell + rest for cell, rest in zip(passing, others, strict=True)])
+
+
+@lru_cache(maxsize=5000)
+def _lasting(
+    _language: str | None, row: Row, sort: str, columns: tuple[str, ...], picks: bool
+) -> tuple[str, ...]:
+    """What a row is as long as nobody changes it: what stands before, between and after its passing cells."""
     owed = "" if row.answered else " row--owed"
-    drawn_cells = "".join([CELLS[column](row) for column in columns if column in CELLS])
-    return (
-        f'<li class="row{owed}" data-ticket="{row.ticket.pk}" data-key="{escape(row.key)}"'
-        f' data-state="{escape(row.state)}">{_picked(row) if picks else ""}{drawn_cells}</li>\n'
-    )
+    parts = [
+        f'<li class="row{owed}" data-ticket="{row.pk}" data-key="{escape(cursor(sort_named(sort), row))}"'
+        f' data-state="{escape(row.state)}">{_picked(row) if picks else ""}'
+    ]
+    for column in columns:
+        if column in PASSING:
+            parts.append("")
+        elif column in CELLS:
+            parts[-1] += CELLS[column](row)
+    parts[-1] += "</li>\n"
+    return tuple(parts)
 
 
 def _picked(row: Row) -> str:
-    label = _labelled(get_language()).replace("0", str(row.ticket.pk))
+    label = _labelled(get_language()).replace("0", str(row.pk))
     return (
-        f'<span class="row__pick"><input type="checkbox" name="ticket" value="{row.ticket.pk}" form="bulk"'
+        f'<span class="row__pick"><input type="checkbox" name="ticket" value="{row.pk}" form="bulk"'
         f' aria-label="{label}"></span>'
     )
 
@@ -48,8 +67,8 @@ def _subject(row: Row) -> str:
     begun = _begun(get_language()) if row.begun else ""
     answered = icon("reply", _("answered:")) if row.answered else ""
     return (
-        f'<span class="row__what">{begun}<a class="row__subject" href="{address("workspace:ticket", row.ticket.pk)}" dir="auto">'
-        f"{escape(row.ticket.subject or _('(no subject)'))}</a>"
+        f'<span class="row__what">{begun}<a class="row__subject" href="{address("workspace:ticket", row.pk)}" dir="auto">'
+        f"{escape(row.subject or _('(no subject)'))}</a>"
         f'<span class="row__snippet" dir="auto">{answered}{escape(row.snippet)}</span></span>'
     )
 
@@ -61,7 +80,7 @@ def _begun(_language: str | None) -> SafeString:
 
 
 def _urgency(row: Row) -> SafeString:
-    return _urgency_of(get_language(), row.ticket.urgency)
+    return _urgency_of(get_language(), row.urgency)
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +96,7 @@ def _urgency_of(_language: str | None, urgency: int) -> SafeString:
 
 
 def _status(row: Row) -> SafeString:
-    return _status_of(get_language(), row.ticket.status)
+    return _status_of(get_language(), row.status)
 
 
 @lru_cache(maxsize=64)
@@ -87,7 +106,7 @@ def _status_of(_language: str | None, status: str) -> SafeString:
 
 
 def _requester(row: Row) -> str:
-    sender = escape(str(row.ticket.requester))
+    sender = escape(row.requester)
     return f'<span class="row__who" dir="auto"><span class="sr-only" dir="auto">{escape(_("from"))} </span>{sender}</span>'
 
 
@@ -104,9 +123,7 @@ def _ready(row: Row) -> SafeString:
 
 
 def _category(row: Row) -> SafeString:
-    ticket = row.ticket
-    name, sure = str(ticket.category or ""), percent(row.confidence)
-    return _category_of(get_language(), name, sure, ticket.needs_triage)
+    return _category_of(get_language(), row.category, percent(row.confidence), row.needs_triage)
 
 
 @lru_cache(maxsize=512)
@@ -130,7 +147,7 @@ def _category_of(_language: str | None, name: str, sure: str, needs_triage: bool
 
 
 def _tags(row: Row) -> str:
-    tags = row.ticket.tags
+    tags = row.tags
     shown = [(tag, tag) for tag in tags[:TAGS]] + ([(", ".join(tags), "…")] if len(tags) > TAGS else [])
     told = "".join(
         f'<span class="row__tag" title="{escape(title)}">{escape(name)}</span>' for title, name in shown
@@ -139,15 +156,15 @@ def _tags(row: Row) -> str:
 
 
 def _team(row: Row) -> str:
-    return _named(_("team"), str(row.ticket.team or ""))
+    return _named(_("team"), row.team)
 
 
 def _company(row: Row) -> SafeString:
-    return _named(_("company"), str(row.ticket.requester.company or ""))
+    return _named(_("company"), row.company)
 
 
 def _channel(row: Row) -> SafeString:
-    return _named(_("connection"), str(row.ticket.connection or ""))
+    return _named(_("connection"), row.connection)
 
 
 @lru_cache(maxsize=512)
@@ -157,9 +174,9 @@ def _named(what: str, name: str) -> SafeString:
 
 
 def _due(row: Row) -> str:
-    asleep = row.ticket.snoozed_until
+    asleep = row.snoozed_until
     if asleep is None:
-        return f'<span class="row__due">{due(row.ticket.due_at)}</span>'
+        return f'<span class="row__due">{due(row.due_at)}</span>'
     until = formats.date_format(timezone.localtime(asleep), "SHORT_DATETIME_FORMAT")
     return format_html(
         '<span class="row__due"><span class="due" title="{}">{}{}</span></span>',
@@ -170,12 +187,11 @@ def _due(row: Row) -> str:
 
 
 def _assignee(row: Row) -> SafeString:
-    who = row.ticket.assignee
-    return _assignee_of(get_language(), who.name if who else "", who.initials if who else "")
+    return _assignee_of(get_language(), row.assignee)
 
 
 @lru_cache(maxsize=512)
-def _assignee_of(_language: str | None, name: str, initials: str) -> SafeString:
+def _assignee_of(_language: str | None, name: str) -> SafeString:
     if not name:
         told = '<span class="row__assignee"><span class="sr-only">{}</span></span>'
         return format_html(told, _("assigned to nobody"))
@@ -185,16 +201,16 @@ def _assignee_of(_language: str | None, name: str, initials: str) -> SafeString:
         _("assigned to %(name)s") % {"name": name},
         tone(name),
         name,
-        initials,
+        initials(name),
     )
 
 
 def _age(row: Row) -> str:
-    return f'<span class="row__age">{ago(row.ticket.resolved_at or row.ticket.created_at)}</span>'
+    return f'<span class="row__age">{ago(row.resolved_at or row.created_at)}</span>'
 
 
 def _updated(row: Row) -> str:
-    return f'<span class="row__age">{ago(row.ticket.updated_at)}</span>'
+    return f'<span class="row__age">{ago(row.updated_at)}</span>'
 
 
 CELLS: dict[str, Callable[[Row], str]] = {
@@ -206,10 +222,9 @@ CELLS: dict[str, Callable[[Row], str]] = {
     "tags": _tags,
     "team": _team,
     "status": _status,
-    "due": _due,
     "assignee": _assignee,
-    "age": _age,
-    "updated": _updated,
     "company": _company,
     "channel": _channel,
 }
+PASSING: dict[str, Callable[[Row], str]] = {"due": _due, "age": _age, "updated": _updated}
+"""Cells that change with time alone."""

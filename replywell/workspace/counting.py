@@ -3,17 +3,20 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 
 from replywell.kit import clock
+from replywell.kit.compiled import Compiled
 from replywell.people.models import Agent
+from replywell.tickets.models import Ticket
 from replywell.tickets.queries import sight_of, teams_of
 from replywell.workspace.builtin import VIEWS
 from replywell.workspace.models import SavedView
-from replywell.workspace.queue import QueueView, as_view, listed, seat_of
+from replywell.workspace.queue import QueueView, Shape, as_view, seat_of, shape_of
 
 COUNTED = 100
 """Counts stop here: `100+` says enough, and counting on would cost more than the list."""
@@ -82,14 +85,11 @@ def _counted(agent: Agent, views: Sequence[QueueView]) -> dict[str, str]:
     told: list[str] = []
     seat = seat_of(agent)
     for view in views:
-        tickets = listed(view, agent, seat=seat).order_by().values("pk")[: COUNTED + 1]
-        try:
-            sql, values = tickets.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        told.append(view.slug)
-        columns.append(f"(select count(*) from ({sql}) as part)")  # noqa: S608 - made by the ORM, with its parameters
-        given += values
+        sql, values = _counting(shape_of(view, agent, seat)).sql(agent=agent.pk, now=seat.now)
+        if sql:
+            told.append(view.slug)
+            columns.append(f"(select count(*) from ({sql}) as part)")  # noqa: S608 - made by the ORM
+            given += values
     found: tuple[Any, ...] = ()
     if columns:
         with connection.cursor() as asked:
@@ -97,6 +97,14 @@ def _counted(agent: Agent, views: Sequence[QueueView]) -> dict[str, str]:
             found = asked.fetchone() or ()
     numbers = dict(zip(told, found, strict=True))
     return {view.slug: _told(numbers.get(view.slug, 0)) for view in views}
+
+
+@lru_cache(maxsize=512)
+def _counting(shape: Shape) -> Compiled[tuple[Any, ...]]:
+    def asked(agent: int, now: datetime) -> QuerySet[Ticket, tuple[Any, ...]]:
+        return shape.tickets(agent, now).order_by().values_list("pk")[: COUNTED + 1]
+
+    return Compiled(asked, numbers="agent", moments="now")
 
 
 def _told(found: int) -> str:

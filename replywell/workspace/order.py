@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from replywell.kit.errors import Invalid
 from replywell.tickets.models import Ticket
 from replywell.tickets.ranks import NEVER, calm, due_or_never, waiting_or_never
+from replywell.workspace.rows import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -101,9 +102,9 @@ def ordered(tickets: QuerySet[Ticket], sort: Sort) -> QuerySet[Ticket]:
     return tickets.order_by(*(direction(part.ask) for part in sort.parts))
 
 
-def cursor(sort: Sort, ticket: Ticket) -> str:
-    """Where this ticket stands: sorts as text, in the list's order."""
-    return "~".join(_written(part, ticket) for part in sort.parts)
+def cursor(sort: Sort, row: Row) -> str:
+    """Where this row stands: sorts as text, in the list's order."""
+    return "~".join([_written(part, row) for part in sort.parts])
 
 
 def read_cursor(sort: Sort, after: str) -> list[Any]:
@@ -140,19 +141,19 @@ class Beyond(Func):
         return f"({left}) {self.sign} ({right})", given
 
 
-def _written(part: Part, ticket: Ticket) -> str:
+def _written(part: Part, row: Row) -> str:
     match part.name:
         case "calm":
-            return "0" if ticket.urgency == 1 else "1"
+            return "0" if row.urgency == 1 else "1"
         case "due":
-            return f"{_micros(ticket.due_at or NEVER):017d}"
+            return f"{_micros(row.due_at or NEVER):017d}"
         case "waiting":
-            return f"{_micros(ticket.waiting_since or NEVER):017d}"
+            return f"{_micros(row.waiting_since or NEVER):017d}"
         case "who":
-            return str(getattr(ticket, "who", "") or "")
+            return row.who
         case "pk":
-            return f"{ticket.pk:012d}"
-    return f"{_micros(getattr(ticket, part.name)):017d}"
+            return f"{row.pk:012d}"
+    return f"{_micros(getattr(row, part.name)):017d}"
 
 
 def _read(part: Part, text: str) -> Any:

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,16 +14,15 @@ from replywell.kit import clock
 from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
-from replywell.pipeline.models import DecisionRecord
-from replywell.resolution.models import Suggestion
-from replywell.tickets.models import Draft, Ticket
-from replywell.tickets.queries import SHOWN, Sight, seen_from, sight_of, teams_of
+from replywell.tickets.models import Ticket
+from replywell.tickets.queries import Sight, seen_from, sight_of, teams_of
 from replywell.tickets.search import narrowed as answering
 from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
 from replywell.workspace.conditions import Broken, Condition, from_stored, from_text, to_text
 from replywell.workspace.models import SavedView
 from replywell.workspace.narrowing import Seat, narrowed
 from replywell.workspace.order import SORTS, behind, cursor, ordered, read_cursor, sort_named
+from replywell.workspace.rows import Row, rows, told
 
 PAGE = 50
 PLACE = ("first", "second", "third", "fourth")
@@ -36,7 +34,7 @@ __all__ = ["VIEWS", "Page", "QueueView", "page", "some", "view_named"]
 class Page:
     """A part of a list; `after` is the cursor of the next one, empty on the last."""
 
-    tickets: list[Ticket]
+    rows: list[Row]
     after: str
 
 
@@ -74,44 +72,45 @@ def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", siz
         tickets = listed(view, agent, words)
         if after:
             tickets = behind(tickets, sort, read_cursor(sort, after))
-        found = list(_shown(ordered(tickets, sort), agent.pk)[: size + 1])
+        found = list(told(ordered(tickets, sort), agent.pk)[: size + 1])
     else:
         seat = seat_of(agent)
-        shape = (
-            sight_of(agent)._replace(agent=0),
-            seat.teams,
-            seat.zone,
-            tuple(to_text(each) for each in view.readable),
-            view.sort,
-            bool(after),
-            size,
-        )
+        asked = _page(shape_of(view, agent, seat), view.sort, bool(after), size)
         place = dict(zip(PLACE, read_cursor(sort, after), strict=False)) if after else {}
-        found = _page(*shape)(agent=agent.pk, now=seat.now, **place)
-    shown = found[:size]
+        found = asked(agent=agent.pk, now=seat.now, **place)
+    shown = rows(found[:size])
     return Page(shown, cursor(sort, shown[-1]) if len(found) > size else "")
 
 
+class Shape(NamedTuple):
+    """A view for all agents who see alike: what it lists is a question of agent and moment."""
+
+    sight: Sight
+    teams: tuple[int, ...]
+    zone: tzinfo
+    conditions: tuple[str, ...]
+
+    def tickets(self, agent: int, now: datetime) -> QuerySet[Ticket]:
+        read = [each for each in map(from_text, self.conditions) if not isinstance(each, Broken)]
+        return _narrowed(self.sight._replace(agent=agent), read, Seat(agent, self.teams, now, self.zone))
+
+
+def shape_of(view: QueueView, agent: Agent, seat: Seat) -> Shape:
+    conditions = tuple(to_text(each) for each in view.readable)
+    return Shape(sight_of(agent)._replace(agent=0), seat.teams, seat.zone, conditions)
+
+
 @lru_cache(maxsize=128)
-def _page(
-    sight: Sight,
-    teams: tuple[int, ...],
-    zone: tzinfo,
-    conditions: tuple[str, ...],
-    sorted_by: str,
-    further: bool,
-    size: int,
-) -> Compiled[Ticket]:
+def _page(shape: Shape, sorted_by: str, further: bool, size: int) -> Compiled[tuple[Any, ...]]:
     """A page as a question of agent, moment and, further down, the place where it goes on: one for all who see alike."""
     sort = SORTS[sorted_by]
     kinds = [part.kind for part in sort.parts] if further else []
-    read = [each for each in map(from_text, conditions) if not isinstance(each, Broken)]
 
-    def asked(agent: int, now: datetime, **place: Any) -> QuerySet[Ticket]:
-        tickets = _narrowed(sight._replace(agent=agent), read, Seat(agent, teams, now, zone))
+    def asked(agent: int, now: datetime, **place: Any) -> QuerySet[Ticket, tuple[Any, ...]]:
+        tickets = shape.tickets(agent, now)
         if further:
             tickets = behind(tickets, sort, [place[name] for name in PLACE[: len(kinds)]])
-        return _shown(ordered(tickets, sort), agent)[: size + 1]
+        return told(ordered(tickets, sort), agent)[: size + 1]
 
     named = list(zip(PLACE, kinds, strict=False))
     return Compiled(
@@ -121,10 +120,10 @@ def _page(
     )
 
 
-def some(view: QueueView, agent: Agent, numbers: Iterable[int], *, words: str = "") -> list[Ticket]:
+def some(view: QueueView, agent: Agent, numbers: Iterable[int], *, words: str = "") -> list[Row]:
     """Those of the numbered tickets that belong into this view."""
     tickets = listed(view, agent, words).filter(pk__in=list(numbers))
-    return list(_shown(ordered(tickets, sort_named(view.sort)), agent.pk))
+    return rows(told(ordered(tickets, sort_named(view.sort)), agent.pk))
 
 
 def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> list[int]:
@@ -133,9 +132,9 @@ def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> lis
     return [ticket.pk for ticket in tickets.only("pk")[: most + 1]]
 
 
-def listed(view: QueueView, agent: Agent, words: str = "", *, seat: Seat | None = None) -> QuerySet[Ticket]:
+def listed(view: QueueView, agent: Agent, words: str = "") -> QuerySet[Ticket]:
     """All tickets of the view that this agent may see."""
-    tickets = _narrowed(sight_of(agent), view.readable, seat or seat_of(agent))
+    tickets = _narrowed(sight_of(agent), view.readable, seat_of(agent))
     return answering(tickets, agent, words) if words else tickets
 
 
@@ -160,21 +159,4 @@ def narrowed_by(
         extra=tuple(extra),
         sort=sort_named(sort).slug if sort else view.sort,
         columns=chosen or view.columns,
-    )
-
-
-def _shown(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket]:
-    """With what a row shows of them, whatever it stands in and no more of that, so that a page is one query."""
-    offered = Suggestion.objects.filter(ticket=OuterRef("pk"), fate=Suggestion.Fate.OFFERED).order_by("-id")
-    decided = DecisionRecord.objects.filter(ticket=OuterRef("pk"), step="classify").order_by("-id")
-    begun = Draft.objects.filter(ticket=OuterRef("pk"), agent=agent, send_at=None)
-    chosen = JSONObject(sure="confidence", slug="decision__category__ranked__0__0")
-    return (
-        tickets.select_related("requester__company", "team", "assignee", "category", "connection")
-        .only(*SHOWN, "connection__name")
-        .annotate(
-            offered=Subquery(offered.values("confidence")[:1]),
-            decided=Subquery(decided.values(told=chosen)[:1]),
-            begun=Exists(begun),
-        )
     )

@@ -1,51 +1,110 @@
-"""What a row of the queue shows beside the ticket itself."""
+"""A row of the queue: what a list shows of a ticket. Values, not objects: a page has fifty, and each is shown often."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from replywell.tickets.models import Message, Ticket
-from replywell.workspace.builtin import QueueView
-from replywell.workspace.order import cursor, sort_named
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from replywell.people.models import Contact
+from replywell.pipeline.models import DecisionRecord
+from replywell.resolution.models import Suggestion
+from replywell.tickets.models import Draft, Message, Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the queue. `state` changes whenever something shown changes."""
+class Row(NamedTuple):
+    """One line of the queue; equal rows look the same but for the time that passed."""
 
-    ticket: Ticket
-    key: str
+    tags: tuple[str, ...]
+    pk: int
+    subject: str
     snippet: str
-    answered: bool
-    confidence: float | None
+    status: str
+    urgency: int
+    needs_triage: bool
+    last_author: str
+    due_at: datetime | None
+    snoozed_until: datetime | None
+    waiting_since: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    resolved_at: datetime | None
+    requester: str
+    company: str
+    team: str
+    assignee: str
+    category: str
+    connection: str
     suggestion: float | None
+    """How sure the assistant is of the answer it has ready."""
+    confidence: float | None
+    """How sure it was of the category, where that is the one it chose."""
     begun: bool
     """This agent has a draft on it that has not been sent."""
+    who: str
+    """The requester as the order by requester has it."""
+
+    @property
+    def answered(self) -> bool:
+        return self.last_author not in {"", Message.Author.CONTACT}
 
     @property
     def state(self) -> str:
-        return f"{self.ticket.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}"
+        """Changes whenever something shown changes."""
+        return f"{self.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}"
 
 
-def rows(view: QueueView, tickets: Sequence[Ticket]) -> list[Row]:
-    """The tickets of a page of the view, with how sure classification was, and whether an answer is ready."""
-    sort = sort_named(view.sort)
-    return [
-        Row(
-            ticket=ticket,
-            key=cursor(sort, ticket),
-            snippet=ticket.snippet,
-            answered=ticket.last_author not in {"", Message.Author.CONTACT},
-            confidence=_sure(ticket),
-            suggestion=getattr(ticket, "offered", None),
-            begun=getattr(ticket, "begun", False),
+_PLAIN = Row._fields[: Row._fields.index("requester")]
+_BELONGING = (
+    "requester",
+    "requester__name",
+    "requester__email",
+    "requester__company__name",
+    "team__name",
+    "assignee__name",
+    "category__name",
+    "category__slug",
+    "connection__name",
+)
+
+
+def told(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket, tuple[Any, ...]]:
+    """What `rows` reads, whatever it stands in and no more of that, so that a page is one query."""
+    offered = Suggestion.objects.filter(ticket=OuterRef("pk"), fate=Suggestion.Fate.OFFERED).order_by("-id")
+    decided = DecisionRecord.objects.filter(ticket=OuterRef("pk"), step="classify").order_by("-id")
+    begun = Draft.objects.filter(ticket=OuterRef("pk"), agent=agent, send_at=None)
+    chosen = JSONObject(sure="confidence", slug="decision__category__ranked__0__0")
+    also = ["who"] if "who" in tickets.query.annotations else []
+    return tickets.annotate(
+        offered=Subquery(offered.values("confidence")[:1]),
+        decided=Subquery(decided.values(told=chosen)[:1]),
+        begun=Exists(begun),
+    ).values_list(*_PLAIN, *_BELONGING, "offered", "decided", "begun", *also)
+
+
+def rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
+    """The rows of what `told` asked for."""
+    return [_row(*values) for values in found]
+
+
+def _row(tags: list[str], *values: Any) -> Row:
+    plain, belonging = values[: len(_PLAIN) - 1], values[len(_PLAIN) - 1 :]
+    contact, name, email, company, team, assignee, category, slug, connection, *rest = belonging
+    offered, decided, begun, *who = rest
+    return Row._make(
+        (
+            tuple(tags),
+            *plain,
+            Contact.known_as(contact, name, email),
+            company or "",
+            team or "",
+            assignee or "",
+            category or "",
+            connection or "",
+            offered,
+            decided["sure"] if decided and slug and decided["slug"] == slug else None,
+            begun,
+            who[0] or "" if who else "",
         )
-        for ticket in tickets
-    ]
-
-
-def _sure(ticket: Ticket) -> float | None:
-    """How sure the assistant was, where the category is the one that it chose."""
-    decided = getattr(ticket, "decided", None)
-    if not decided or not ticket.category or decided["slug"] != ticket.category.slug:
-        return None
-    return float(decided["sure"]) if decided["sure"] is not None else None
+    )

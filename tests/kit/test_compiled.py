@@ -84,3 +84,23 @@ def test_no_span_is_too_long_for_a_stand_in(refund):
     assert compiled(now=now, other=now) == [refund]
     assert compiled(now=now, other=now - 2 * centuries) == []
     assert compiled(now=now + 2 * centuries, other=now) == []
+
+
+def test_values_come_as_tuples(refund):
+    def asked(number):
+        return (
+            Ticket.objects.filter(pk=number).annotate(again=F("subject")).values_list("pk", "tags", "again")
+        )
+
+    assert Compiled(asked, numbers="number")(number=refund.pk) == [tuple(asked(refund.pk).get())]
+
+
+def test_its_sql_can_be_part_of_another_question(refund):
+    part = Compiled(lambda number: Ticket.objects.filter(pk=number, subject__contains="%"), numbers="number")
+    sql, given = part.sql(number=refund.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from ({sql}) as part", given)
+        assert cursor.fetchone() == (0,)
+        Ticket.objects.update(subject="50 % off")
+        cursor.execute(f"select count(*) from ({sql}) as part", given)
+        assert cursor.fetchone() == (1,)

@@ -124,7 +124,7 @@ def lively(refund, rosa, ada, team_billing):
 )
 def test_each_filter_finds_what_it_says(ada, refund, lively, text, refund_is_in, other_is_in):
     view = queue.narrowed_by(queue.VIEWS["all"], [from_text(text)])
-    found = {ticket.pk for ticket in queue.page(view, ada).tickets}
+    found = {ticket.pk for ticket in queue.page(view, ada).rows}
     assert found == {*([refund.pk] if refund_is_in else []), *([lively.pk] if other_is_in else [])}
 
 
@@ -132,14 +132,14 @@ def test_a_category_holds_its_children(ada, refund, lively):
     parent = Category.objects.get(slug="money")
     for text, expected in (("is", {refund.pk}), ("not", {lively.pk})):
         view = queue.narrowed_by(queue.VIEWS["all"], [from_text(f"category:{text}:{parent.pk}")])
-        assert {ticket.pk for ticket in queue.page(view, ada).tickets} == expected
+        assert {ticket.pk for ticket in queue.page(view, ada).rows} == expected
 
 
 def test_merged_and_side_tickets_are_left_out_unless_asked_for(ada, refund, lively):
     Ticket.objects.filter(pk=lively.pk).update(merged_into=refund)
-    assert [t.pk for t in queue.page(queue.VIEWS["all"], ada).tickets] == [refund.pk]
+    assert [t.pk for t in queue.page(queue.VIEWS["all"], ada).rows] == [refund.pk]
     asked = queue.narrowed_by(queue.VIEWS["all"], [from_text("merged:yes")])
-    assert [t.pk for t in queue.page(asked, ada).tickets] == [lively.pk]
+    assert [t.pk for t in queue.page(asked, ada).rows] == [lively.pk]
 
 
 def test_a_filtered_list_is_shared_by_its_address(desk, refund, lively):

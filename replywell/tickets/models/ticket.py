@@ -83,6 +83,15 @@ class Ticket(models.Model):
                     "ticket_to_sort": _WORKING & models.Q(needs_triage=True),
                 }.items()
             ),
+            models.Index(
+                models.F("assignee"),
+                calm(),
+                due_or_never(),
+                "created_at",
+                "id",
+                name="ticket_mine",
+                condition=_WORKING,
+            ),
             models.Index(due_or_never(), "id", name="ticket_due_first", condition=_WORKING),
             models.Index(waiting_or_never(), "id", name="ticket_longest_waiting", condition=_WORKING),
             models.Index(

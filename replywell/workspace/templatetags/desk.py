@@ -21,4 +21,4 @@ def drawn_hits(hits: list[Hit]) -> SafeString:
 @register.simple_tag
 def drawn_rows(rows: list[Row], view: QueueView, changes: bool) -> SafeString:
     """The rows of a list; a box to select each where the reader may change tickets."""
-    return mark_safe("".join([drawn(row, view.columns, picks=changes) for row in rows]))  # noqa: S308 - escaped there
+    return mark_safe("".join([drawn(row, view.sort, view.columns, picks=changes) for row in rows]))  # noqa: S308 - escaped there

@@ -8,11 +8,10 @@ from django.shortcuts import render
 from replywell.people.permissions import may
 from replywell.workspace import queue
 from replywell.workspace.asked import Asked, asked_of
-from replywell.workspace.builtin import COLUMNS
+from replywell.workspace.builtin import column_choices
 from replywell.workspace.chips import chips
 from replywell.workspace.counting import navigation
 from replywell.workspace.order import SORTS
-from replywell.workspace.rows import rows
 from replywell.workspace.views.desk import DeskView, around
 
 MANY = 200
@@ -29,7 +28,11 @@ class Queue(DeskView):
         context = self._list(asked, page)
         if self.request.htmx and after:
             return render(request, "workspace/queue.html#rows", context)
-        context |= {"chips": chips(asked), "sorts": self._sorts(asked), "known_columns": COLUMNS}
+        context |= {
+            "chips": chips(asked),
+            "sorts": self._sorts(asked),
+            "columns": column_choices(asked.view.columns),
+        }
         if self.request.htmx:
             return render(request, "workspace/queue.html#list", context)
         context["glancing"] = request.COOKIES.get("glance") == str(self.agent.pk)
@@ -39,7 +42,7 @@ class Queue(DeskView):
         return {
             "asked": asked,
             "view": asked.view,
-            "rows": rows(asked.view, page.tickets),
+            "rows": page.rows,
             "words": asked.words,
             "more": asked.address(after=page.after) if page.after else "",
             "rows_url": asked.address("workspace:rows"),
@@ -65,14 +68,14 @@ class Rows(DeskView):
             int(n) for n in request.GET.get("tickets", "").split(",")[:MANY] if n.isascii() and n.isdigit()
         ]
         known = [n for n in numbers if n < 2**63]
-        tickets = queue.some(asked.view, self.agent, known, words=asked.words) if known else []
+        rows = queue.some(asked.view, self.agent, known, words=asked.words) if known else []
         if "newest" in request.GET:
-            shown = {ticket.pk for ticket in tickets}
-            first = queue.page(asked.view, self.agent, words=asked.words).tickets
-            tickets += [t for t in first if t.pk not in shown]
+            shown = {row.pk for row in rows}
+            first = queue.page(asked.view, self.agent, words=asked.words).rows
+            rows += [row for row in first if row.pk not in shown]
         context: dict[str, Any] = {
             "view": asked.view,
-            "rows": rows(asked.view, tickets),
+            "rows": rows,
             "changes": may(self.agent, "change tickets"),
         }
         return render(request, "workspace/rows.html", context | around(self.agent, nav=nav))
