@@ -107,6 +107,7 @@ TEMPLATES = [
                 "replywell.demo.context.caught_mail",
             ],
             "builtins": ["replywell.ui.templatetags.ui"],
+            "libraries": {"i18n": "replywell.ui.translating"},
         },
     }
 ]

@@ -1,5 +1,7 @@
 import pytest
+from django.utils.html import urlize
 
+from replywell.ui.templatetags.ui import linked
 from replywell.ui.text import inline, markdown, web_address
 
 
@@ -58,3 +60,11 @@ def test_a_link_leads_to_the_web_and_to_our_pages(address):
 )
 def test_a_link_leads_nowhere_else(address):
     assert web_address(address) == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Plain < words & \"quotes\"", "See https://example.org/a?b=1&c=2.", "example.com", "www.example.org", "mail rosa@example.org", "<script>alert(1)</script> http://x.org/<b>", "HTTPS://EXAMPLE.ORG", "", "a\n\n  b\tc", "(http://example.org)", "foo.NET bar"],
+)  # fmt: skip
+def test_plain_text_is_linked_as_django_links_it(written):
+    assert linked(written) == urlize(written, nofollow=True, autoescape=True)
