@@ -1,11 +1,14 @@
 """People on both sides of the desk."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import F, Func
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from replywell.kit import clock
@@ -126,6 +129,15 @@ class Company(models.Model):
         return self.name
 
 
+def named() -> Any:
+    """What a contact is looked for by, as search and index say it: the name, and the address up to its `@`."""
+    before_at = Func(F("email"), template="split_part(%(expressions)s, '@', 1)")
+    told = "(%(expressions)s)"
+    return Func(
+        F("name"), before_at, template=told, arg_joiner=" || ' ' || ", output_field=models.TextField()
+    )
+
+
 class Contact(models.Model):
     """A person outside."""
 
@@ -139,6 +151,9 @@ class Contact(models.Model):
     bounced_at = models.DateTimeField(
         null=True, blank=True, help_text="Mail to this address came back for good."
     )
+
+    class Meta:
+        indexes = [GinIndex(OpClass(Upper(named()), "gin_trgm_ops"), name="contact_named")]
 
     def __str__(self) -> str:
         return self.known_as(self.pk, self.name, self.email)

@@ -10,21 +10,33 @@ from django.utils.safestring import SafeString, mark_safe
 AROUND = 70
 LENGTH = 220
 _ACCENTED = {
-    "a": "aàáâãäåāăą", "c": "cçćč", "d": "dďđ", "e": "eèéêëēėęě", "g": "gğ", "i": "iìíîïīıİ", "l": "lł", "n": "nñńň",
-    "o": "oòóôõöøōő", "r": "rř", "s": "sśšşș", "t": "tťțţ", "u": "uùúûüūůű", "y": "yýÿ", "z": "zźżž",
+    "a": "àáâãäåāăą", "c": "çćč", "d": "ďđ", "e": "èéêëēėęě", "g": "ğ", "i": "ìíîïīıİ", "l": "ł", "n": "ñńň",
+    "o": "òóôõöøōő", "r": "ř", "s": "śšşș", "t": "ťțţ", "u": "ùúûüūůű", "y": "ýÿ", "z": "źżž",
 }  # fmt: skip
+_FOLDED = {
+    **{n: chr(n).lower() for n in range(0x2000) if len(chr(n).lower()) == 1 and chr(n) != chr(n).lower()},
+    **{
+        ord(c): base
+        for base, all_of in _ACCENTED.items()
+        for each in all_of
+        for c in {each, each.upper()}
+        if len(c) == 1
+    },
+}
+"""Letters without accents and size, one for one, so that what is found in a folded text stands there in the text."""
 
 
 @lru_cache(maxsize=256)
 def pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Finds these words whatever their accents and their size; a `*` at the end stands for anything."""
-    if not words:
-        return None
+    """Finds these words in a folded text; a `*` at the end stands for anything."""
     parts = [
-        _loose(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in words if word.strip("*")
+        re.escape(word.rstrip("*").translate(_FOLDED)).replace("ß", "(?:ß|ss)")
+        + (r"\w*" if word.endswith("*") else "")
+        for word in words
+        if word.strip("*")
     ]
     parts.sort(key=len, reverse=True)
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})(?![^\W_])", re.IGNORECASE) if parts else None
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})(?![^\W_])") if parts else None
 
 
 def marked(text: str, found: re.Pattern[str] | None) -> SafeString:
@@ -32,8 +44,11 @@ def marked(text: str, found: re.Pattern[str] | None) -> SafeString:
     if found is None:
         return escape(text)
     told, at = [], 0
-    for match in found.finditer(text):
-        told += [escape(text[at : match.start()]), f"<mark>{escape(match.group())}</mark>"]
+    for match in found.finditer(text.translate(_FOLDED)):
+        told += [
+            escape(text[at : match.start()]),
+            f"<mark>{escape(text[match.start() : match.end()])}</mark>",
+        ]
         at = match.end()
     return mark_safe("".join([*told, escape(text[at:])]))  # noqa: S308 - every part is escaped above
 
@@ -44,10 +59,10 @@ def excerpt(texts: Iterable[str], found: re.Pattern[str] | None) -> tuple[int, S
         return None
     best: tuple[int, int, int] | None = None
     for place, text in enumerate(texts):
-        kinds = {match.group().lower() for match in found.finditer(text[:4000])}
+        matches = list(found.finditer(text[:4000].translate(_FOLDED)))
+        kinds = {match.group() for match in matches}
         if kinds and (best is None or len(kinds) > best[0]):
-            first = found.search(text)
-            best = (len(kinds), place, first.start() if first else 0)
+            best = (len(kinds), place, matches[0].start())
     if best is None:
         return None
     _kinds, place, start = best
@@ -59,9 +74,3 @@ def excerpt(texts: Iterable[str], found: re.Pattern[str] | None) -> tuple[int, S
     if len(text) > begin + LENGTH:
         cut = f"{cut.rsplit(' ', 1)[0]} …"
     return place, marked(("… " if begin else "") + " ".join(cut.split()), found)
-
-
-def _loose(word: str) -> str:
-    return "".join(
-        f"[{_ACCENTED[c]}]" if c in _ACCENTED else "(?:ß|ss)" if c == "ß" else re.escape(c) for c in word
-    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.kit.errors import NotFound
-from replywell.people.models import Agent, Contact, Team
+from replywell.people.models import Agent, Contact, Team, named
 from replywell.people.permissions import may
 from replywell.tickets.models import Category, Tag, Ticket
 from replywell.tickets.queries import visible_to
@@ -98,7 +98,10 @@ def looked_up(agent: Agent, text: str, *, after: str = "", people: bool = True) 
 
 
 def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Person]:
-    """People whose name or address has all the words, if they wrote anything that is visible."""
+    """People whose name or address, up to its `@`, has all the words, if they wrote anything that is visible.
+
+    Whole addresses are looked for too; all the people of a domain are what `from:` is for.
+    """
     parts = [
         part
         for term in query.terms
@@ -109,9 +112,14 @@ def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Person]:
         return []
     known = Q()
     for part in parts[:6]:
-        known &= Q(name__icontains=part) | Q(email__icontains=part)
+        before, at, _domain = part.partition("@")
+        known &= Q(named__icontains=before)
+        if at:
+            known &= Q(email__icontains=part)
     wrote = Exists(visible.filter(requester=OuterRef("pk")))
-    found = Contact.objects.filter(known).filter(wrote).select_related("company")[:CONTACTS]
+    found = (
+        Contact.objects.alias(named=named()).filter(known).filter(wrote).select_related("company")[:CONTACTS]
+    )
     return [Person(contact) for contact in found]
 
 

@@ -1,13 +1,16 @@
 """The search page and what the command palette is given."""
 
 import pytest
+from django.db import connection
 
 from replywell.people.actions.contacts import contact_for
-from replywell.people.models import Team
+from replywell.people.models import Contact, Team, named
 from replywell.tickets.actions.conversation import Said, open_ticket, receive_reply, write_note
 from replywell.tickets.actions.search_index import learn_words
 from replywell.tickets.models import Tag, Ticket
+from replywell.tickets.search import read
 from replywell.workspace.excerpt import excerpt, marked, pattern
+from replywell.workspace.found import contacts_for
 
 
 def fragment(desk, text, **more):
@@ -151,3 +154,29 @@ def test_the_text_with_most_of_the_words_is_cut_around_them():
     assert "<mark>refund</mark> for a &lt;<mark>parcel</mark>&gt;" in told
     assert told.endswith(" …")
     assert excerpt(["none"], pattern(("refund",))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("rosa", True),
+        ("mar", True),
+        ("MARÍN rosa", True),
+        ("rosa@example.org", True),
+        ("rosa@example.com", False),
+        ("example", False),
+        ("rosa refund", False),
+        ("100%", False),
+        ("r_sa", False),
+    ],
+)
+def test_people_are_found_by_parts_of_their_name_or_address(ada, refund, text, found):
+    assert bool(contacts_for(ada, read(text, ada))) is found
+
+
+def test_an_index_answers_who_is_named_so(rosa):
+    asked = Contact.objects.alias(named=named()).filter(named__icontains="osa")
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(f"explain {asked.query.sql_with_params()[0]}", asked.query.sql_with_params()[1])
+        assert "contact_named" in str(cursor.fetchall())
