@@ -184,3 +184,12 @@ def test_a_view_is_made_by_keyboard_alone(at_the_desk, refund, declined):
     expect(page.get_by_role("heading", name="Burning")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/queue/v\d+/"))
     expect(page.locator("[data-ticket]")).to_have_count(1)
+
+    page.get_by_role("link", name="Settings of this view").press("Enter")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Everything")
+    page.locator(".builder__values--long input").last.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Everything")).to_be_visible()
+    expect(page.locator("[data-ticket]")).to_have_count(2)

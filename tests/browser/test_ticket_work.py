@@ -130,13 +130,26 @@ def test_a_ticket_is_worked_on_without_a_script(bare, refund, declined, ada, ben
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".said").first).to_contain_text("Rosa Lind")
 
+    split_and_merge(page, declined)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_ticket_is_split_and_merged(at_the_desk, page, refund, declined, rosa, width):
+    receive_reply(refund, Said(contact=rosa, text="And my address is wrong."))
+    page.set_viewport_size({"width": width, "height": 844})
+    at_the_desk("/tickets/412/")
+    split_and_merge(page, declined)
+
+
+def split_and_merge(page, declined):
+    """Both are taken back."""
     page.locator("#more > summary").click()
     page.get_by_role("link", name="Split messages off").click()
     page.get_by_role("checkbox", name=re.compile("And my address")).check()
     page.get_by_label("Subject of the new ticket").fill("Wrong address")
     page.get_by_role("button", name="Make it a ticket").click()
     expect(page.locator("h1")).to_have_text("Wrong address")
-    page.locator(".linked").get_by_role("link", name=re.compile("#412")).click()
+    panel(page).locator(".linked").get_by_role("link", name=re.compile("#412")).click()
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".said")).to_have_count(2)
 
@@ -149,6 +162,34 @@ def test_a_ticket_is_worked_on_without_a_script(bare, refund, declined, ada, ben
     expect(page.locator(".said")).to_have_count(3)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".said")).to_have_count(1)
+
+
+def test_a_ticket_is_split_and_who_asked_renamed_by_keyboard_alone(at_the_desk, refund, rosa):
+    receive_reply(refund, Said(contact=rosa, text="And my address is wrong."))
+    page = at_the_desk("/tickets/412/")
+    page.keyboard.press(".")
+    expect(page.get_by_role("link", name="Merge into another ticket")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Split messages off")).to_be_focused()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("checkbox", name=re.compile("And my address"))
+    expect(box).to_be_visible()
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("checkbox", name=re.compile("And my address"))).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("Wrong address")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Wrong address")
+    expect(page.locator(".said")).to_have_count(1)
+
+    page.get_by_role("link", name="Rename the requester").press("Enter")
+    name = page.get_by_label("Name", exact=True)
+    expect(name).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Rosa Lind")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said").first).to_contain_text("Rosa Lind")
 
 
 def test_a_ticket_is_worked_on_by_keyboard_alone(at_the_desk, refund, declined, ada, ben):
