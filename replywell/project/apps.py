@@ -6,7 +6,7 @@ class Room(AppConfig):
 
     def ready(self) -> None:
         # Registers the jobs that no room of its own holds.
-        from replywell.project import duties, reactions  # noqa: F401
+        from replywell.project import duties, reactions  # noqa: F401 - they register themselves
         from replywell.project.cards import register_cards
 
         register_cards()

@@ -12,8 +12,7 @@ from replywell.people.models import Agent, Role, Team
 from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.status import WORKING
 
-SHOWN = (
-    *(field.attname for field in Ticket._meta.concrete_fields),
+BELONGING = (
     "requester__name",
     "requester__email",
     "requester__company__name",
@@ -22,6 +21,8 @@ SHOWN = (
     "category__name",
     "category__slug",
 )
+"""What lists show of what a ticket belongs to."""
+SHOWN = (*(field.attname for field in Ticket._meta.concrete_fields), *BELONGING)
 """What lists show of a ticket and of what it belongs to, for `only`."""
 
 

@@ -202,7 +202,7 @@ def _part_by_part(
     for marks, high in windows(newest):
         parts += [f"({asked}) & {marks}" if marks else asked, high]
     values = ", ".join(["(%s::tsquery, %s::bigint)"] * (len(parts) // 2))
-    return RawSQL(_PARTS.format(values=values, tickets=sql), [number, *parts, *given, limit])  # noqa: S611
+    return RawSQL(_PARTS.format(values=values, tickets=sql), [number, *parts, *given, limit])  # noqa: S611 - made by the ORM, with its parameters
 
 
 def _place(after: str) -> tuple[int, int] | None:

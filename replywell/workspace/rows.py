@@ -11,6 +11,7 @@ from replywell.people.models import Contact
 from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Draft, Message, Ticket
+from replywell.tickets.queries import BELONGING
 
 
 class Row(NamedTuple):
@@ -56,17 +57,7 @@ class Row(NamedTuple):
 
 
 _PLAIN = Row._fields[: Row._fields.index("requester")]
-_BELONGING = (
-    "requester",
-    "requester__name",
-    "requester__email",
-    "requester__company__name",
-    "team__name",
-    "assignee__name",
-    "category__name",
-    "category__slug",
-    "connection__name",
-)
+_RELATED = ("requester", *BELONGING, "connection__name")
 
 
 def told(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket, tuple[Any, ...]]:
@@ -80,7 +71,7 @@ def told(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket, tuple[Any, .
         offered=Subquery(offered.values("confidence")[:1]),
         decided=Subquery(decided.values(told=chosen)[:1]),
         begun=Exists(begun),
-    ).values_list(*_PLAIN, *_BELONGING, "offered", "decided", "begun", *also)
+    ).values_list(*_PLAIN, *_RELATED, "offered", "decided", "begun", *also)
 
 
 def rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
@@ -89,8 +80,8 @@ def rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
 
 
 def _row(tags: list[str], *values: Any) -> Row:
-    plain, belonging = values[: len(_PLAIN) - 1], values[len(_PLAIN) - 1 :]
-    contact, name, email, company, team, assignee, category, slug, connection, *rest = belonging
+    plain, related = values[: len(_PLAIN) - 1], values[len(_PLAIN) - 1 :]
+    contact, name, email, company, team, assignee, category, slug, connection, *rest = related
     offered, decided, begun, *who = rest
     return Row._make(
         (
