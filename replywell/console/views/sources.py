@@ -1,4 +1,4 @@
-"""Knowledge sources: a list, a folder more, and a sync now. Rules are listed for now."""
+"""Knowledge sources: a list, a folder more, and a sync now."""
 
 from typing import Any
 
@@ -17,7 +17,6 @@ from replywell.knowledge.models import Source
 from replywell.people.actions.audit import audit
 from replywell.people.actions.organization import settle
 from replywell.people.models import Agent
-from replywell.triage.models import RoutingRule
 
 
 class Sources(SettingsView):
@@ -66,15 +65,6 @@ class OneSource(SettingsView):
         jobs.defer("sync source", queue=jobs.SLOW, source=source.pk)
         audit("synced", source, by=self.agent)
         return self.done("sources", told=_("%(name)s is being read.") % {"name": source.name})
-
-
-class Rules(SettingsView):
-    """GET lists the routing rules; they are changed in the administration of Django for now."""
-
-    section = "rules"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.shown("console/rules.html", rules=RoutingRule.objects.select_related("team"))
 
 
 def new_folder(given: dict[str, Any], *, by: Agent) -> Source:

@@ -1,23 +1,17 @@
 """Articles follow their source: what changed is cut, embedded and searchable; what is gone is gone."""
 
-import hashlib
 import logging
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.postgres.search import SearchVector
-from django.db import DataError, connection, models, transaction
-from django.db.models import Value
-from django.db.models.functions import Concat
+from django.db import DataError, connection, transaction
 
 from replywell.adapters.models.port import Embedder
 from replywell.adapters.sources import SOURCES
 from replywell.adapters.sources.port import Change, Document
 from replywell.kit import clock
 from replywell.kit.errors import AdapterError
-from replywell.knowledge.chunk import Chunk, chunk
-from replywell.knowledge.language import search_config
-from replywell.knowledge.models import Article, Passage, Source
+from replywell.knowledge.actions.passages import cut, put_passages
+from replywell.knowledge.models import Article, Source
 
 log = logging.getLogger(__name__)
 
@@ -88,18 +82,10 @@ def _note(source: Source, error: str) -> None:
 
 def put_article(source: Source, document: Document, fingerprint: str, embedder: Embedder) -> int:
     """Store a document with its passages; returns how many had to be embedded (equal ones were before)."""
-    chunks = chunk(document.markdown) or [Chunk("", "", document.title)]
-    hashes = [passage_hash(document.title, part) for part in chunks]
-    kept = dict(
-        Passage.objects.filter(article__source=source, article__key=document.key).values_list(
-            "hash", "embedding"
-        )
-    )
-    fresh = [i for i, value in enumerate(hashes) if value not in kept]
-    vectors: Any = embedder.embed([embedded_text(document.title, chunks[i]) for i in fresh]) if fresh else []
-    kept.update({hashes[i]: vector for i, vector in zip(fresh, vectors, strict=True)})
+    there = Article.objects.filter(source=source, key=document.key).first()
+    parts = cut(document.title, document.markdown, embedder, of=there)
     with transaction.atomic():
-        article, _ = Article.objects.update_or_create(
+        article, _new = Article.objects.update_or_create(
             source=source,
             key=document.key,
             defaults={
@@ -112,39 +98,5 @@ def put_article(source: Source, document: Document, fingerprint: str, embedder: 
                 "updated_at": document.updated_at or clock.now(),
             },
         )
-        article.passages.all().delete()
-        Passage.objects.bulk_create(
-            Passage(
-                article=article,
-                position=position,
-                heading=part.heading[:500],
-                anchor=part.anchor,
-                text=part.text,
-                hash=hashes[position],
-                locale=document.locale,
-                audience=document.audience,
-                embedding=kept[hashes[position]],
-                search="",
-            )
-            for position, part in enumerate(chunks)
-        )
-        _index_words(article)
-    return len(fresh)
-
-
-def passage_hash(title: str, part: Chunk) -> str:
-    return hashlib.sha256(embedded_text(title, part).encode()).hexdigest()
-
-
-def embedded_text(title: str, part: Chunk) -> str:
-    """What a passage is embedded as: its place gives a short section its meaning."""
-    return f"{title} › {part.heading}\n{part.text}" if part.heading else f"{title}\n{part.text}"
-
-
-def _index_words(article: Article) -> None:
-    config = search_config(article.locale)
-    title = Concat(Value(f"{article.title} "), "heading", output_field=models.TextField())
-    article.passages.update(
-        search=SearchVector(title, weight="A", config=config)
-        + SearchVector("text", weight="B", config=config)
-    )
+        put_passages(article, parts)
+    return parts.embedded

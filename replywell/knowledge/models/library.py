@@ -1,0 +1,103 @@
+"""Articles and the passages they are searched by."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from pgvector.django import HalfVectorField, HnswIndex
+
+from replywell.kit import clock
+from replywell.knowledge.models.sources import Source
+from replywell.people.models import Agent
+
+VECTOR_SIZE = 384
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    INTERNAL = "internal"
+
+
+class Kind(models.TextChoices):
+    """What a passage is of: an article, or a ticket that was resolved. They are searched apart."""
+
+    ARTICLE = "article"
+    TICKET = "ticket"
+
+
+class Article(models.Model):
+    """Something written down that answers questions: here (`source` is None), or at a source."""
+
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.CASCADE, related_name="articles"
+    )
+    key = models.CharField(max_length=400, help_text="Stable name at its source.")
+    title = models.CharField(max_length=300)
+    markdown = models.TextField()
+    url = models.CharField(max_length=1000, blank=True)
+    locale = models.CharField(max_length=12, default="en")
+    audience = models.CharField(max_length=10, choices=Audience.choices, default=Audience.PUBLIC)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ARTICLE)
+    labels = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, help_text="Products and the like."
+    )
+    owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    verified_on = models.DateField(null=True, blank=True, help_text="When somebody last checked it.")
+    expires_on = models.DateField(
+        null=True, blank=True, help_text="From this day on it is stale until it is checked."
+    )
+    fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="Changes when the document at its source changes."
+    )
+    updated_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="article_is_one_document")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Passage(models.Model):
+    """A section of an article, small enough to be an answer. What is filtered by is kept on the row."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="passages")
+    position = models.PositiveIntegerField()
+    heading = models.CharField(max_length=500, blank=True, help_text="Heading path, joined by ` › `.")
+    anchor = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    hash = models.CharField(
+        max_length=64, help_text="Of title, heading and text: equal ones are not embedded again."
+    )
+    locale = models.CharField(max_length=12)
+    audience = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, default=Kind.ARTICLE)
+    labels = ArrayField(models.CharField(max_length=60), default=list)
+    stale_on = models.DateField(null=True, help_text="The article's day of expiry.")
+    embedding = HalfVectorField(dimensions=VECTOR_SIZE)
+    search = SearchVectorField()
+
+    class Meta:
+        ordering = ["article", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "position"],
+                name="passage_has_its_place",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+        indexes = [
+            HnswIndex(
+                name="passage_embedding",
+                fields=["embedding"],
+                m=16,
+                ef_construction=64,
+                opclasses=["halfvec_cosine_ops"],
+            ),
+            GinIndex(fields=["search"], name="passage_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} › {self.heading}"
