@@ -20,6 +20,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "release quarantine": WRITERS,
     "merge tickets": WRITERS,
     "make tags": WRITERS,
+    "write articles": WRITERS,
+    "publish articles": LEADS,
     "share views": LEADS,
     "share replies": LEADS,
     "administer": ADMINS,

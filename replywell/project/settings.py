@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "replywell.pipeline",
     "replywell.intake",
     "replywell.workspace",
+    "replywell.authoring",
     "replywell.console",
     "replywell.api",
     "replywell.demo",

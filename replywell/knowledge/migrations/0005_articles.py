@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="draft",
+                        related_name="written_draft",
                         serialize=False,
                         to="knowledge.article",
                     ),

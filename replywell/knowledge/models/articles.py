@@ -31,7 +31,9 @@ class ArticleVersion(models.Model):
 class ArticleDraft(models.Model):
     """The text that is being written, saved as it is typed; readers do not see it."""
 
-    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, primary_key=True, related_name="written_draft"
+    )
     title = models.CharField(max_length=300, blank=True)
     markdown = models.TextField(blank=True)
     base = models.PositiveIntegerField(default=0, help_text="The version it was begun from; 0 for none.")

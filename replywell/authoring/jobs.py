@@ -1,0 +1,16 @@
+"""Jobs of authoring."""
+
+from django.conf import settings
+
+from replywell.adapters.models.embedded import embedder
+from replywell.kit import jobs
+from replywell.knowledge.actions.versions import cut_article
+from replywell.knowledge.models import Article
+
+
+@jobs.job("cut article")
+def cut_long_article(article: int) -> None:
+    """A long article that was published becomes searchable."""
+    found = Article.objects.filter(pk=article).first()
+    if found:
+        cut_article(found, embedder(settings.ENV.root / "models"))
