@@ -11,6 +11,7 @@ from replywell.adapters.sources.port import Change, Document
 from replywell.kit import clock
 from replywell.kit.errors import AdapterError
 from replywell.knowledge.actions.passages import cut, put_passages
+from replywell.knowledge.actions.slugs import give_slug
 from replywell.knowledge.models import Article, Source
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def put_article(source: Source, document: Document, fingerprint: str, embedder: 
     there = Article.objects.filter(source=source, key=document.key).first()
     parts = cut(document.title, document.markdown, embedder, of=there)
     with transaction.atomic():
-        article, _new = Article.objects.update_or_create(
+        article, new = Article.objects.update_or_create(
             source=source,
             key=document.key,
             defaults={
@@ -98,5 +99,7 @@ def put_article(source: Source, document: Document, fingerprint: str, embedder: 
                 "updated_at": document.updated_at or clock.now(),
             },
         )
+        if new:
+            give_slug(article)
         put_passages(article, parts)
     return parts.embedded

@@ -1,17 +1,45 @@
-"""What the knowledge keeps: sources, articles, passages, flags and vectors."""
+"""What the knowledge keeps: sources, articles, passages, flags and vectors; and what is written here."""
 
+from replywell.knowledge.models.articles import (
+    ArticleDraft,
+    ArticleFeedback,
+    ArticleImage,
+    ArticleRedirect,
+    ArticleVersion,
+    Deflection,
+    HelpSearch,
+)
+from replywell.knowledge.models.categories import Category
 from replywell.knowledge.models.flags import PassageFlag
-from replywell.knowledge.models.library import VECTOR_SIZE, Article, Audience, Kind, Passage
+from replywell.knowledge.models.library import (
+    VECTOR_SIZE,
+    Article,
+    Audience,
+    Kind,
+    Passage,
+    State,
+    Volatility,
+)
 from replywell.knowledge.models.sources import Source
 from replywell.knowledge.models.vectors import TicketVector
 
 __all__ = [
     "VECTOR_SIZE",
     "Article",
+    "ArticleDraft",
+    "ArticleFeedback",
+    "ArticleImage",
+    "ArticleRedirect",
+    "ArticleVersion",
     "Audience",
+    "Category",
+    "Deflection",
+    "HelpSearch",
     "Kind",
     "Passage",
     "PassageFlag",
     "Source",
+    "State",
     "TicketVector",
+    "Volatility",
 ]

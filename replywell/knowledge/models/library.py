@@ -4,9 +4,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex
 
 from replywell.kit import clock
+from replywell.knowledge.models.categories import Category
 from replywell.knowledge.models.sources import Source
 from replywell.people.models import Agent
 
@@ -14,9 +16,9 @@ VECTOR_SIZE = 384
 
 
 class Audience(models.TextChoices):
-    PUBLIC = "public"
-    SIGNED_IN = "signed_in"
-    INTERNAL = "internal"
+    PUBLIC = "public", _("Public")
+    SIGNED_IN = "signed_in", _("Signed in")
+    INTERNAL = "internal", _("Internal")
 
 
 class Kind(models.TextChoices):
@@ -24,6 +26,23 @@ class Kind(models.TextChoices):
 
     ARTICLE = "article"
     TICKET = "ticket"
+
+
+class State(models.TextChoices):
+    """Where a written article stands; those of a source are published."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Volatility(models.TextChoices):
+    """How soon what an article says may no longer be so."""
+
+    STABLE = "stable", _("Stable")
+    NORMAL = "normal", _("Normal")
+    VOLATILE = "volatile", _("Volatile")
 
 
 class Article(models.Model):
@@ -51,13 +70,50 @@ class Article(models.Model):
         max_length=64, blank=True, help_text="Changes when the document at its source changes."
     )
     updated_at = models.DateTimeField(default=clock.now)
+    slug = models.CharField(
+        max_length=120, blank=True, help_text="Its address in the help center; letters of any script."
+    )
+    summary = models.CharField(max_length=300, blank=True)
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles"
+    )
+    position = models.PositiveIntegerField(default=0, help_text="Among the articles of its category.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
+    volatility = models.CharField(max_length=10, choices=Volatility.choices, default=Volatility.NORMAL)
+    published_version = models.PositiveIntegerField(default=0, help_text="0 while it never was.")
+    published_at = models.DateTimeField(null=True, blank=True, help_text="For the first time.")
+    translation_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="translations"
+    )
+    translated_version = models.PositiveIntegerField(
+        default=0, help_text="The original's version that this translation says."
+    )
 
     class Meta:
         ordering = ["title"]
-        constraints = [models.UniqueConstraint(fields=["source", "key"], name="article_is_one_document")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="article_is_one_document"),
+            models.UniqueConstraint(
+                fields=["slug", "locale"], name="article_has_its_address", condition=~models.Q(slug="")
+            ),
+            models.UniqueConstraint(
+                fields=["translation_of", "locale"],
+                name="article_is_translated_once",
+                condition=models.Q(translation_of__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def written_here(self) -> bool:
+        return self.source_id is None
+
+    @property
+    def behind(self) -> bool:
+        """Whether the original has been published anew since this translation was made."""
+        return bool(self.translation_of and self.translated_version < self.translation_of.published_version)
 
 
 class Passage(models.Model):
