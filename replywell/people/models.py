@@ -38,6 +38,21 @@ class Brand(models.Model):
         blank=True, help_text="Who an answer is signed by, below the greeting in its language."
     )
     locale = models.CharField(max_length=12, default="en", help_text="Language of what has no other.")
+    colour = models.CharField(
+        max_length=7,
+        blank=True,
+        help_text="Of the help center, such as #0c6559; empty for the product's own.",
+    )
+    logo = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the picture in the blobs.")
+    logo_type = models.CharField(max_length=20, blank=True, help_text="Its media type.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(colour="") | models.Q(colour__regex=r"^#[0-9a-f]{6}$"),
+                name="brand_colour_is_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -7,9 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from replywell.console.forms.base import SettingsForm, language_choices, zones
 from replywell.console.forms.week import WeekField
+from replywell.kit.pictures import TYPES as LOGO_TYPES
+from replywell.kit.pictures import picture_type
 from replywell.people.models import Agent, Role, Team
 from replywell.people.permissions import roles_within
+from replywell.ui.contrast import is_colour
 
+LARGEST_LOGO = 200_000
+"""Bytes."""
 ROLES = {
     Role.OWNER: _("Owner: everything, and other owners"),
     Role.ADMIN: _("Administrator: everything but owners"),
@@ -150,10 +155,63 @@ class BrandForm(SettingsForm):
         help_text=_("Who an answer is signed by, below the greeting in its language."),
     )
     locale = forms.ChoiceField(label=_("Language"), help_text=_("Of what has no other."))
+    colour = forms.CharField(
+        label=_("Colour of the help center"),
+        required=False,
+        max_length=7,
+        widget=forms.TextInput(
+            attrs={"spellcheck": "false", "autocomplete": "off", "placeholder": "#0c6559"}
+        ),
+        help_text=_(
+            "Such as #0c6559; empty for the usual one. Shades that can be read in light and dark, "
+            "and the colour of text on it, are chosen for you."
+        ),
+    )
+    logo = forms.FileField(
+        label=_("Logo of the help center"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(LOGO_TYPES)}),
+        help_text=_("PNG, JPEG, GIF or WebP of at most 200 kB; it is shown 32 pixels high."),
+    )
+    no_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
+    groups = [
+        (_("Help center"), _("How your help center looks under this name."), ("colour", "logo", "no_logo"))
+    ]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, logo: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "locale", language_choices(answered=True))
+        if not logo:
+            del self.fields["no_logo"]
+
+    def clean_colour(self) -> str:
+        colour = self.cleaned_data["colour"].strip().lower()
+        if colour and not is_colour(colour):
+            raise forms.ValidationError(_("Write the colour as # and six digits or letters from a to f."))
+        return str(colour)
+
+    def clean_logo(self) -> tuple[bytes, str] | None:
+        """The picture and its media type, told by its bytes and not by its name."""
+        file = self.cleaned_data["logo"]
+        if not file:
+            return None
+        if file.size > LARGEST_LOGO:
+            raise forms.ValidationError(_("This picture is too large: 200 kB at most."))
+        content = file.read()
+        found = picture_type(content)
+        if not found:
+            raise forms.ValidationError(_("This is no PNG, JPEG, GIF or WebP picture."))
+        return content, found
+
+    def values(self) -> dict[str, Any]:
+        """What the brand is given; a logo only where that was said."""
+        values = {name: self.cleaned_data[name] for name in ("name", "tone", "signature", "locale", "colour")}
+        picture = self.cleaned_data["logo"]
+        if picture:
+            values |= {"logo": picture[0], "logo_type": picture[1]}
+        elif self.cleaned_data.get("no_logo"):
+            values |= {"logo": b"", "logo_type": ""}
+        return values
 
 
 class OrganizationForm(SettingsForm):

@@ -37,9 +37,10 @@ class NewBrand(FormPage):
 
     def form(self, data: Any = None) -> forms.Form:
         brand = self.brand
-        return BrandForm(
-            data, initial={name: getattr(brand, name) for name in ("name", "tone", "signature", "locale")}
-        )
+        shown = ("name", "tone", "signature", "locale", "colour")
+        files = self.request.FILES if data is not None else None
+        initial = {name: getattr(brand, name) for name in shown}
+        return BrandForm(data, files, initial=initial, logo=bool(brand.logo))
 
     def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
         self.looked = form
@@ -50,12 +51,13 @@ class NewBrand(FormPage):
         return {
             "mail": {name: form[name].value() or "" for name in ("name", "signature")},
             "agent": self.agent,
+            "logo": self.brand.logo,
         }
 
     def save(self, form: forms.Form) -> HttpResponse:
-        if "look" in self.request.POST:
+        if "look" in self.request.POST or not isinstance(form, BrandForm):
             return self.page(form)
-        brand = put_brand(self.brand, form.cleaned_data, by=self.agent)
+        brand = put_brand(self.brand, form.values(), by=self.agent)
         return self.done("brands", told=_("%(name)s is saved.") % {"name": brand.name})
 
 

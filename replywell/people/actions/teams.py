@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from replywell.kit import blobs
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import audit, put
 from replywell.people.actions.removals import keep
@@ -32,7 +33,10 @@ def put_team(team: Team, values: Mapping[str, Any], *, by: Agent) -> Team:
 
 
 def put_brand(brand: Brand, values: Mapping[str, Any], *, by: Agent) -> Brand:
-    """A new brand, or what changed about one. Raises `Conflict` for a name twice."""
+    """A new brand, or what changed about one; a logo comes as its bytes. Raises `Conflict` for a name twice."""
+    picture = values.get("logo")
+    if isinstance(picture, bytes):
+        values = {**values, "logo": blobs.put(picture) if picture else ""}
     try:
         with transaction.atomic():
             put(brand, values, by=by)
