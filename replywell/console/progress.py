@@ -53,7 +53,7 @@ _TEXTS: dict[str, tuple[str | Promise, str | Promise, str, str | Promise]] = {
     "articles": (
         _("Give the assistant something to read"),
         _("It answers from your articles only: write one, or point it to a folder of Markdown files."),
-        "console:article-new",
+        "authoring:new",
         _("Write an article"),
     ),
     "colleague": (

@@ -60,9 +60,7 @@ def save_draft(
         draft = ArticleDraft(article=article, base=article.published_version, revision=0)
     elif (title, markdown) == (draft.title, draft.markdown):
         return draft
-    draft.title, draft.markdown, draft.by, draft.updated_at = title, markdown, by, clock.now()
-    draft.revision += 1
-    draft.save()
+    _keep(draft, title, markdown, by)
     if not article.published_version and title:
         article.title = title
         article.save(update_fields=["title"])
@@ -80,6 +78,12 @@ def discard_draft(article: Article, *, by: Agent) -> None:
         )
     if ArticleDraft.objects.filter(article=article).delete()[0]:
         audit("discarded the draft of", article, by=by)
+
+
+def _keep(draft: ArticleDraft, title: str, markdown: str, by: Agent) -> None:
+    draft.title, draft.markdown, draft.by, draft.updated_at = title, markdown, by, clock.now()
+    draft.revision += 1
+    draft.save()
 
 
 def checked(title: str, markdown: str) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Articles are looked at by others, checked again in time, and what is said of them is settled."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -22,9 +24,8 @@ def submit(article: Article, *, by: Agent, note: str = "") -> None:
     draft = _draft(article)
     if not draft.title or not draft.markdown.strip():
         raise Invalid(_("An article needs a title and a text before it is sent to review."))
-    draft.submitted_at, draft.submitted_by = clock.now(), by
-    draft.note = note.replace("\0", "").strip()[:300]
-    draft.save(update_fields=["submitted_at", "submitted_by", "note"])
+    draft.submitted_by = by
+    _submitted(draft, clock.now(), note)
     _state(article, State.DRAFT, State.IN_REVIEW)
     audit("sent to review", article, by=by)
 
@@ -35,9 +36,7 @@ def send_back(article: Article, *, by: Agent, note: str = "") -> None:
     article = written_here(article)
     draft = _draft(article)
     check(by, "write articles" if draft.submitted_by_id == by.pk else "publish articles")
-    draft.submitted_at = None
-    draft.note = note.replace("\0", "").strip()[:300]
-    draft.save(update_fields=["submitted_at", "note"])
+    _submitted(draft, None, note)
     _state(article, State.IN_REVIEW, State.DRAFT)
     audit("sent back", article, by=by)
 
@@ -68,6 +67,11 @@ def settle_feedback(feedback: ArticleFeedback, *, by: Agent) -> None:
     ArticleFeedback.objects.filter(pk=feedback.pk, resolved_at=None).update(
         resolved_at=clock.now(), resolved_by=by
     )
+
+
+def _submitted(draft: ArticleDraft, at: datetime | None, note: str) -> None:
+    draft.submitted_at, draft.note = at, note.replace("\0", "").strip()[:300]
+    draft.save()
 
 
 def _draft(article: Article) -> ArticleDraft:

@@ -1,0 +1,59 @@
+"""Forms of authoring."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from replywell.knowledge.models import Article, Audience, Category, Volatility
+from replywell.people.models import Agent
+
+
+def locales() -> list[tuple[str, str]]:
+    """Languages that an article may be written in: the product's, and those that articles are in."""
+    known = dict(settings.LANGUAGES)
+    used = Article.objects.order_by().values_list("locale", flat=True).distinct()
+    return [*known.items(), *((code, code) for code in sorted(set(used) - known.keys()))]
+
+
+class NewArticleForm(forms.Form):
+    """What an article begins with."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    locale = forms.ChoiceField(label=_("Language"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["locale"].choices = locales()  # type: ignore[attr-defined]
+
+
+class DetailsForm(forms.Form):
+    """What is known of an article besides its text."""
+
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False)
+    audience = forms.ChoiceField(label=_("Who may read it"), choices=Audience.choices)
+    owner = forms.ModelChoiceField(
+        Agent.objects.filter(is_active=True), label=_("Owner"), required=False,
+        help_text=_("Who is asked when it has to be checked, or somebody reports it."),
+    )  # fmt: skip
+    volatility = forms.ChoiceField(
+        label=_("How fast it changes"), choices=Volatility.choices,
+        help_text=_("It is to be checked again after 365, 180 or 30 days."),
+    )  # fmt: skip
+    expires_on = forms.DateField(
+        label=_("Check again on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    labels = forms.CharField(
+        label=_("Labels"), required=False, max_length=500, help_text=_("Products and the like, with commas.")
+    )
+    summary = forms.CharField(label=_("Summary"), required=False, max_length=300)
+    slug = forms.CharField(
+        label=_("Address"), max_length=120, help_text=_("An address it had before leads on to the new one.")
+    )
+
+    def clean_labels(self) -> list[str]:
+        given = (label.strip()[:60] for label in self.cleaned_data["labels"].split(","))
+        return list(dict.fromkeys(label for label in given if label))
