@@ -28,6 +28,36 @@ class NewArticleForm(forms.Form):
         self.fields["locale"].choices = locales()  # type: ignore[attr-defined]
 
 
+class CategoryForm(forms.Form):
+    """A category: a name and a word about it in each language, and the category it is in."""
+
+    parent = forms.ModelChoiceField(
+        Category.objects.filter(parent=None), label=_("Inside the category"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, language in settings.LANGUAGES:
+            name = forms.CharField(label=_("Name"), max_length=80, required=False)
+            name.label = f"{_('Name')} ({language})"
+            about = forms.CharField(max_length=200, required=False)
+            about.label = f"{_('Description')} ({language})"
+            self.fields |= {f"name_{code}": name, f"about_{code}": about}
+
+    def values(self) -> dict[str, Any]:
+        """What a category is given, from a form that is valid."""
+        given = self.cleaned_data
+        return {
+            "names": {code: given[f"name_{code}"] for code, _language in settings.LANGUAGES},
+            "descriptions": {
+                code: given[f"about_{code}"]
+                for code, _language in settings.LANGUAGES
+                if given[f"about_{code}"]
+            },
+            "parent": given["parent"],
+        }
+
+
 class DetailsForm(forms.Form):
     """What is known of an article besides its text."""
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from replywell.authoring.views.categories import Categories, OneCategory
 from replywell.authoring.views.details import Details, Removal, Versions
 from replywell.authoring.views.editor import Editor, NewArticle, Stands
 from replywell.authoring.views.images import Image, Images
@@ -14,6 +15,8 @@ urlpatterns = [
     path("new/", NewArticle.as_view(), name="new"),
     path("review/", Review.as_view(), name="review"),
     path("review/<slug:kind>/<int:pk>/settlement/", Settlement.as_view(), name="settlement"),
+    path("categories/", Categories.as_view(), name="categories"),
+    path("categories/<int:pk>/", OneCategory.as_view(), name="category"),
     path("images/<slug:checksum>/", Image.as_view(), name="image"),
     path("<int:pk>/", Editor.as_view(), name="article"),
     path("<int:pk>/state/", Stands.as_view(), name="state"),

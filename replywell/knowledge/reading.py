@@ -70,10 +70,16 @@ def categories(
     counted = readable(audiences, locale).filter(category__isnull=False).order_by()
     counts = dict(counted.values_list("category").annotate(number=Count("pk")))
     shelves = Category.objects.filter(Q(brand=None) | Q(brand=brand)).select_related("parent")
-    found = list(shelves)
+    found = sorted(shelves, key=_place)
     for category in found:
         category.count = counts.get(category.pk, 0)  # type: ignore[attr-defined]
     return found
+
+
+def _place(category: Category) -> tuple[int, str, bool, int]:
+    """Each category, then those inside it."""
+    outer = category.parent or category
+    return outer.position, outer.slug, category.parent is not None, category.position
 
 
 def _spoken(locale: str) -> Q:

@@ -14,12 +14,13 @@ class Settlement(KnowledgeView):
     """POST settles a flag or a reader's word."""
 
     def post(self, request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-        model = {"flag": PassageFlag, "feedback": ArticleFeedback}.get(kind)
-        found = model.objects.filter(pk=pk).first() if model and pk < 2**63 else None
-        if isinstance(found, PassageFlag):
-            settle_flag(found, by=self.agent)
-        elif isinstance(found, ArticleFeedback):
-            settle_feedback(found, by=self.agent)
+        pk = min(pk, 2**63 - 1)
+        flag = PassageFlag.objects.filter(pk=pk).first() if kind == "flag" else None
+        feedback = ArticleFeedback.objects.filter(pk=pk).first() if kind == "feedback" else None
+        if flag:
+            settle_flag(flag, by=self.agent)
+        elif feedback:
+            settle_feedback(feedback, by=self.agent)
         else:
             raise NotFound(_("It is not here any more."))
         return self.done("review", told=_("Settled."))
