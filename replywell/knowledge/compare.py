@@ -29,7 +29,7 @@ def compare(before: str, after: str) -> list[Part]:
     """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     parts: list[Part] = []
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    steps = SequenceMatcher(None, old, new).get_opcodes()
     for place, (step, a, b, c, d) in enumerate(steps):
         if step == "equal":
             parts.extend(_shortened(old[a:b], first=place == 0, last=place == len(steps) - 1))

@@ -61,7 +61,7 @@ def _checksum() -> str:
 
 
 def test_the_pages_of_authoring_are_accessible(at_the_desk, ada):
-    from replywell.knowledge.actions.drafts import write_article
+    from replywell.knowledge.actions.drafts import save_draft, write_article
     from replywell.knowledge.actions.flags import flag_passage
     from replywell.knowledge.actions.reviews import submit
     from replywell.knowledge.actions.versions import publish
@@ -70,9 +70,13 @@ def test_the_pages_of_authoring_are_accessible(at_the_desk, ada):
     text = "Refunds take **five** days.\n\n## By card\n\n| Way | Days |\n|---|---|\n| Card | 5 |\n"
     kept = write_article("Refunds", by=ada, markdown=text)
     publish(kept, by=ada, embedder=WordEmbedder(), revision=1)
+    save_draft(kept, title="Refunds", markdown="Six days.", by=ada, base=1, revision=0)
     flag_passage(kept, "Refunds take five days.", reason="wrong", by=ada, comment="It is six.")
     submit(write_article("Invoices", by=ada, markdown="Monthly."), by=ada, note="Is it right?")
-    for path in ("", "new/", "review/", f"{kept.pk}/", f"{kept.pk}/details/", f"{kept.pk}/versions/", f"{kept.pk + 1}/", f"{kept.pk + 1}/removal/"):  # fmt: skip
+    from replywell.knowledge.models import Category
+
+    shelf = Category.objects.create(slug="billing", names={"en": "Billing"})
+    for path in ("", "new/", "categories/", f"categories/{shelf.pk}/", "review/", f"{kept.pk}/", f"{kept.pk}/details/", f"{kept.pk}/versions/", f"{kept.pk + 1}/", f"{kept.pk + 1}/removal/"):  # fmt: skip
         page = at_the_desk(f"/knowledge/{path}")
         looked_at(page, path or "the list")
 
