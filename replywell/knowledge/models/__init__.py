@@ -1,8 +1,9 @@
 """What the knowledge keeps: sources, articles, passages, flags and vectors."""
 
+from replywell.knowledge.models.consent import TicketConsent
 from replywell.knowledge.models.flags import PassageFlag
 from replywell.knowledge.models.library import VECTOR_SIZE, Article, Audience, Kind, Passage
-from replywell.knowledge.models.sources import Source
+from replywell.knowledge.models.sources import Source, SourceProblem, SyncRun
 from replywell.knowledge.models.vectors import TicketVector
 
 __all__ = [
@@ -13,5 +14,8 @@ __all__ = [
     "Passage",
     "PassageFlag",
     "Source",
+    "SourceProblem",
+    "SyncRun",
+    "TicketConsent",
     "TicketVector",
 ]
