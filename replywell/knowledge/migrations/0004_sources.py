@@ -1,7 +1,7 @@
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F
-import django.db.models.deletion
 
 import replywell.kit.clock
 import replywell.kit.secrets
