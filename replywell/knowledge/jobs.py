@@ -11,10 +11,10 @@ from replywell.tickets.models import Ticket, TicketEvent
 
 
 @jobs.job("sync source", queue=jobs.SLOW, retry=None)
-def sync_source(source: int) -> None:
+def sync_source(source: int, dry: bool = False, sure: bool = False) -> None:
     found = Source.objects.filter(pk=source, active=True).first()
     if found:
-        sync(found, embedder(settings.ENV.root / "models"))
+        sync(found, embedder(settings.ENV.root / "models"), dry=dry, sure=sure)
 
 
 @jobs.job("remember ticket")

@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
-from replywell.knowledge.models import Source
+from replywell.knowledge.actions.asking import ask_sync
+from replywell.knowledge.source_reads import due_sources
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
@@ -59,9 +60,9 @@ def poll_mailboxes(timestamp: int) -> None:
 @app.periodic(cron="* * * * * 15")
 @app.task(name="sync sources", queue=jobs.SLOW, queueing_lock="sync sources")
 def sync_sources(timestamp: int) -> None:
-    """Every source, once a minute; folders are watched besides."""
-    for source in Source.objects.filter(active=True):
-        jobs.defer("sync source", queue=jobs.SLOW, source=source.pk)
+    """Every source whose time has come; folders are watched besides."""
+    for source in due_sources():
+        ask_sync(source)
 
 
 @app.periodic(cron="* * * * * 45")

@@ -46,6 +46,10 @@ class Environment(BaseSettings):
     mail_host: str = Field(default="127.0.0.1", description="Address the mail listener binds to.")
     mail_port: int = Field(default=2525, ge=0, le=65535, description="Port of the mail listener.")
     max_mail_mb: int = Field(default=50, ge=1, le=200, description="Largest mail that is taken, in MB.")
+    private_sources: bool = Field(
+        default=False,
+        description="Whether knowledge sources may be fetched from addresses inside this network.",
+    )
     undo_seconds: int = Field(
         default=10,
         ge=0,

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from watchfiles import watch
 
-from replywell.kit import jobs
+from replywell.knowledge.actions.asking import ask_sync
 from replywell.knowledge.models import Source
 from replywell.project.duties import STALLED_AFTER
 
@@ -58,7 +58,7 @@ def _warm_up() -> None:
 
 
 def _watch_folders(stop: threading.Event) -> None:
-    """A changed file in a source's folder is synced at once; new sources are noticed within a minute."""
+    """A changed file in a source's folder is synced at once; new sources are noticed within ten seconds."""
     while not stop.is_set():
         close_old_connections()
         folders = {
@@ -70,13 +70,13 @@ def _watch_folders(stop: threading.Event) -> None:
         if not there:
             stop.wait(10)
             continue
-        for changes in watch(*there, stop_event=stop, rust_timeout=60_000, yield_on_timeout=True):
+        for changes in watch(*there, stop_event=stop, rust_timeout=10_000, yield_on_timeout=True):
             touched = {
                 pk
                 for path, pk in there.items()
                 if any(Path(name).is_relative_to(path) for _, name in changes)
             }
             for pk in touched:
-                jobs.defer("sync source", queue=jobs.SLOW, source=pk)
+                ask_sync(Source(pk=pk))
             close_old_connections()
             break

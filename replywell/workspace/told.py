@@ -198,6 +198,8 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "suggestion_discarded": _plain(lambda: _("{who} discarded the suggested answer.")),
     "suggestion_restored": _plain(lambda: _("{who} brought the suggested answer back.")),
     "passage_flagged": _flagged,
+    "learning_allowed": _plain(lambda: _("{who} allowed to learn from it.")),
+    "learning_withdrawn": _plain(lambda: _("{who} does not allow to learn from it any more.")),
     "note_edited": _plain(lambda: _("{who} changed a note.")),
     "note_deleted": _plain(lambda: _("{who} deleted a note.")),
     "forwarded": _asked(lambda: _("{who} forwarded it to {to}.")),

@@ -113,7 +113,7 @@ def test_a_broken_file_does_not_keep_others_back(source, folder, embedder, what)
 
     source.refresh_from_db()
     assert (done.changed, done.problems) == (2, 1)
-    assert source.last_error.startswith("aa.md: ")
+    assert source.problems.get().key == "aa.md"
     assert source.last_sync_at
 
 
@@ -175,3 +175,40 @@ def test_the_same_folder_is_added_once(source, folder):
 
 def found(text: str, embedder: WordEmbedder, internal: bool = False):
     return search(Query(text=text, internal=internal), embedder).hits
+
+
+def test_a_source_that_suddenly_loses_most_of_its_articles_asks_first(source, folder, embedder):
+    for number in range(12):
+        (folder / f"{number}.md").write_text(f"# Article {number}\n\nText.\n")
+    sync(source, embedder)
+    for number in range(10):
+        (folder / f"{number}.md").unlink()
+
+    assert (sync(source, embedder).held, Article.objects.count(), source.held) == (10, 14, 10)
+    assert (sync(source, embedder, sure=True).deleted, Article.objects.count(), source.held) == (10, 4, 0)
+
+
+def test_a_dry_run_tells_what_would_change_and_writes_no_article(source, embedder):
+    done = sync(source, embedder, dry=True)
+    assert done.told["new"] == ["invoices.md", "refunds.md"]
+    assert Article.objects.count() == 0
+    assert source.last_sync_at is None
+
+
+def test_a_sync_that_was_killed_is_told_to_have_broken_off(source, embedder):
+    left = source.runs.create()
+    sync(source, embedder)
+    left.refresh_from_db()
+    assert left.state == "broke_off"
+    assert source.runs.first().state == "done"
+
+
+def test_a_problem_is_shown_until_it_is_mended(source, folder, embedder):
+    (folder / "aa.md").write_text("---\nexpires: soon\n---\nText.")
+    sync(source, embedder)
+    since = source.problems.get().since
+    sync(source, embedder)
+    assert source.problems.get().since == since
+    (folder / "aa.md").write_text("Text.")
+    sync(source, embedder)
+    assert not source.problems.exists()

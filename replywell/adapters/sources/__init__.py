@@ -1,6 +1,7 @@
 """The sources there are."""
 
 from replywell.adapters.sources.folder import FolderSource
+from replywell.adapters.sources.git import GitSource
 from replywell.adapters.sources.port import Source
 
-SOURCES: dict[str, Source] = {source.name: source for source in (FolderSource(),)}
+SOURCES: dict[str, Source] = {source.name: source for source in (FolderSource(), GitSource())}

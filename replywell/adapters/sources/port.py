@@ -1,11 +1,14 @@
 """The Source port: where articles come from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal, Protocol
+from datetime import date, datetime
+from typing import Any, Literal, Protocol, runtime_checkable
 
+from django.utils.functional import Promise
 from pydantic import BaseModel
+
+Audience = Literal["public", "signed_in", "internal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,15 @@ class Document:
     markdown: str = field(repr=False)
     url: str = ""
     locale: str = "en"
-    audience: Literal["public", "internal"] = "public"
+    audience: Audience = "public"
     updated_at: datetime | None = None
     category: str = ""
+    labels: tuple[str, ...] = ()
+    owner: str = ""
+    """An e-mail address."""
+    verified_on: date | None = None
+    expires_on: date | None = None
+    kind: Literal["article", "ticket"] = "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +39,51 @@ class Change:
     key: str
     document: Document | None
     problem: str = ""
-    """Why this one could not be read; the others go on."""
+    """Why this one could not be read: it is kept as it was, and the others go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where to go on next time; kept only when the sync ended well."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many documents were looked at, and of how many, as far as the source knows. For people who wait."""
+
+    seen: int
+    total: int | None = None
+
+
+Step = tuple[Change, str] | Cursor | Progress
 
 
 class Source(Protocol):
+    """A kind of source. One that hears of changes is also a `Hooked`."""
+
     name: str
+    title: str | Promise
+    """What people call it."""
     Settings: type[BaseModel]
+    """Fields of the type `SecretStr` are secrets."""
+    watched: bool
+    """`settings.path` is a folder in which changes are seen at once, not at the next poll."""
 
-    def changes(self, settings: Any, known: dict[str, str]) -> Iterator[tuple[Change, str]]:
-        """What differs from `known` (key → fingerprint), each with its new fingerprint.
+    def changes(self, settings: Any, known: dict[str, str], cursor: str = "") -> Iterator[Step]:
+        """What differs from `known` (key → fingerprint), each with its new fingerprint; a `Cursor` may come last.
 
-        Raises `Unavailable` when the whole source cannot be reached: then nothing is deleted.
+        What is gone comes first where the source can tell. Raises `Unavailable` when the whole source cannot
+        be reached and `Refused` when it says no: then nothing more is deleted.
         """
+        ...
+
+
+@runtime_checkable
+class Hooked(Protocol):
+    """A source whose service signs what it posts here."""
+
+    def hook(self, settings: Any, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether a posted change is genuine, compared in constant time; header names are in lower case."""
         ...

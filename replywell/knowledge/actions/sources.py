@@ -23,7 +23,7 @@ def add_folder(folder: Path, *, name: str = "", base_url: str = "") -> Source:
     ):
         raise Conflict(f"{name} is a source already. Sync it with: replywell kb sync {slug}")
     return Source.objects.create(
-        slug=slug, name=name, adapter="folder", settings={"path": str(folder), "base_url": base_url}
+        slug=slug, name=name, adapter="folder", every=1, settings={"path": str(folder), "base_url": base_url}
     )
 
 

@@ -1,84 +1,124 @@
 """Articles follow their source: what changed is cut, embedded and searchable; what is gone is gone."""
 
 import logging
-from dataclasses import dataclass
+from typing import Any
 
-from django.db import DataError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from replywell.adapters.models.port import Embedder
-from replywell.adapters.sources import SOURCES
-from replywell.adapters.sources.port import Change, Document
+from replywell.adapters.sources.port import Change, Cursor, Document, Progress
 from replywell.kit import clock
-from replywell.kit.errors import AdapterError
+from replywell.kit.errors import AdapterError, Refused
 from replywell.knowledge.actions.passages import cut, put_passages
+from replywell.knowledge.actions.runs import Record, Synced, alone
 from replywell.knowledge.actions.slugs import give_slug
+from replywell.knowledge.kinds import adapter_of
 from replywell.knowledge.models import Article, Source
+from replywell.people.models import Agent
 
 log = logging.getLogger(__name__)
 
-
-@dataclass(slots=True)
-class Synced:
-    """What a sync did; `embedded` counts passages that had to be embedded anew."""
-
-    changed: int = 0
-    deleted: int = 0
-    embedded: int = 0
-    problems: int = 0
+FEW = 10
+"""A source with fewer articles may lose all of them at once."""
+MOST_LOST = 0.5
+"""Share of its articles that a source may lose in one sync before a person is asked."""
 
 
-def sync(source: Source, embedder: Embedder) -> Synced:
-    """Bring a source's articles up to date, each in a transaction of its own.
+def sync(source: Source, embedder: Embedder, *, dry: bool = False, sure: bool = False) -> Synced:
+    """Bring a source's articles up to date, each in a transaction of its own; `dry` only tells what would change.
 
-    One sync of a source runs at a time; a second one returns at once. Raises `Unavailable` or `Refused`
-    when the source cannot be read: then nothing is deleted, and the row tells why.
+    One sync of a source runs at a time; a second one returns at once. A source that suddenly lost most of
+    its articles keeps them, unless a person is `sure`. Raises `Unavailable` or `Refused` when the source
+    cannot be read: then nothing more is deleted, and the row tells why.
     """
     done = Synced()
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_lock(hashtext('knowledge sync'), %s)", [source.pk])
-        if not cursor.fetchone()[0]:
+    with alone(source) as mine:
+        if not mine:
+            done.busy = True
             return done
-    try:
-        _sync(source, embedder, done)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(hashtext('knowledge sync'), %s)", [source.pk])
+        record = Record(source, done, dry=dry)
+        reading = _Reading(source, embedder, record, done, dry=dry, sure=sure)
+        try:
+            cursor = reading.run()
+        except AdapterError as error:
+            record.end(error=error.message)
+            raise
+        except Exception as error:
+            record.end(error=f"Something unexpected happened ({type(error).__name__}: {error}).")
+            raise
+        record.end(cursor=cursor)
     return done
 
 
-def _sync(source: Source, embedder: Embedder, done: Synced) -> None:
-    adapter = SOURCES[source.adapter]
-    known = dict(source.articles.values_list("key", "fingerprint"))
-    problems = []
-    try:
-        for change, fingerprint in adapter.changes(adapter.Settings.model_validate(source.settings), known):
-            problem = change.problem or _apply(source, change, fingerprint, embedder, done)
-            if problem:
-                problems.append(f"{change.key}: {problem}")
-                done.problems += 1
-    except AdapterError as error:
-        _note(source, error.message)
-        raise
-    _note(source, " · ".join(problems[:5]))
+class _Reading:
+    """One pass over what a source tells."""
 
+    def __init__(
+        self, source: Source, embedder: Embedder, record: Record, done: Synced, *, dry: bool, sure: bool
+    ) -> None:
+        self.source, self.embedder, self.record, self.done = source, embedder, record, done
+        self.dry, self.sure = dry, sure
+        self.known = dict(source.articles.values_list("key", "fingerprint"))
+        self.gone: list[str] = []
 
-def _apply(source: Source, change: Change, fingerprint: str, embedder: Embedder, done: Synced) -> str:
-    """Make a change true; returns why it could not be."""
-    if change.document is None:
-        source.articles.filter(key=change.key).delete()
-        done.deleted += 1
-        return ""
-    try:
-        done.embedded += put_article(source, change.document, fingerprint, embedder)
-    except DataError as error:
-        return f"it cannot be kept, look at its front matter ({str(error).splitlines()[0]})"
-    done.changed += 1
-    return ""
+    def run(self) -> str | None:
+        """Do what each step says; returns the cursor for next time, if the source gave one."""
+        adapter, settings = adapter_of(self.source)
+        cursor: str | None = None
+        for step in adapter.changes(settings, self.known, self.source.cursor):
+            match step:
+                case Progress(seen, total):
+                    self.done.seen, self.done.total = seen, total
+                case Cursor(value):
+                    cursor = value
+                case (change, fingerprint):
+                    self._take(change, fingerprint)
+            if not self.record.beat():
+                raise Refused("It was stopped: the source is switched off or removed.")
+        self._let_go()
+        return cursor
 
+    def _take(self, change: Change, fingerprint: str) -> None:
+        if self.done.total is None:
+            self.done.seen += 1
+        if change.problem:
+            self.record.problem(change.key, change.problem)
+        elif change.document is None:
+            self.gone += [change.key] if change.key in self.known else []
+        else:
+            self._let_go()
+            self._put(change.document, fingerprint)
 
-def _note(source: Source, error: str) -> None:
-    source.last_sync_at, source.last_error = clock.now(), error
-    source.save(update_fields=["last_sync_at", "last_error"])
+    def _put(self, document: Document, fingerprint: str) -> None:
+        if not self.dry:
+            try:
+                self.done.embedded += put_article(self.source, document, fingerprint, self.embedder)
+            except (DataError, IntegrityError) as error:
+                why = str(error).splitlines()[0]
+                return self.record.problem(
+                    document.key, f"it cannot be kept, look at its front matter ({why})"
+                )
+            except (ValueError, RecursionError) as error:
+                log.exception("%s of %s cannot be cut.", document.key, self.source)
+                return self.record.problem(document.key, f"it cannot be cut into passages ({error})")
+        self.done.changed += 1
+        self.done.tell("changed" if document.key in self.known else "new", document.key)
+        return None
+
+    def _let_go(self) -> None:
+        """What is gone there goes here at once, unless it is too much to be meant."""
+        if not self.gone:
+            return
+        lost = self.done.deleted + self.done.held + len(self.gone)
+        if not self.sure and len(self.known) >= FEW and lost > len(self.known) * MOST_LOST:
+            self.done.held += len(self.gone)
+        else:
+            self.done.deleted += len(self.gone)
+            if not self.dry:
+                self.source.articles.filter(key__in=self.gone).delete()
+        for key in self.gone:
+            self.done.tell("gone", key)
+        self.gone = []
 
 
 def put_article(source: Source, document: Document, fingerprint: str, embedder: Embedder) -> int:
@@ -95,6 +135,7 @@ def put_article(source: Source, document: Document, fingerprint: str, embedder: 
                 "url": document.url,
                 "locale": document.locale,
                 "audience": document.audience,
+                **_kept(document),
                 "fingerprint": fingerprint,
                 "updated_at": document.updated_at or clock.now(),
             },
@@ -103,3 +144,15 @@ def put_article(source: Source, document: Document, fingerprint: str, embedder: 
             give_slug(article)
         put_passages(article, parts)
     return parts.embedded
+
+
+def _kept(document: Document) -> dict[str, Any]:
+    """What an article keeps of a document besides its text; an owner who is not here is nobody."""
+    owner = Agent.objects.filter(email__iexact=document.owner, is_active=True) if document.owner else None
+    return {
+        "kind": document.kind,
+        "labels": list(document.labels),
+        "owner": owner.first() if owner is not None else None,
+        "verified_on": document.verified_on,
+        "expires_on": document.expires_on,
+    }

@@ -10,6 +10,7 @@ from replywell.knowledge.models.articles import (
     HelpSearch,
 )
 from replywell.knowledge.models.categories import Category
+from replywell.knowledge.models.consent import TicketConsent
 from replywell.knowledge.models.flags import PassageFlag
 from replywell.knowledge.models.library import (
     VECTOR_SIZE,
@@ -20,7 +21,7 @@ from replywell.knowledge.models.library import (
     State,
     Volatility,
 )
-from replywell.knowledge.models.sources import Source
+from replywell.knowledge.models.sources import Source, SourceProblem, SyncRun
 from replywell.knowledge.models.vectors import TicketVector
 
 __all__ = [
@@ -39,7 +40,10 @@ __all__ = [
     "Passage",
     "PassageFlag",
     "Source",
+    "SourceProblem",
     "State",
+    "SyncRun",
+    "TicketConsent",
     "TicketVector",
     "Volatility",
 ]

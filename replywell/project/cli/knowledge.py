@@ -31,6 +31,10 @@ def add(
 @app.command("sync")
 def sync(
     source: Annotated[str, typer.Argument(help="The source's name; else all of them.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would change.")] = False,
+    sure: Annotated[
+        bool, typer.Option("--delete-held", help="Delete what was kept for a person's word.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Bring articles up to date now."""
@@ -44,7 +48,37 @@ def sync(
     if not sources:
         known = ", ".join(Source.objects.values_list("slug", flat=True)) or "none yet"
         raise Invalid(f"There is no such source. Known: {known}. Add one with: replywell kb add FOLDER")
-    _sync(sources)
+    _sync(sources, dry=dry_run, sure=sure)
+
+
+@app.command("list")
+def list_sources(
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")] = False,
+    home: Home = None,
+) -> None:
+    """The sources, how many articles each has and when it was last read."""
+    from replywell.project.boot import ready
+
+    ready()
+    from replywell.knowledge.models import Source
+
+    for source in Source.objects.all():
+        told = {
+            "source": source.slug,
+            "name": source.name,
+            "kind": source.adapter,
+            "active": source.active,
+            "every": source.every,
+            "articles": source.articles.count(),
+            "problems": source.problems.count(),
+            "held": source.held,
+            "last_ok_at": source.last_ok_at,
+            "error": source.last_error,
+        }
+        if as_json:
+            put(told)
+        else:
+            typer.echo("  ".join(f"{name}: {value}" for name, value in told.items()))
 
 
 @app.command("search")
@@ -78,15 +112,18 @@ def search(
         say(evidence.because)
 
 
-def _sync(sources: list) -> None:
+def _sync(sources: list, *, dry: bool = False, sure: bool = False) -> None:
     from django.conf import settings
 
     from replywell.adapters.models.embedded import embedder
     from replywell.knowledge.actions.sync import sync as bring
 
     for source in sources:
-        done = bring(source, embedder(settings.ENV.root / "models"))
+        done = bring(source, embedder(settings.ENV.root / "models"), dry=dry, sure=sure)
         say(
             f"{source.name}: {done.changed} changed, {done.deleted} deleted, {done.embedded} passages embedded, "
-            f"{done.problems} problems."
+            f"{done.problems} problems, {done.held} kept for a person's word."
         )
+        for what, keys in done.told.items() if dry else ():
+            for key in keys:
+                typer.echo(f"{what}: {key if isinstance(key, str) else ': '.join(key)}")
