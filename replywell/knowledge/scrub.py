@@ -53,7 +53,7 @@ _town = re.compile(
     r"|\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b"
 )
 _said = re.compile(
-    r"((?:\bmy name is|\bmy name's|\bname:|\bmein name ist|\bich hei(?:ß|ss)e|\bje m'appelle|\bme llamo|\bmi chiamo|\bthis is)\s+)"
+    r"((?i:\bmy name is|\bmy name's|\bname:|\bmein name ist|\bich hei(?:ß|ss)e|\bje m'appelle|\bme llamo|\bmi chiamo|\bthis is)\s+)"
     r"((?:[A-ZÀ-Þ][\w'’.-]*)(?:[ \t]+[A-ZÀ-Þ][\w'’.-]*){0,3})"
 )
 _greeted = re.compile(
