@@ -25,14 +25,14 @@ LONGEST = 4_000
 
 _MAY = """
 p.audience = any(%(audiences)s) and p.kind = %(kind)s
-and (%(labels)s::varchar[] = '{{}}' or p.labels = '{{}}' or p.labels && %(labels)s::varchar[])
+and (%(labels)s::varchar[] = '{}' or p.labels = '{}' or p.labels && %(labels)s::varchar[])
 """
 _SQL = """
 with meaning as materialized (
     select p.id from knowledge_passage p where {may}
     order by p.embedding <=> %(vector)s::halfvec limit %(meaning)s
 ), wording as materialized (
-    select p.id from knowledge_passage p where {any} and {may} order by {score} desc, p.id limit %(wording)s
+    select p.id from knowledge_passage p where {any} and {may} order by {rank} desc, p.id limit %(wording)s
 ), pool as (
     select id, true as meant, false as worded from meaning
     union all select id, false, true from wording
@@ -104,9 +104,9 @@ def _ranked(cursor: Any, query: Query, vector: HalfVector) -> tuple[dict[int, _R
     """What both searches found, by passage, and how good each is; past tickets are searched apart."""
     config = search_config(query.language)
     words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else {}
-    score, any_of, values = wording(words, config) if words else ("0::float", "false", {})
-    sql = _SQL.format(score=score, any=any_of, may=_MAY.format())
-    values |= {
+    by = wording(words, config)
+    sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
+    values = by.values | {
         "vector": vector.to_text(),
         "labels": list(query.labels),
         "meaning": POOL if query.by_meaning else 0,
