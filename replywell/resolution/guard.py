@@ -53,6 +53,14 @@ def internal_passage(
     return "It rests on an internal passage." if internal else ""
 
 
+def doubtful_passage(
+    _: Facts, __: Classification, evidence: Evidence, proposal: Proposal, ___: Autonomy
+) -> str:
+    """A passage that expired, was flagged, or is contradicted by another one."""
+    cited = {citation.passage for citation in proposal.citations}
+    return next((hit.doubt for hit in evidence.hits if hit.passage in cited and hit.doubt), "")
+
+
 def cut_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
     return "Part of the answer was not supported and had to be cut." if proposal.cut else ""
 
@@ -161,6 +169,7 @@ def hourly_bound(facts: Facts, _: Classification, __: Evidence, ___: Proposal, a
 RULES: tuple[Rule, ...] = (
     no_citation,
     internal_passage,
+    doubtful_passage,
     cut_claims,
     promise,
     secret,

@@ -30,6 +30,7 @@ STOPS = {
     "foreign_link": dict(answer=proposal(claim("See https://evil.example/refunds."))),
     "personal": dict(facts=facts(text="Where is my refund?")),
     "attachment": dict(facts=facts(attachments=("receipt.pdf",))),
+    "doubtful_passage": dict(found=evidence(hit(doubt="It expired on 2026-01-01."))),
     "language": dict(seen=classification(language="fi")),
     "frustration": dict(seen=classification(sentiment="frustrated")),
     "gravity": dict(seen=classification(urgency="critical")),
@@ -43,6 +44,7 @@ STOPS = {
 PASSES = {
     "no_citation": dict(answer=proposal(claim("Yes.", 1))),
     "internal_passage": dict(found=evidence(hit(), INTERNAL)),
+    "doubtful_passage": dict(found=evidence(hit(), hit(2, doubt="It was flagged."))),
     "cut_claims": dict(answer=proposal(cut=())),
     "promise": dict(answer=proposal(claim("You can ask for a refund in Settings."))),
     "secret": dict(answer=proposal(claim("Call +49 30 1234 567 or quote 2026-02-02."))),
