@@ -50,6 +50,7 @@ _EMPTY = frozenset(
         "up",
         "as",
         "usually",
+        "after",
         "about",
         "within",
         "then",
