@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from replywell.portal.views import article, home, machines, missing, search
+from replywell.portal.views import article, contact, home, machines, missing, search
 
 
 class Locale:
@@ -49,5 +49,9 @@ urlpatterns = [
     path("help/<locale:locale>/articles/<str:slug>/feedback/", article.Feedback.as_view(), name="feedback"),
     path("help/<locale:locale>/search/", search.Search.as_view(), name="search"),
     path("help/<locale:locale>/search/noted/", search.Noted.as_view(), name="noted"),
+    path("help/<locale:locale>/contact/", contact.Contact.as_view(), name="contact"),
+    path("help/<locale:locale>/contact/answers/", contact.Answers.as_view(), name="answers"),
+    path("help/<locale:locale>/contact/answered/", contact.Answered.as_view(), name="answered"),
+    path("help/<locale:locale>/contact/sent/<str:token>/", contact.Sent.as_view(), name="sent"),
     path("help/<path:rest>", missing.Missing.as_view(), name="missing"),
 ]

@@ -16,7 +16,7 @@ class HelpSearch extends HTMLElement {
   }
 
   get links() {
-    return [...this.querySelectorAll(".found a")];
+    return [...this.querySelectorAll(".found li a")];
   }
 
   tell() {
