@@ -58,7 +58,7 @@ def mtrag(data: Path) -> Set:
     """Answerable turns with passages in the corpus; split by conversation."""
     where = data / "retrieval/mtrag_un"
     articles = [
-        {"id": row["id"], "title": row["title"], "markdown": _without(row["title"], row["text"]), "locale": "en"}
+        {"id": row["id"], "title": row["title"] or "", "markdown": _without(row["title"] or "", row["text"]), "locale": "en"}
         for row in _rows(where / "passages.jsonl")
     ]
     questions = []

@@ -73,6 +73,13 @@ def tidy_search(timestamp: int) -> None:
     learn_words()
 
 
+@app.periodic(cron="* * * * * 25")
+@app.task(name="learn passage words", queue=jobs.SLOW, queueing_lock="learn passage words")
+def learn_common_words(timestamp: int) -> None:
+    """Which words of the passages are common, when many passages have changed."""
+    learn_passage_words()
+
+
 @app.periodic(cron="7 * * * * 45")
 @app.task(name="remember tickets", queue=jobs.SLOW, queueing_lock="remember tickets")
 def remember_tickets(timestamp: int) -> None:
