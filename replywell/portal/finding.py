@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from replywell.adapters.models.embedded import embedder
-from replywell.knowledge.models import Article, Audience
+from replywell.knowledge.models import Article
 from replywell.knowledge.reading import readable
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Hit, Query
@@ -47,7 +47,7 @@ def find(query: str, visitor: Visitor, limit: int = 8) -> list[Found]:
     asked = Query(
         text=query,
         language=visitor.language,
-        internal=Audience.INTERNAL in visitor.audiences,
+        audiences=visitor.audiences,
         limit=PASSAGES,
     )
     words = words_of(query)

@@ -59,7 +59,12 @@ def test_a_passage_whose_article_became_internal_meanwhile_is_not_found(client, 
     assert "articles/refunds" not in client.get("/help/en/search/?q=refunds").text
 
 
-def test_agents_find_what_is_internal(adas, secret):
+@pytest.mark.parametrize("audience", ["internal", "signed_in"])
+def test_agents_find_what_is_not_public(adas, secret, audience):
+    secret.audience = audience
+    secret.save()
+    secret.passages.update(audience=audience)
+
     assert "articles/runbook" in adas.get("/help/en/search/?q=zanzibar+switch").text
 
 
