@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 
 LENGTH = 180
 BEFORE = 50
+SENTENCE = 4
+"""More words than this are a sentence, whose small words say little."""
 STEM = 4
 """Of a longer word this many letters at least have to be the same: `refunds` finds `refund`."""
 
@@ -33,10 +35,10 @@ def plain(markdown: str) -> str:
 
 
 def words_of(query: str) -> tuple[str, ...]:
-    """The words that are worth marking."""
-    return tuple(
-        dict.fromkeys(_folded(word) for word in _WORD.findall(query) if len(word) > 1 or word.isdigit())
-    )
+    """The words that are worth marking: of a whole sentence not the small ones."""
+    words = _WORD.findall(query)
+    shortest = STEM if len(words) > SENTENCE else 2
+    return tuple(dict.fromkeys(_folded(word) for word in words if len(word) >= shortest or word.isdigit()))
 
 
 def excerpt(text: str, words: tuple[str, ...]) -> SafeString:

@@ -78,6 +78,8 @@ def test_words_are_marked_in_other_forms_and_what_is_hostile_is_escaped():
 
     assert excerpt("A refund <script>", words) == "A <mark>refund</mark> &lt;script&gt;"
     assert words_of("Über 5 x") == ("uber", "5")
+    assert words_of("my vpn key") == ("my", "vpn", "key")
+    assert words_of("How long does a refund take?") == ("long", "does", "refund", "take")
 
 
 def test_an_excerpt_begins_near_the_first_word():
