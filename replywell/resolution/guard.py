@@ -145,6 +145,11 @@ def list_mail(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____
     return "It came through a mailing list or from a machine." if facts.auto != "no" else ""
 
 
+def unproven(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____: Autonomy) -> str:
+    typed = "The address was typed into a form, and nobody has shown that it is theirs."
+    return typed if facts.unproven else ""
+
+
 def turns(facts: Facts, _: Classification, __: Evidence, ___: Proposal, autonomy: Autonomy) -> str:
     enough = facts.assistant_turns >= autonomy.turns
     return f"The assistant has answered {facts.assistant_turns} times already." if enough else ""
@@ -181,6 +186,7 @@ RULES: tuple[Rule, ...] = (
     gravity,
     uncertain_category,
     list_mail,
+    unproven,
     turns,
     repetition,
     person_present,
