@@ -1,7 +1,10 @@
 """The sources there are."""
 
+from replywell.adapters.sources.confluence import ConfluenceSource
 from replywell.adapters.sources.folder import FolderSource
 from replywell.adapters.sources.git import GitSource
 from replywell.adapters.sources.port import Source
 
-SOURCES: dict[str, Source] = {source.name: source for source in (FolderSource(), GitSource())}
+SOURCES: dict[str, Source] = {
+    source.name: source for source in (FolderSource(), GitSource(), ConfluenceSource())
+}
