@@ -1,97 +1,183 @@
-"""Finds passages: by meaning (vectors) and by words (full text), fused by reciprocal rank."""
+"""Finds passages: by meaning (vectors) and by words, fused; only those that the asker may read."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from pgvector import HalfVector
 
 from replywell.adapters.models.port import Embedder
+from replywell.kit import clock
+from replywell.knowledge.fuse import Found, fused
 from replywell.knowledge.language import search_config
-from replywell.knowledge.models import Audience
+from replywell.knowledge.models import Kind
 from replywell.knowledge.values import Evidence, Hit, Query
+from replywell.knowledge.words import telling_words, wording
 
-POOL = 40
+POOL = 60
 """Passages taken from each of the two searches before they are fused."""
-RANK_SMOOTHING = 20
-VECTOR_WEIGHT, WORD_WEIGHT = 1.0, 0.25
-OWN_LANGUAGE = 1.15
-"""A passage in the asker's language counts this much more than one in another."""
+PAST = 2
+"""Most passages of resolved tickets among those found."""
+AN_ARTICLE = 3
+"""Most passages of one article: further ones say little that is new."""
+LONGEST = 4_000
+"""Characters of a question that are looked at."""
 
+_MAY = """
+p.audience = any(%(audiences)s) and p.kind = %(kind)s
+and (%(labels)s::varchar[] = '{}' or p.labels = '{}' or p.labels && %(labels)s::varchar[])
+"""
 _SQL = """
-with asked as (
-    select coalesce(
-        (select string_agg(quote_literal(lexeme), ' | ')::tsquery
-         from unnest(to_tsvector(%(config)s::regconfig, %(text)s))), ''::tsquery) as words
-), meaning as (
-    select id, row_number() over (order by embedding <=> %(vector)s::halfvec) as place
-    from (select id, embedding from knowledge_passage where audience = any(%(audiences)s)
-          order by embedding <=> %(vector)s::halfvec limit %(pool)s) as nearest
-), wording as (
-    select id, row_number() over (order by rank desc, id) as place
-    from (select p.id, ts_rank_cd(p.search, words, 1) as rank from knowledge_passage p, asked
-          where p.search @@ words and p.audience = any(%(audiences)s)
-          order by rank desc limit %(pool)s) as best
-), fused as (
-    select id, coalesce(%(by_meaning)s / (%(smooth)s + meaning.place), 0)
-             + coalesce(%(by_words)s / (%(smooth)s + wording.place), 0) as score
-    from meaning full join wording using (id)
+with meaning as materialized (
+    select p.id from knowledge_passage p where {may}
+    order by p.embedding <=> %(vector)s::halfvec limit %(meaning)s
+), wording as materialized (
+    select p.id from knowledge_passage p where {any} and {may} order by {rank} desc, p.id limit %(wording)s
+), pool as (
+    select id, true as meant, false as worded from meaning
+    union all select id, false, true from wording
 )
-select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience,
-       1 - (p.embedding <=> %(vector)s::halfvec),
-       fused.score * case when split_part(p.locale, '-', 1) = %(language)s then %(own)s else 1 end as final,
-       a.updated_at
-from fused join knowledge_passage p using (id) join knowledge_article a on a.id = p.article_id
-order by final desc, p.id limit %(limit)s
+select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
+       p.kind, p.position, 1 - (p.embedding <=> %(vector)s::halfvec), {score}, bool_or(meant), bool_or(worded)
+from pool join knowledge_passage p on p.id = pool.id join knowledge_article a on a.id = p.article_id
+group by p.id, a.id
+"""
+_NEIGHBOURS = """
+select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
+       p.kind, p.position, 1 - (p.embedding <=> %(vector)s::halfvec), 0, false, false
+from knowledge_passage p join knowledge_article a on a.id = p.article_id
+where p.article_id = %(article)s and p.position in (%(position)s - 1, %(position)s + 1)
+and p.heading = %(heading)s and p.audience = any(%(audiences)s)
+order by p.position
 """
 
 
+class _Row(NamedTuple):
+    passage: int
+    article: int
+    title: str
+    heading: str
+    url: str
+    anchor: str
+    text: str
+    locale: str
+    audience: str
+    updated_at: datetime
+    stale_on: date | None
+    kind: str
+    position: int
+    similarity: float
+    words: float
+    meant: bool
+    worded: bool
+
+
 def search(query: Query, embedder: Embedder) -> Evidence:
-    """Passages for a question, best first; the audience filter holds inside both searches."""
-    text = query.text.strip()
+    """Passages for a question, best first; what may be read is filtered inside both searches."""
+    text = query.text.strip()[:LONGEST]
     if not text:
         return Evidence(because="Nothing was asked.")
-    return search_near(query, embedder.embed([text])[0])
+    texts = [text, f"{query.context.strip()[-LONGEST:]}\n{text}"] if query.context.strip() else [text]
+    vectors = embedder.embed(texts)
+    return search_near(query, vectors[0] if len(texts) == 1 else vectors.sum(axis=0))
 
 
 def search_near(query: Query, vector: Any) -> Evidence:
     """The same for a question whose vector is known: no embedder is needed."""
-    text = query.text.strip()
-    audiences = [Audience.PUBLIC, Audience.INTERNAL] if query.internal else [Audience.PUBLIC]
-    values: dict[str, Any] = {
-        "vector": (vector if isinstance(vector, HalfVector) else HalfVector(vector)).to_text(),
-        "text": text[:4000],
-        "config": search_config(query.language),
-        "language": query.language,
-        "audiences": [audience.value for audience in audiences],
-        "pool": POOL,
-        "smooth": RANK_SMOOTHING,
-        "by_meaning": VECTOR_WEIGHT,
-        "by_words": WORD_WEIGHT,
-        "own": OWN_LANGUAGE,
-        "limit": query.limit,
-    }
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local hnsw.iterative_scan = relaxed_order")
-        cursor.execute(_SQL, values)
-        hits = tuple(_hit(row) for row in cursor.fetchall())
+    close = vector if isinstance(vector, HalfVector) else HalfVector(vector)
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute("set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = 100")
+        rows, scored = _ranked(cursor, query, close)
+        chosen = _chosen(query, rows, scored)
+        hits = [_hit(rows[number], score) for number, score in chosen]
+        if query.neighbours and hits:
+            hits += _neighbours(cursor, query, close, rows[chosen[0][0]], hits)
     if not hits:
         return Evidence(because="No article has anything on this.")
     best = max(hit.similarity for hit in hits)
-    return Evidence(hits=hits, because=f"{len(hits)} passages; closest “{hits[0].title}” ({best:.2f}).")
+    return Evidence(
+        hits=tuple(hits), because=f"{len(hits)} passages; closest “{hits[0].title}” ({best:.2f})."
+    )
 
 
-def _hit(row: tuple) -> Hit:
-    passage, article, title, heading, url, anchor, text, locale, audience, similarity, score, updated = row
+def _ranked(cursor: Any, query: Query, vector: HalfVector) -> tuple[dict[int, _Row], dict[int, float]]:
+    """What both searches found, by passage, and how good each is; past tickets are searched apart."""
+    config = search_config(query.language)
+    words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else {}
+    by = wording(words, config)
+    sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
+    values = by.values | {
+        "vector": vector.to_text(),
+        "labels": list(query.labels),
+        "meaning": POOL if query.by_meaning else 0,
+        "wording": POOL,
+    }
+    rows: dict[int, _Row] = {}
+    kinds = [(Kind.ARTICLE, query.readers)]
+    if query.internal:
+        kinds.append((Kind.TICKET, query.readers))
+    for kind, readers in kinds:
+        cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value})
+        rows |= {row.passage: row for row in map(_Row._make, cursor.fetchall())}
+    today = clock.now().date()
+    found = [
+        Found(
+            passage=row.passage,
+            similarity=float(row.similarity) if query.by_meaning else None,
+            words=float(row.words) if query.by_words else None,
+            own_language=row.locale.partition("-")[0] == query.language,
+            stale=row.stale_on is not None and row.stale_on <= today,
+        )
+        for row in rows.values()
+    ]
+    return rows, fused(found)
+
+
+def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> list[tuple[int, float]]:
+    """The best passages, few of each article and of past tickets."""
+    of: dict[Any, int] = {}
+    chosen = []
+    for number, score in sorted(scored.items(), key=lambda entry: (-entry[1], entry[0])):
+        row = rows[number]
+        past = row.kind == Kind.TICKET
+        taken = of.get(row.article, 0), of.get(Kind.TICKET, 0)
+        if taken[0] >= AN_ARTICLE or (past and taken[1] >= PAST):
+            continue
+        of[row.article] = taken[0] + 1
+        of[Kind.TICKET] = taken[1] + past
+        chosen.append((number, score))
+        if len(chosen) == query.limit:
+            break
+    return chosen
+
+
+def _neighbours(cursor: Any, query: Query, vector: HalfVector, best: _Row, hits: list[Hit]) -> list[Hit]:
+    """What stands before and after the best passage, where one section was cut in several."""
+    there = {hit.passage for hit in hits}
+    values = {
+        "vector": vector.to_text(),
+        "article": best.article,
+        "position": best.position,
+        "heading": best.heading,
+        "audiences": list(query.readers),
+    }
+    cursor.execute(_NEIGHBOURS, values)
+    found = map(_Row._make, cursor.fetchall())
+    return [_hit(row, hits[-1].score) for row in found if row.passage not in there]
+
+
+def _hit(row: _Row, score: float) -> Hit:
     return Hit(
-        passage=passage,
-        article=article,
-        title=title,
-        heading=heading,
-        url=f"{url}#{anchor}" if url and anchor else url,
-        text=text,
-        locale=locale,
-        audience=audience,
-        similarity=round(float(similarity), 4),
-        score=round(float(score), 6),
-        updated_at=updated,
+        passage=row.passage,
+        article=row.article,
+        title=row.title,
+        heading=row.heading,
+        url=f"{row.url}#{row.anchor}" if row.url and row.anchor else row.url,
+        text=row.text,
+        locale=row.locale,
+        audience=row.audience,
+        similarity=round(float(row.similarity), 4),
+        score=round(score, 6),
+        updated_at=row.updated_at,
+        stale_on=row.stale_on,
     )

@@ -1,6 +1,6 @@
 """What is asked of the knowledge, and what it finds."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from replywell.kit.values import Value
 
@@ -9,14 +9,30 @@ class Query(Value):
     """A question to the knowledge, as a person would put it."""
 
     text: str
+    context: str = ""
+    """What was said before in the conversation; it counts less."""
     language: str = "en"
+    audiences: tuple[str, ...] = ("public",)
+    """Whose passages may be found."""
     internal: bool = False
-    """Whether internal passages may be found too; what a requester may read never needs them."""
+    """An agent asks: all passages may be found, and what resolved tickets say; a requester never needs that."""
+    labels: tuple[str, ...] = ()
+    """Products and the like: passages that name others are left out, those that name none stay."""
+    neighbours: bool = False
+    """Whether what stands around the best passage comes along."""
+    by_meaning: bool = True
+    by_words: bool = True
     limit: int = 8
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The audiences whose passages may be found."""
+        return ("public", "signed_in", "internal") if self.internal else self.audiences
 
 
 class Hit(Value):
-    """A passage that was found. `similarity` is the cosine of the vectors, `score` the fused rank's."""
+    """A passage that was found. `similarity` is the cosine of the vectors, `score` what it is
+    ranked by, in deviations from what else was found."""
 
     passage: int
     article: int
@@ -29,6 +45,8 @@ class Hit(Value):
     similarity: float
     score: float
     updated_at: datetime
+    stale_on: date | None = None
+    """The day from which the passage has to be checked; none when it never expires."""
 
 
 class Evidence(Value):

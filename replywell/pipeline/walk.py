@@ -17,8 +17,8 @@ from replywell.triage.classify import classify
 from replywell.triage.route import choose_route
 from replywell.triage.values import Classification, Route
 
-ENOUGH_TO_ASK_ALONE = 60
-"""A follow-up shorter than this many characters is searched together with what was asked before."""
+EARLIER = 500
+"""Characters of each earlier turn that a follow-up is searched with."""
 
 
 class Journey(Value):
@@ -48,11 +48,18 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
 
 
 def query_for(facts: Facts, classification: Classification, limit: int) -> Query:
-    """The question to search for: subject and text; a short follow-up brings the earlier question along."""
+    """The question to search for: subject and text; a follow-up brings along what was said before."""
     text = facts.text.strip()
-    if not facts.first and len(text) < ENOUGH_TO_ASK_ALONE:
-        asked = [turn.text for turn in facts.history if turn.role == "requester"]
-        text = f"{asked[-1][:500] if asked else ''}\n{text}"
+    context = ""
     if facts.first:
         text = f"{facts.subject}\n{text}"
-    return Query(text=text.strip()[:2000], language=classification.language, internal=True, limit=limit)
+    else:
+        context = "\n".join(turn.text[:EARLIER] for turn in facts.history[-2:])
+    return Query(
+        text=text.strip()[:2000],
+        context=context,
+        language=classification.language,
+        internal=True,
+        neighbours=True,
+        limit=limit,
+    )

@@ -11,6 +11,7 @@ from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
 from replywell.knowledge.actions.asking import ask_sync
+from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
@@ -71,6 +72,13 @@ def tidy_search(timestamp: int) -> None:
     """What was written in the last minute is worked into the index, and its words are learned."""
     tidy()
     learn_words()
+
+
+@app.periodic(cron="* * * * * 25")
+@app.task(name="learn passage words", queue=jobs.SLOW, queueing_lock="learn passage words")
+def learn_common_words(timestamp: int) -> None:
+    """Which words of the passages are common, when many passages have changed."""
+    learn_passage_words()
 
 
 @app.periodic(cron="7 * * * * 45")

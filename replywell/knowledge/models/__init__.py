@@ -23,6 +23,7 @@ from replywell.knowledge.models.library import (
 )
 from replywell.knowledge.models.sources import Source, SourceProblem, SyncRun
 from replywell.knowledge.models.vectors import TicketVector
+from replywell.knowledge.models.words import PassageWord
 
 __all__ = [
     "VECTOR_SIZE",
@@ -39,6 +40,7 @@ __all__ = [
     "Kind",
     "Passage",
     "PassageFlag",
+    "PassageWord",
     "Source",
     "SourceProblem",
     "State",

@@ -1,0 +1,47 @@
+"""Which passages come first: what meaning and words say of them, as one number. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+
+BY_WORDS = 0.5
+"""What the words count against the meaning; both are measured in deviations from what else was found."""
+OWN_LANGUAGE = 0.3
+"""A passage in the asker's language stands this many deviations higher than one in another."""
+STALE = 0.5
+"""A passage past its expiry stands this many deviations lower."""
+BEST = 40
+"""Candidates whose mean and deviation are the measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate. `similarity` is the cosine, `words` the words' score; None where it was not asked for."""
+
+    passage: int
+    similarity: float | None
+    words: float | None
+    own_language: bool = True
+    stale: bool = False
+
+
+def fused(found: Sequence[Found]) -> dict[int, float]:
+    """Each passage with its score; higher is better, and only comparable within one search."""
+    meaning = _deviations([each.similarity for each in found])
+    wording = _deviations([each.words for each in found])
+    return {
+        each.passage: (1 - BY_WORDS) * meaning[at]
+        + BY_WORDS * wording[at]
+        + OWN_LANGUAGE * each.own_language
+        - STALE * each.stale
+        for at, each in enumerate(found)
+    }
+
+
+def _deviations(values: Sequence[float | None]) -> list[float]:
+    """How many standard deviations of the best ones each value is above their mean."""
+    best = sorted((value for value in values if value is not None), reverse=True)[:BEST]
+    if len(best) < 2 or (deviation := pstdev(best)) == 0:
+        return [0.0] * len(values)
+    mean = fmean(best)
+    return [0.0 if value is None else (value - mean) / deviation for value in values]
