@@ -3,5 +3,8 @@
 from replywell.adapters.sources.folder import FolderSource
 from replywell.adapters.sources.git import GitSource
 from replywell.adapters.sources.port import Source
+from replywell.adapters.sources.website import WebsiteSource
 
-SOURCES: dict[str, Source] = {source.name: source for source in (FolderSource(), GitSource())}
+SOURCES: dict[str, Source] = {
+    source.name: source for source in (FolderSource(), GitSource(), WebsiteSource())
+}
