@@ -63,7 +63,7 @@ class OneArticle(ArticleView):
         canonical = absolute(address_of(article, article.locale))
         crumbs = self.crumbs(article)
         language = in_another(article, self.visitor)
-        context = {
+        context: dict[str, Any] = {
             "article": article,
             "page": set_as,
             "summary": summary,
@@ -153,7 +153,7 @@ class Feedback(ArticleView):
         except (Invalid, TooMany) as error:
             state |= {"step": "why", "problem": error.message}
             status = error.status
-        context = {"article": article, "feedback": state}
+        context: dict[str, Any] = {"article": article, "feedback": state}
         if getattr(request, "htmx", False):
             response = self.part("portal/article.html#feedback", **context)
             response.status_code = status

@@ -64,7 +64,8 @@ class Writer:
         return written
 
     def _block(self, block: Block, kind: str, depth: int, number: int) -> list[str]:
-        held = block.get(kind) if isinstance(block.get(kind), dict) else {}
+        given = block.get(kind)
+        held: dict[str, Any] = given if isinstance(given, dict) else {}
         text = paragraph(rich(held.get("rich_text")))
         if kind in _PRIVATE or kind in _ELSEWHERE:
             return _named(block, kind, held)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -15,7 +16,7 @@ class WebsiteSource:
     """Pages of a host. The key is a page's address; the cursor keeps what makes the next look cheap."""
 
     name = "website"
-    title = _("Website")
+    title: str | Promise = _("Website")
     Settings: type[BaseModel] = WebsiteSettings
     watched = False
 
