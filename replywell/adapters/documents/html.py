@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
-from replywell.adapters.documents.inline import BREAK, escaped, inline, inside, words
+from replywell.adapters.documents.inline import BREAK, escaped, inline, inside, plain_start, words
 from replywell.adapters.documents.table import is_layout, table
 
 DEEPEST = 150
@@ -24,7 +24,6 @@ _unseen_names = (
 _unseen = frozenset(_unseen_names.split())
 _invisible = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|opacity:0(?![.\d])")
 _page_furniture = frozenset({"nav", "header", "footer", "aside"})
-_line_start = re.compile(r"^(#{1,6}(?=\s)|>|[-+](?=\s)|[-=]{3,}|~{3,}|\d{1,9}(?=[.)]\s))", re.MULTILINE)
 _code_language = re.compile(r"(?:^|\s)(?:language|lang|highlight|brush:?)[-_ ]([\w+#-]{1,20})")
 
 
@@ -42,6 +41,8 @@ def to_markdown(html: str, base_url: str = "") -> tuple[str, str]:
         page = document_fromstring(html.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:
         return "", ""
+    if any(each.type == etree.ErrorTypes.ERR_NO_MEMORY for each in parser.error_log):
+        raise MemoryError  # lxml would go on with what it has
     _drop_unseen(page)
     _make_whole(page, base_url)
     told = words(page.find(".//head/title"))
@@ -145,6 +146,8 @@ def _block(element: etree._Element, depth: int) -> list[str]:
             return ["* * *"]
         case "table" if not is_layout(element):
             return table(element)
+        case "p" if "admonition-title" in element.get("class", "").split():
+            return [f"**{escaped(words(element))}**"]
         case "dt" | "summary":
             text = " ".join(words(element).split())
             return [f"**{escaped(text)}**"] if text else []
@@ -154,13 +157,7 @@ def _block(element: etree._Element, depth: int) -> list[str]:
 def _paragraph(text: str) -> list[str]:
     lines = (" ".join(line.split()) for line in text.split(BREAK))
     text = "\\\n".join(line for line in lines if line)
-    return [_line_start.sub(_bare_start, text)] if text else []
-
-
-def _bare_start(found: re.Match[str]) -> str:
-    """What would begin a heading, list or rule, made plain; after digits it is the point that is."""
-    start = found.group(1)
-    return f"{start}\\" if start[0].isdigit() else f"\\{start}"
+    return [plain_start(text)] if text else []
 
 
 def _code(element: etree._Element) -> list[str]:

@@ -8,6 +8,7 @@ BREAK = "\n\0"
 """A line break that stays one; other white space is worth a space."""
 DEEPEST = 100
 
+_line_start = re.compile(r"^(#{1,6}(?=\s)|>|[-+](?=\s)|[-=]{3,}|~{3,}|\d{1,9}(?=[.)]\s))", re.MULTILINE)
 _special = re.compile(r"[*`\[\]]|\\(?=[!-/:-@\[-`{-~])|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|~~")
 _marks = {
     "b": "**",
@@ -24,6 +25,11 @@ _marks = {
 def escaped(text: str) -> str:
     """Text that Markdown takes as nothing but text."""
     return _special.sub(lambda found: f"\\{found.group()}" if found.group() != "~~" else r"\~\~", text)
+
+
+def plain_start(text: str) -> str:
+    """Lines that begin no heading, list, quotation or rule; after digits it is the point that is made plain."""
+    return _line_start.sub(lambda found: f"{found[1]}\\" if found[1][0].isdigit() else f"\\{found[1]}", text)
 
 
 def words(element: etree._Element | None) -> str:
