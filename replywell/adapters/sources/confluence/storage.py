@@ -163,7 +163,8 @@ class _Walk:
         yield "\n".join(items)
 
     def _table(self, node: Any) -> Iterator[str]:
-        rows, headed = [], False
+        rows: list[list[str]] = []
+        headed = False
         for row in _rows(node):
             cells = [child for child in row if _name(child) in {"td", "th"}]
             headed = headed or (not rows and all(_name(cell) == "th" for cell in cells))

@@ -64,7 +64,7 @@ class Writer:
         return written
 
     def _block(self, block: Block, kind: str, depth: int, number: int) -> list[str]:
-        held = block.get(kind) if isinstance(block.get(kind), dict) else {}
+        held: Block = block.get(kind) or {}
         text = paragraph(rich(held.get("rich_text")))
         if kind in _PRIVATE or kind in _ELSEWHERE:
             return _named(block, kind, held)
