@@ -64,12 +64,15 @@ class Source(Protocol):
     """A kind of source. One that hears of changes is also a `Hooked`."""
 
     name: str
-    title: str | Promise
-    """What people call it."""
     Settings: type[BaseModel]
     """Fields of the type `SecretStr` are secrets."""
     watched: bool
     """`settings.path` is a folder in which changes are seen at once, not at the next poll."""
+
+    @property
+    def title(self) -> str | Promise:
+        """What people call it."""
+        ...
 
     def changes(self, settings: Any, known: dict[str, str], cursor: str = "") -> Iterator[Step]:
         """What differs from `known` (key → fingerprint), each with its new fingerprint; a `Cursor` may come last.

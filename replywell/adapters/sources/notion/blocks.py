@@ -64,8 +64,7 @@ class Writer:
         return written
 
     def _block(self, block: Block, kind: str, depth: int, number: int) -> list[str]:
-        given = block.get(kind)
-        held: dict[str, Any] = given if isinstance(given, dict) else {}
+        held: Block = block.get(kind) or {}
         text = paragraph(rich(held.get("rich_text")))
         if kind in _PRIVATE or kind in _ELSEWHERE:
             return _named(block, kind, held)
