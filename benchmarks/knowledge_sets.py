@@ -35,9 +35,9 @@ def half(key: str) -> str:
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 def workarena(data: Path) -> Set:
@@ -58,7 +58,12 @@ def mtrag(data: Path) -> Set:
     """Answerable turns with passages in the corpus; split by conversation."""
     where = data / "retrieval/mtrag_un"
     articles = [
-        {"id": row["id"], "title": row["title"] or "", "markdown": _without(row["title"] or "", row["text"]), "locale": "en"}
+        {
+            "id": row["id"],
+            "title": row["title"] or "",
+            "markdown": _without(row["title"] or "", row["text"]),
+            "locale": "en",
+        }
         for row in _rows(where / "passages.jsonl")
     ]
     questions = []
@@ -163,7 +168,13 @@ def xquad(language: str, passages: str = "en") -> Callable[[Path], Set]:
             if row["lang"] == passages
         ]
         questions = [
-            Question(row["id"], row["query"], frozenset([row["doc"]]), locale=language, half=half(row["doc"].partition("p")[0]))
+            Question(
+                row["id"],
+                row["query"],
+                frozenset([row["doc"]]),
+                locale=language,
+                half=half(row["doc"].partition("p")[0]),
+            )
             for row in _rows(where / "queries.jsonl.gz")
             if row["lang"] == language
         ]
@@ -195,7 +206,11 @@ def _same(line: str, question: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", re.sub(r"\{#[^}]*\}|<[^>]+>|\[([^\]]*)\]\([^)]*\)", r"\1", text)).strip().casefold()
+    return (
+        re.sub(r"[\W_]+", " ", re.sub(r"\{#[^}]*\}|<[^>]+>|\[([^\]]*)\]\([^)]*\)", r"\1", text))
+        .strip()
+        .casefold()
+    )
 
 
 def _without(title: str, text: str) -> str:
@@ -204,7 +219,9 @@ def _without(title: str, text: str) -> str:
 
 def _plain(html: str) -> str:
     """Headings, paragraphs and lists of a simple page as Markdown."""
-    text = re.sub(r"<h([1-6])[^>]*>(.*?)</h\1>", lambda m: f"\n\n{'#' * int(m[1])} {m[2]}\n\n", html, flags=re.S)
+    text = re.sub(
+        r"<h([1-6])[^>]*>(.*?)</h\1>", lambda m: f"\n\n{'#' * int(m[1])} {m[2]}\n\n", html, flags=re.S
+    )
     text = re.sub(r"<li[^>]*>", "\n- ", text)
     text = re.sub(r"</(p|div|ul|ol|tr|table)>|<br\s*/?>", "\n\n", text)
     text = re.sub(r"<[^>]+>", "", text)

@@ -8,6 +8,7 @@ from pgvector import HalfVector
 
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock
+from replywell.knowledge.doubts import with_doubts
 from replywell.knowledge.fuse import Found, fused
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
@@ -25,14 +26,14 @@ LONGEST = 4_000
 
 _MAY = """
 p.audience = any(%(audiences)s) and p.kind = %(kind)s
-and (%(labels)s::varchar[] = '{{}}' or p.labels = '{{}}' or p.labels && %(labels)s::varchar[])
+and (%(labels)s::varchar[] = '{}' or p.labels = '{}' or p.labels && %(labels)s::varchar[])
 """
 _SQL = """
 with meaning as materialized (
     select p.id from knowledge_passage p where {may}
     order by p.embedding <=> %(vector)s::halfvec limit %(meaning)s
 ), wording as materialized (
-    select p.id from knowledge_passage p where {any} and {may} order by {score} desc, p.id limit %(wording)s
+    select p.id from knowledge_passage p where {any} and {may} order by {rank} desc, p.id limit %(wording)s
 ), pool as (
     select id, true as meant, false as worded from meaning
     union all select id, false, true from wording
@@ -92,6 +93,8 @@ def search_near(query: Query, vector: Any) -> Evidence:
         hits = [_hit(rows[number], score) for number, score in chosen]
         if query.neighbours and hits:
             hits += _neighbours(cursor, query, close, rows[chosen[0][0]], hits)
+        if query.internal:
+            hits = with_doubts(hits)
     if not hits:
         return Evidence(because="No article has anything on this.")
     best = max(hit.similarity for hit in hits)
@@ -104,9 +107,9 @@ def _ranked(cursor: Any, query: Query, vector: HalfVector) -> tuple[dict[int, _R
     """What both searches found, by passage, and how good each is; past tickets are searched apart."""
     config = search_config(query.language)
     words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else {}
-    score, any_of, values = wording(words, config) if words else ("0::float", "false", {})
-    sql = _SQL.format(score=score, any=any_of, may=_MAY.format())
-    values |= {
+    by = wording(words, config)
+    sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
+    values = by.values | {
         "vector": vector.to_text(),
         "labels": list(query.labels),
         "meaning": POOL if query.by_meaning else 0,

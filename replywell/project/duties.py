@@ -11,6 +11,7 @@ from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
 from replywell.knowledge.actions.asking import ask_sync
+from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due

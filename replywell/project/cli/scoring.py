@@ -51,15 +51,19 @@ def retrieval(
     articles: File,
     queries: File,
     k: Annotated[int, typer.Option("--k", help="Articles to rank.", min=1, max=100)] = 10,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="By words only, by vectors only, and both fused.")
+    ] = False,
     out: Out = None,
     report: Report = None,
     seed: Seed = 1,
     home: Home = None,
 ) -> None:
-    """Recall, reciprocal rank and nDCG of the knowledge search."""
+    """Hits, recall, reciprocal rank, nDCG and latency of the knowledge search."""
     from replywell.project.boot import ready
 
     ready()
+    from replywell.project.evaluation.retrieval import MODES
     from replywell.project.evaluation.retrieval import retrieval as score
 
     with progress() as bar:
@@ -68,6 +72,7 @@ def retrieval(
             read(articles),
             read(queries),
             k=k,
+            modes=tuple(MODES) if compare else ("fused",),
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _write(predictions, figures, out, report)

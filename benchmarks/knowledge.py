@@ -1,0 +1,51 @@
+"""Measures retrieval on the public question sets: by words, by vectors and fused, on one half of each.
+
+    python benchmarks/knowledge.py --data ../shared/data [--half report] [--sets workarena ivpn …]
+
+Constants are chosen on the half `tune`; docs/measure/retrieval.md tells the figures of the half `report`.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from knowledge_sets import SETS, Set
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--half", choices=["tune", "report"], default="report")
+    parser.add_argument("--sets", nargs="*", default=list(SETS))
+    parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused"])
+    asked = parser.parse_args()
+
+    from replywell.project.boot import ready
+
+    ready()
+    from replywell.project.evaluation.retrieval import retrieval
+
+    for name in asked.sets:
+        chosen: Set = SETS[name](asked.data)
+        queries = [
+            {
+                "id": q.id,
+                "text": q.text,
+                "relevant": sorted(q.relevant),
+                "locale": q.locale,
+                "history": [{"role": role, "text": text} for role, text in q.history],
+            }
+            for q in chosen.questions
+            if q.half == asked.half
+        ]
+        _, figures = retrieval(
+            chosen.articles, queries, k=10, modes=tuple(asked.modes), on_progress=lambda *_: None
+        )
+        told = figures if len(asked.modes) > 1 else {asked.modes[0]: figures}
+        for mode, values in told.items():
+            print(json.dumps({"set": chosen.name, "half": asked.half, "mode": mode, **values}), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
