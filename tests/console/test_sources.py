@@ -57,6 +57,13 @@ def test_a_folder_is_added_and_read(client, folder):
     assert len(asked()) == 1
 
 
+def test_what_is_left_empty_is_as_usual(client, folder):
+    given = {"path": str(folder), "source": "", "every": 5, "audience": "public", "locale": ""}
+    client.post(reverse("console:source-new") + "?kind=folder", given)
+
+    assert Source.objects.get().settings["locale"] == "en"
+
+
 def test_a_wrong_folder_is_told_beside_its_field_and_what_was_typed_stays(client):
     given = {"path": "/no/such", "source": "Help", "every": 5, "audience": "public", "locale": "en"}
     answer = client.post(reverse("console:source-new") + "?kind=folder", given)

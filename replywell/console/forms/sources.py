@@ -66,7 +66,8 @@ class SourceForm(SettingsForm):
     def settings(self) -> dict[str, Any]:
         """What was entered; of what was left empty, what is usual."""
         names = asked_for(self.model)
-        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name) is not None}
+        given = {name: self.cleaned_data.get(name) for name in names}
+        return {name: value for name, value in given.items() if value not in (None, "")}
 
     def cleared(self) -> set[str]:
         """Secrets that are to go."""
