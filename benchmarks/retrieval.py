@@ -173,7 +173,7 @@ def hybrid(texts: list[str], vectors: np.ndarray) -> dict[str, float]:
 
 
 def memory(home: Path) -> float:
-    """Megabytes of the database's processes that no other process shares."""
+    """Megabytes of the database's processes; what they share is counted once."""
     main = int((home / "postgres/data/postmaster.pid").read_text().split()[0])
     total = 0
     for folder in Path("/proc").glob("[0-9]*"):
