@@ -163,6 +163,28 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command("index")
+def index(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON line instead of text.")] = False,
+    home: Home = None,
+) -> None:
+    """Tell what passages are found by: the engine, the model, and how much they hold."""
+    from dataclasses import asdict
+
+    from replywell.project.boot import ready
+
+    ready()
+    from replywell.knowledge.index.status import status
+
+    now = status()
+    if as_json:
+        put(asdict(now))
+        return
+    whole = "whole" if now.whole else "missing or broken: `replywell doctor` says what to do"
+    typer.echo(f"{now.passages} passages in {now.engine}, {now.size / 1e6:.1f} MB; the index is {whole}.")
+    typer.echo(f"Embedded by {now.model}, {now.dimension} numbers each.")
+
+
 @app.command("search")
 def search(
     question: Annotated[str, typer.Argument(help="What somebody might ask.")],
