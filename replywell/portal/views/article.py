@@ -1,5 +1,7 @@
 """An article: its text, its contents, what is near it, and a reader's word on it."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
