@@ -12,7 +12,9 @@ def changes(folder: Path) -> dict[str, Change]:
 
 
 def test_pages_become_articles_and_broken_files_are_problems(tmp_path: Path) -> None:
-    (tmp_path / "refunds.html").write_text("<title>x</title><h1>Refunds</h1><p>Five days.<h2>How</h2><p>By card.")
+    (tmp_path / "refunds.html").write_text(
+        "<title>x</title><h1>Refunds</h1><p>Five days.<h2>How</h2><p>By card."
+    )
     (tmp_path / "returns.rst").write_text("Returns\n=======\n\nThirty days.\n")
     (tmp_path / "broken.docx").write_bytes(b"PK")
     found = changes(tmp_path)
