@@ -16,7 +16,7 @@ MOST_HTML = 10_000_000
 
 _plain = frozenset({".md", ".markdown", ".txt"})
 _pages = frozenset({".html", ".htm"})
-_apart = frozenset({".docx", ".rst"})
+_apart = frozenset({".pdf", ".docx", ".rst"})
 SUFFIXES = _plain | _pages | _apart
 """Endings of the files that can be read."""
 
