@@ -12,15 +12,16 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from replywell.adapters.documents import MOST_TEXT
 from replywell.adapters.sources.website.sitemaps import NAME, moment
 from replywell.kit.fetch import Fetched
 
 MAX_BYTES = 3_000_000
-MAX_ELEMENTS = 60_000
+MAX_ELEMENTS = 30_000
 """A page with more is told as a problem: taking it apart would hold the others up."""
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
-_link = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_link = re.compile(r"\[[^\[\]]{0,500}\]\([^()\s]{0,1000}\)")  # bounded: text comes from strangers
 _heading = re.compile(r"\A#\s+(.+?)\s*(?:\n|\Z)")
 _blank = re.compile(r"\s+")
 _language = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})?\Z")
@@ -67,6 +68,10 @@ def read(fetched: Fetched) -> Page:
     canonical, locale, updated = _canonical(tree), _locale(tree, fetched), _updated(tree, fetched)
     kept = not wishes & {"noindex", "none"}
     title, markdown = _article(tree, fetched.url) if kept else ("", "")
+    if len(markdown) > MOST_TEXT:
+        raise TooMuch(
+            f"it has more than {MOST_TEXT // 1_000_000} million characters: split it into several pages"
+        )
     return Page(title, markdown, locale, canonical, kept, links, updated)
 
 
