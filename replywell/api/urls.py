@@ -6,6 +6,7 @@ from django.urls import path
 from replywell.api.rest import api
 from replywell.api.views.health import alive, ready
 from replywell.api.views.inbound import inbound
+from replywell.api.views.source_hook import source_hook
 
 rest, kind, namespace = api.urls
 for door in rest:
@@ -14,6 +15,7 @@ for door in rest:
 
 urlpatterns = [
     path("in/<slug:slug>/", inbound, name="inbound"),
+    path("in/source/<str:token>/", source_hook, name="source-hook"),
     path("healthz", alive, name="healthz"),
     path("readyz", ready, name="readyz"),
     path("api/v1/", (rest, kind, namespace)),

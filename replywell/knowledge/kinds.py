@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 
 from replywell.adapters.sources import SOURCES
 from replywell.adapters.sources.port import Source as Port
@@ -13,6 +14,11 @@ from replywell.kit.secrets import Undecipherable
 from replywell.knowledge.models import Source
 from replywell.knowledge.past_tickets import PastTickets
 from replywell.knowledge.threads import Threads
+
+BY_THEMSELVES = frozenset({"threads"})
+"""Kinds that come to be when they are first needed; nobody adds one."""
+OURS = frozenset({"home", "private", "files"})
+"""Settings that follow from the installation: no form asks for them."""
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +36,11 @@ def ours(model: type[BaseModel]) -> dict[str, Any]:
         "files": False,
     }
     return {name: value for name, value in values.items() if name in model.model_fields}
+
+
+def asked_for(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The settings that a person fills in."""
+    return {name: field for name, field in model.model_fields.items() if name not in OURS}
 
 
 def secret_names(model: type[BaseModel]) -> set[str]:

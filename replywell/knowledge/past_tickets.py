@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -28,7 +29,7 @@ class PastTickets:
     """The key is the ticket's number; the fingerprint changes with what was said on it."""
 
     name = "tickets"
-    title = _("Resolved tickets")
+    title: str | Promise = _("Resolved tickets")
     Settings: type[BaseModel] = PastTicketsSettings
     watched = False
 

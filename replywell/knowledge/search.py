@@ -8,6 +8,7 @@ from pgvector import HalfVector
 
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock
+from replywell.knowledge.doubts import with_doubts
 from replywell.knowledge.fuse import Found, fused
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
@@ -92,6 +93,8 @@ def search_near(query: Query, vector: Any) -> Evidence:
         hits = [_hit(rows[number], score) for number, score in chosen]
         if query.neighbours and hits:
             hits += _neighbours(cursor, query, close, rows[chosen[0][0]], hits)
+        if query.internal:
+            hits = with_doubts(hits)
     if not hits:
         return Evidence(because="No article has anything on this.")
     best = max(hit.similarity for hit in hits)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -16,7 +17,7 @@ class Threads:
     """What colleagues saved from their chat; it changes only when they save more."""
 
     name = "threads"
-    title = _("Saved threads")
+    title: str | Promise = _("Saved threads")
     Settings: type[BaseModel] = ThreadSettings
     watched = False
 

@@ -47,6 +47,8 @@ class Hit(Value):
     updated_at: datetime
     stale_on: date | None = None
     """The day from which the passage has to be checked; none when it never expires."""
+    doubt: str = ""
+    """Why no answer may rest on it unattended; empty when nothing speaks against it."""
 
 
 class Evidence(Value):

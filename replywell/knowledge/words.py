@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-MOST_WORDS = 12
+MOST_WORDS = 64
 """Words of a question that count: its rarest."""
+FIRST_WORDS = 12
+"""Those of them by which passages are found."""
 MOST_PASSAGES = 2_000
 """Passages that are ranked: those of the question's rarest words, as many of these as have about so many."""
 SATURATION = 1.2
@@ -53,14 +55,16 @@ def telling_words(text: str, context: str, config: str) -> dict[str, float]:
         found = _told(cursor, text, config, total, 1.0)
         if context:
             found = _told(cursor, context, config, total, EARLIER) | found
-    best = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))
-    return dict(best[:MOST_WORDS])
+    # Words that no passage had when words were counted come last: few passages can have them.
+    best = sorted(found.items(), key=lambda entry: (entry[1][0], -entry[1][1], entry[0]))
+    return {stem: tells for stem, (_, tells) in best[:MOST_WORDS]}
 
 
-def _told(cursor: Any, text: str, config: str, total: int, share: float) -> dict[str, float]:
+def _told(cursor: Any, text: str, config: str, total: int, share: float) -> dict[str, tuple[bool, float]]:
+    """Each stem: whether no passage is known to have it, and how much it tells."""
     cursor.execute(_STEMS, {"config": config, "text": text})
     rows = cursor.fetchall()
-    found = {stem: share * _rarity(passages or 0, total) for stem, passages, _ in rows}
+    found = {stem: (unknown, share * _rarity(passages or 0, total)) for stem, passages, unknown in rows}
     strange = (
         [stem for stem, _, unknown in rows if unknown and len(stem) >= 4] if total and share == 1 else []
     )
@@ -68,7 +72,7 @@ def _told(cursor: Any, text: str, config: str, total: int, share: float) -> dict
         cursor.execute(_MEANT, {"config": config, "stems": strange, "alike": ALIKE})
         for _, stem, passages, alike in cursor.fetchall():
             told = MEANT * alike * _rarity(passages, total)
-            found[stem] = max(told, found.get(stem, 0.0))
+            found[stem] = max((False, told), found.get(stem, (False, 0.0)))
     return found
 
 
@@ -104,10 +108,11 @@ def wording(words: dict[str, float], config: str) -> Wording:
         "average": max(average, 1.0),
         "lengthy": LENGTH,
         "saturation": SATURATION,
-        "any": " | ".join(map(_quoted, _few(words, config))),
+        "any": " | ".join(map(_quoted, _few(list(words)[:FIRST_WORDS], config))),
     }
     terms = []
-    for number, (stem, tells) in enumerate(words.items()):
+    first = list(words.items())[:FIRST_WORDS]
+    for number, (stem, tells) in enumerate(first):
         values[f"stem{number}"], values[f"tells{number}"] = _quoted(stem), tells
         terms.append(
             f"%(tells{number})s * ts_rank('{{1,1,1,1}}'::real[], p.search, %(stem{number})s::tsquery)"
@@ -120,12 +125,12 @@ def wording(words: dict[str, float], config: str) -> Wording:
     )
 
 
-def _few(words: dict[str, float], config: str) -> list[str]:
+def _few(words: list[str], config: str) -> list[str]:
     """The rarest of the words that have enough passages between them."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select stem, passages from knowledge_passageword where config = %s and stem = any(%s)",
-            [config, list(words)],
+            [config, words],
         )
         common = dict(cursor.fetchall())
     chosen: list[str] = []

@@ -54,6 +54,7 @@ def facts_of(message: Message) -> Facts:
         ),
         channel=ticket.connection.adapter if ticket.connection else "none",
         auto=message.auto,
+        unproven=bool(message.meta.get("unproven")),
         attachments=tuple(message.attachments.filter(inline=False).values_list("name", flat=True)),
         category=ticket.category.slug if ticket.category else "",
         team=ticket.team_id,

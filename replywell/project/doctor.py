@@ -45,6 +45,7 @@ def examine() -> Iterator[Finding]:
     schema = list(_schema())
     yield from schema
     if all(finding.level == "ok" for finding in schema):
+        yield _search_index()
         yield from _desk()
     yield from _ports(env)
 
@@ -102,6 +103,25 @@ def _model(env: Environment) -> Iterator[Finding]:
                 yield Finding("Model key", "problem", f"There is no key for {spec.provider}.", remedy)
         except ReplywellError as error:
             yield Finding("Model", "problem", error.message, "Correct REPLYWELL_MODEL.")
+
+
+def _search_index() -> Finding:
+    from django.db import DatabaseError
+
+    from replywell.knowledge.index.status import status
+
+    remedy = (
+        "Build it anew in psql: DROP INDEX IF EXISTS passage_embedding; CREATE INDEX CONCURRENTLY passage_embedding"
+        " ON knowledge_passage USING hnsw (embedding halfvec_cosine_ops) WITH (m = 16, ef_construction = 64);"
+    )
+    try:
+        now = status()
+    except DatabaseError as error:
+        return Finding("Search index", "problem", str(error).splitlines()[0], remedy)
+    told = f"{now.passages} passages, {now.model}, {now.size / 1e6:.1f} MB"
+    if not now.whole:
+        return Finding("Search index", "warning", f"{told}; broken, so searching is slow", remedy)
+    return Finding("Search index", "ok", told)
 
 
 def _desk() -> Iterator[Finding]:

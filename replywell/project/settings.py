@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "replywell.intake",
     "replywell.workspace",
     "replywell.authoring",
+    "replywell.portal",
     "replywell.console",
     "replywell.api",
     "replywell.demo",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("replywell.api.urls")),
     path("", include("replywell.console.urls")),
     path("knowledge/", include("replywell.authoring.urls")),
+    path("", include("replywell.portal.urls")),
     path("ui/", include(ui_addresses(shown=_for_development))),
     path("demo/", include("replywell.demo.urls")),
     path("admin/", admin.site.urls),

@@ -53,6 +53,14 @@ def internal_passage(
     return "It rests on an internal passage." if internal else ""
 
 
+def doubtful_passage(
+    _: Facts, __: Classification, evidence: Evidence, proposal: Proposal, ___: Autonomy
+) -> str:
+    """A passage that expired, was flagged, or is contradicted by another one."""
+    cited = {citation.passage for citation in proposal.citations}
+    return next((hit.doubt for hit in evidence.hits if hit.passage in cited and hit.doubt), "")
+
+
 def cut_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
     return "Part of the answer was not supported and had to be cut." if proposal.cut else ""
 
@@ -137,6 +145,11 @@ def list_mail(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____
     return "It came through a mailing list or from a machine." if facts.auto != "no" else ""
 
 
+def unproven(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____: Autonomy) -> str:
+    typed = "The address was typed into a form, and nobody has shown that it is theirs."
+    return typed if facts.unproven else ""
+
+
 def turns(facts: Facts, _: Classification, __: Evidence, ___: Proposal, autonomy: Autonomy) -> str:
     enough = facts.assistant_turns >= autonomy.turns
     return f"The assistant has answered {facts.assistant_turns} times already." if enough else ""
@@ -161,6 +174,7 @@ def hourly_bound(facts: Facts, _: Classification, __: Evidence, ___: Proposal, a
 RULES: tuple[Rule, ...] = (
     no_citation,
     internal_passage,
+    doubtful_passage,
     cut_claims,
     promise,
     secret,
@@ -172,6 +186,7 @@ RULES: tuple[Rule, ...] = (
     gravity,
     uncertain_category,
     list_mail,
+    unproven,
     turns,
     repetition,
     person_present,

@@ -42,6 +42,8 @@ class Facts(Value):
     requester: Requester
     channel: str
     auto: str = "no"
+    unproven: bool = False
+    """The requester's address was typed into a form, and nobody has shown that it is theirs."""
     attachments: tuple[str, ...] = ()
     """File names."""
     category: str = ""

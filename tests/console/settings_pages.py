@@ -30,6 +30,10 @@ NUMBERED = {
     "connection-test": "connection",
     "connection-state": "connection",
     "source": "source",
+    "source-sync": "source",
+    "source-state": "source",
+    "source-token": "source",
+    "source-removal": "source",
 }
 """Pages with a number → what it is of."""
 OWN = {"settings", "profile", "availability", "sign-ins"}
@@ -46,7 +50,16 @@ OF_LEADS = {
     "macro-removal",
 }
 """Pages that leads see too."""
-POSTED = {"availability", "sign-ins", "reactivation", "invitation", "connection-state", "source"}
+POSTED = {
+    "availability",
+    "sign-ins",
+    "reactivation",
+    "invitation",
+    "connection-state",
+    "source-sync",
+    "source-state",
+    "source-token",
+}
 """Pages without a GET."""
 APART = {"restoration"}
 """Pages of what somebody removed themselves: `test_removals.py` tells who may what there."""
@@ -85,7 +98,12 @@ def things() -> dict[str, Any]:
                 "smtp_password": "hunter2-secret",
             },
         ),
-        "source": Source.objects.create(slug="help", name="Help", settings={"path": str(Path("/nowhere"))}),
+        "source": Source.objects.create(
+            slug="help",
+            name="Help",
+            settings={"path": str(Path("/nowhere"))},
+            secrets={"token": "hunter2-secret"},
+        ),
     }
 
 

@@ -167,7 +167,7 @@ def test_syncs_at_once_do_not_meet(transactional_db, folder):
 
 
 def test_the_same_folder_is_added_once(source, folder):
-    with pytest.raises(Conflict, match="kb sync help"):
+    with pytest.raises(Conflict, match="a source already: Help"):
         add_folder(folder, name="Help")
     with pytest.raises(Conflict):
         add_folder(folder, name="Another name")

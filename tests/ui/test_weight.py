@@ -9,6 +9,7 @@ import replywell
 
 BUDGET = 60_000
 AN_EDITOR = 3_000
+A_READER = 10_000
 OURS = Path(replywell.__file__).parent
 HTMX = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
 
@@ -26,3 +27,10 @@ def test_what_only_an_author_loads_is_small_too():
 
     assert scripts
     assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) < AN_EDITOR
+
+
+def test_what_only_a_reader_of_the_help_center_loads_is_small_too():
+    scripts = [*OURS.glob("portal/static/**/*.js")]
+
+    assert scripts
+    assert sum(script.stat().st_size for script in scripts) < A_READER

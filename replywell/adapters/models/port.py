@@ -5,7 +5,7 @@ OpenAI-compatible server) and `scripted` (answers written down beforehand, for t
 Everything in a task is data from outside; an implementation must never follow it as instructions.
 """
 
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -222,3 +222,17 @@ class Embedder(Protocol):
     def embed(self, texts: list[str]) -> np.ndarray:
         """`len(texts)` × `size`, float32, each row of length 1."""
         ...
+
+
+@runtime_checkable
+class AsksApart(Protocol):
+    """An `Embedder` whose model wants to be told whether a text asks or answers."""
+
+    def embed_questions(self, texts: list[str]) -> np.ndarray:
+        """As `embed`, for texts that ask."""
+        ...
+
+
+def embed_questions(embedder: Embedder, texts: list[str]) -> np.ndarray:
+    """Texts that ask, as this embedder wants them."""
+    return embedder.embed_questions(texts) if isinstance(embedder, AsksApart) else embedder.embed(texts)

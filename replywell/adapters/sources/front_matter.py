@@ -57,7 +57,7 @@ def document(key: str, title: str, content: str, place: Place) -> Document:
     """A file's text as an article; what its front matter does not say is taken from the file and its place."""
     said, body = split(content)
     heading = _heading.search(body)
-    title = said.one("title") or (heading.group(1) if heading else "") or title or _named(key)
+    title = said.one("title") or title or (heading.group(1) if heading else "") or _named(key)
     if heading and heading.group(1) == title and not body[: heading.start()].strip():
         body = body[heading.end() :]
     return Document(

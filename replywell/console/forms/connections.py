@@ -142,20 +142,3 @@ def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:
     if annotation is float or name == "timeout":
         return forms.FloatField(**common, min_value=1, max_value=300)
     return forms.CharField(**common, max_length=500)
-
-
-class FolderForm(SettingsForm):
-    """A folder of articles."""
-
-    path = forms.CharField(
-        label=_("Folder"),
-        max_length=1000,
-        help_text=_("On this server: Markdown files in it, and in the folders below, become articles."),
-    )
-    name = forms.CharField(label=_("Name"), required=False, max_length=120)
-    base_url = forms.URLField(
-        label=_("Where they are published"),
-        required=False,
-        assume_scheme="https",
-        help_text=_("Goes before an article's path to make its address. Empty: it has none."),
-    )

@@ -26,6 +26,8 @@ from replywell.tickets.status import WORKING, Status
 log = logging.getLogger(__name__)
 Outcome = InboundItem.Outcome
 LONGEST_KEY = 128
+FORM = "message/rfc822; from=form"
+"""Format of what was typed into a public form: nobody has shown that the sender's address is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
         item.sender = message.sender.email[:320]
         item.subject = message.subject[:500]
         item.authentication = message.authentication[:200]
-        found = _place(item.connection, message, released=released)
+        found = _place(item.connection, message, released=released, typed=item.format == FORM)
         # One post may bring several mails; one that waits for a person must not be hidden by the others.
         placed = placed if kept_back and placed.outcome == Outcome.QUARANTINED else found
         kept_back = kept_back or found.outcome == Outcome.QUARANTINED
@@ -126,7 +128,7 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
     item.save()
 
 
-def _place(connection: Connection, message: InboundMessage, *, released: bool) -> Placed:
+def _place(connection: Connection, message: InboundMessage, *, released: bool, typed: bool = False) -> Placed:
     if message.auto == "bounce" and not released:
         return _bounce(message)
     reason = "" if released else _objection(connection, message)
@@ -135,6 +137,8 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool) -
     _wait_for_the_same(message)
     contact = known_contact(message.sender.email)
     found = find(message, contact)
+    if typed:  # who only typed an address takes part in none of its conversations
+        found = Found(None, duplicate=found.duplicate)
     if found.duplicate:
         return Placed(
             Outcome.DUPLICATE, "The same message came before.", found.duplicate.ticket, found.duplicate
@@ -142,6 +146,8 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool) -
     if not released and (reason := _mistrust(message, contact, found)):
         return Placed(Outcome.QUARANTINED, reason)
     said = _said(connection, contact or add_contact(message.sender.email, message.sender.name), message)
+    if typed:
+        said.meta["unproven"] = True
     if found.thread:
         return _answer(found.thread.ticket, found.thread.how, said, message)
     opened = open_ticket(said)

@@ -39,15 +39,23 @@ def sync(source: Source, embedder: Embedder, *, dry: bool = False, sure: bool = 
         record = Record(source, done, dry=dry)
         reading = _Reading(source, embedder, record, done, dry=dry, sure=sure)
         try:
-            cursor = reading.run()
+            record.end(cursor=reading.run())
         except AdapterError as error:
             record.end(error=error.message)
             raise
         except Exception as error:
             record.end(error=f"Something unexpected happened ({type(error).__name__}: {error}).")
             raise
-        record.end(cursor=cursor)
+        finally:
+            _forget_if_changed(source)
     return done
+
+
+def _forget_if_changed(source: Source) -> None:
+    """What was read with settings that somebody changed meanwhile is read again next time."""
+    if not Source.objects.filter(pk=source.pk, settings=source.settings).exists():
+        source.articles.update(fingerprint="")
+        Source.objects.filter(pk=source.pk).update(cursor="")
 
 
 class _Reading:

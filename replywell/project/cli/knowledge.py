@@ -12,20 +12,49 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("add")
 def add(
-    folder: Annotated[Path, typer.Argument(help="Folder of Markdown files.", exists=True, file_okay=False)],
+    place: Annotated[
+        str, typer.Argument(help="A folder, the address of a git repository, or that of a website.")
+    ],
     name: Annotated[str, typer.Option("--name", help="What to call the source.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="The kind of source, where it is not clear.")] = "",
     base_url: Annotated[str, typer.Option("--base-url", help="Where the articles can be read.")] = "",
+    every: Annotated[int, typer.Option("--every", help="Minutes from one sync to the next.", min=0)] = 0,
     home: Home = None,
 ) -> None:
-    """Add a folder as a source and sync it; from then on it is watched."""
+    """Add a source and sync it; from then on a folder is watched, and another place is looked at by its schedule."""
     from replywell.project.boot import ready
 
     ready()
-    from replywell.knowledge.actions.sources import add_folder
+    from replywell.knowledge.actions.sources import add_source
+    from replywell.knowledge.kinds import asked_for, kinds
 
-    source = add_folder(folder, name=name, base_url=base_url)
+    kind = kind or _kind(place, set(kinds()))
+    fields = asked_for(kinds()[kind].Settings) if kind in kinds() else {}
+    first = next((each for each, info in fields.items() if info.is_required()), "")
+    given = {first: str(Path(place).expanduser().resolve()) if kind == "folder" else place}
+    source = add_source(
+        kind, name, given | ({"base_url": base_url} if base_url else {}), by=None, every=every
+    )
     say(f"{source.name} is a source now.")
     _sync([source])
+
+
+def _kind(place: str, there: set[str]) -> str:
+    """The kind of source that a place looks like. Raises `Invalid`."""
+    from replywell.kit.errors import Invalid
+
+    if Path(place).expanduser().is_dir():
+        return "folder"
+    web = place.startswith(("https://", "http://"))
+    if place.startswith(("ssh://", "git@")) or (web and place.rstrip("/").endswith(".git")):
+        return "git"
+    if web and "website" in there:
+        return "website"
+    if web:
+        raise Invalid("What is there? Say it with --kind, for example --kind git.")
+    raise Invalid(
+        f"There is no folder {place}. Write a folder that is there, or an address that begins with https:// or git@."
+    )
 
 
 @app.command("sync")
@@ -79,6 +108,81 @@ def list_sources(
             put(told)
         else:
             typer.echo("  ".join(f"{name}: {value}" for name, value in told.items()))
+
+
+@app.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.", file_okay=False)],
+    source: Annotated[str, typer.Option("--source", help="Only this source's articles.")] = "",
+    public: Annotated[bool, typer.Option("--public", help="Only what everybody may read.")] = False,
+    home: Home = None,
+) -> None:
+    """Write the published articles as Markdown files, which `kb add` reads back."""
+    from replywell.kit.errors import Invalid
+    from replywell.project.boot import ready
+
+    ready()
+    from replywell.knowledge.export import exported
+    from replywell.knowledge.models import Source
+
+    if source and not Source.objects.filter(slug=source).exists():
+        known = ", ".join(Source.objects.values_list("slug", flat=True)) or "none yet"
+        raise Invalid(f"There is no source {source}. Known: {known}.")
+    if folder.exists() and any(folder.iterdir()):
+        raise Invalid(f"{folder} is not empty. Choose a new folder, so that no file is written over.")
+    count = 0
+    for path, text in exported(source=source, internal=not public):
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        count += 1
+    say(f"{count} articles are in {folder}.")
+
+
+@app.command("doctor")
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines instead of text.")] = False,
+    home: Home = None,
+) -> None:
+    """Tell what is not well with sources and articles, each with its remedy; problems end with 1."""
+    from dataclasses import asdict
+
+    from replywell.project.boot import ready
+
+    ready()
+    from replywell.knowledge.checkup import check_up
+
+    found = list(check_up())
+    for one in found:
+        if as_json:
+            put(asdict(one))
+        else:
+            mark = {"ok": "✓", "warning": "!", "problem": "✗"}[one.level]
+            typer.echo(f"{mark} {one.about}: {one.told}" + (f"\n    → {one.remedy}" if one.remedy else ""))
+    if any(one.level == "problem" for one in found):
+        raise typer.Exit(1)
+
+
+@app.command("index")
+def index(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON line instead of text.")] = False,
+    home: Home = None,
+) -> None:
+    """Tell what passages are found by: the engine, the model, and how much they hold."""
+    from dataclasses import asdict
+
+    from replywell.project.boot import ready
+
+    ready()
+    from replywell.knowledge.index.status import status
+
+    now = status()
+    if as_json:
+        put(asdict(now))
+        return
+    whole = "whole" if now.whole else "missing or broken: `replywell doctor` says what to do"
+    typer.echo(f"{now.passages} passages in {now.engine}, {now.size / 1e6:.1f} MB; the index is {whole}.")
+    typer.echo(f"Embedded by {now.model}, {now.dimension} numbers each.")
 
 
 @app.command("search")

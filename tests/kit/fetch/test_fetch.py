@@ -1,11 +1,13 @@
 import gzip
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import time_machine
 
 from replywell.kit.errors import Refused, Unavailable
-from replywell.kit.fetch import Failed, Fetcher
+from replywell.kit.fetch import Failed, Fetched, Fetcher
 from replywell.kit.fetch.addresses import is_public
 
 
@@ -23,6 +25,10 @@ class _Pages(BaseHTTPRequestHandler):
                 except OSError:
                     return
             return
+        elif self.path.startswith("/to?"):
+            status, headers = 302, {"Location": self.path.removeprefix("/to?")}
+        elif self.path == "/seen":
+            body = json.dumps(dict(self.headers)).encode()
         elif self.path == "/round":
             status, headers = 302, {"Location": "/round"}
         elif self.path == "/bomb":
@@ -106,3 +112,37 @@ def test_an_octal_address_is_refused():
 def test_a_server_that_drips_is_left_in_time(site):
     with Fetcher(allow=["127.0.0.1"], timeout_s=0.6) as fetcher, pytest.raises(Unavailable):
         fetcher.get(site + "/drip")
+
+
+def test_secrets_go_to_the_same_origin_only(site):
+    port = site.rpartition(":")[2]
+    secret = {"Authorization": "Bearer x", "Cookie": "a=b", "X-Plain": "kept"}
+    with Fetcher(allow=["127.0.0.1", "localhost"], headers=secret) as fetcher:
+        same = fetcher.get(f"{site}/to?http://127.0.0.1:{port}/seen").json()
+        other = fetcher.get(f"{site}/to?http://localhost:{port}/seen").json()
+    assert same["Authorization"] == "Bearer x" and same["Cookie"] == "a=b"
+    assert not {"Authorization", "Cookie"} & other.keys() and other["X-Plain"] == "kept"
+
+
+def test_secrets_do_not_come_back_after_a_detour(site):
+    port = site.rpartition(":")[2]
+    back = f"http://localhost:{port}/to?http://127.0.0.1:{port}/seen"
+    with Fetcher(allow=["127.0.0.1", "localhost"], headers={"Authorization": "Bearer x"}) as fetcher:
+        assert "Authorization" not in fetcher.get(f"{site}/to?{back}").json()
+
+
+def test_a_kind_that_was_not_asked_for_is_refused(site):
+    with Fetcher(allow=["127.0.0.1"]) as fetcher:
+        assert fetcher.get(site + "/", accept={"text/plain"}).content == b"hello"
+        with pytest.raises(Failed, match="text/plain, which cannot be read"):
+            fetcher.get(site + "/", accept={"text/html"})
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("120", 120.0), ("999999", 86_400.0), ("Fri, 06 Mar 2026 12:02:00 GMT", 120.0),
+     ("Fri, 06 Mar 2020 12:00:00 GMT", 0.0), ("soon", None), ("", None)],
+)  # fmt: skip
+def test_when_to_ask_again_is_read_from_seconds_or_a_date(said, seconds):
+    with time_machine.travel("2026-03-06T12:00:00Z", tick=False):
+        assert Fetched("https://example.com/", 429, {"retry-after": said}, b"").retry_after == seconds

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -28,7 +29,7 @@ class ConfluenceSource:
     """
 
     name = "confluence"
-    title = _("Confluence")
+    title: str | Promise = _("Confluence")
     Settings: type[BaseModel] = ConfluenceSettings
     watched = False
 

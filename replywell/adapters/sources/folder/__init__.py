@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel, Field, field_validator
@@ -59,7 +60,7 @@ class FolderSource:
     """Files of the endings that can be read, in the folder and below; hidden ones are passed over."""
 
     name = "folder"
-    title = _("Folder")
+    title: str | Promise = _("Folder")
     Settings: type[BaseModel] = FolderSettings
     watched = True
 

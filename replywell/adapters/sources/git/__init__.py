@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
@@ -94,7 +95,7 @@ class GitSource:
     """Files of a branch. The fingerprint is the blob's id, so what is unchanged is not even read."""
 
     name = "git"
-    title = _("Git repository")
+    title: str | Promise = _("Git repository")
     Settings: type[BaseModel] = GitSettings
     watched = False
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -29,7 +30,7 @@ class NotionSource:
     """Pages by their time of change. A page that the list lacks is asked for by itself before it goes."""
 
     name = "notion"
-    title = _("Notion")
+    title: str | Promise = _("Notion")
     Settings: type[BaseModel] = NotionSettings
     watched = False
 

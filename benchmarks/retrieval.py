@@ -1,0 +1,237 @@
+"""Measures finding passages: python benchmarks/retrieval.py [--passages 100000] [--count 200] [--ef 40 100 200]
+[--home DIR] [--json]
+
+Fills the desk in HOME (made if it is not there) with synthetic passages in topics, then prints how long filling and
+indexing took, what the indexes weigh, hybrid search at percentiles, recall@10 against exact search at each `ef`, and
+recall with 1 % and 0.1 % of the passages visible. It refuses a desk with articles of its own.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+SIZE = 384
+PER_ARTICLE = 10
+WORDS = 20_000
+NEEDED = 10
+"""Results that recall is counted on."""
+SLUG = "benchmark"
+
+
+def units(rows: np.ndarray) -> np.ndarray:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+class Library:
+    """Synthetic passages: each of a topic, whose words it uses and near whose centre its vector lies."""
+
+    def __init__(self, passages: int, seed: int) -> None:
+        self.dice = np.random.default_rng(seed)
+        self.count = passages
+        self.topics = max(20, passages // 200)
+        self.centres = self.dice.normal(size=(self.topics, SIZE)).astype(np.float32)
+        self.words = np.array([f"w{''.join(chr(97 + int(d)) for d in f'{i:05d}')}" for i in range(WORDS)])
+
+    def vectors(self, topics: np.ndarray) -> np.ndarray:
+        """Near their topics' centres, but not at them; a question's vector is made like a passage's."""
+        return units(self.centres[topics] + self.dice.normal(size=(len(topics), SIZE)) * 0.9)
+
+    def texts(self, topics: np.ndarray, length: int) -> list[str]:
+        """Words as in a language: few are everywhere, most are rare; a third are the topic's own."""
+        common = np.minimum(self.dice.zipf(1.3, size=(len(topics), length)) - 1, WORDS - 1)
+        own = (topics[:, None] * 37 + self.dice.integers(0, 40, size=(len(topics), length))) % WORDS
+        picked = np.where(self.dice.random((len(topics), length)) < 0.33, own, common)
+        return [" ".join(row) for row in self.words[picked]]
+
+    def rows(self, step: int = 2_000) -> Iterator[tuple[int, str, str, np.ndarray]]:
+        """Number, audience, text and vector of each; one in a hundred is public, one in a thousand signed-in."""
+        for start in range(0, self.count, step):
+            topics = self.dice.integers(0, self.topics, size=min(step, self.count - start))
+            for i, (text, vector) in enumerate(
+                zip(self.texts(topics, 80), self.vectors(topics), strict=True), start
+            ):
+                yield (
+                    i,
+                    "public" if i % 100 == 0 else "signed_in" if i % 1000 == 1 else "internal",
+                    text,
+                    vector,
+                )
+
+
+def timed(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def fill(library: Library) -> dict[str, float]:
+    """By COPY, without the indexes; then they are built. Times in seconds."""
+    from django.db import connection
+
+    def copy() -> None:
+        cursor.execute("create temporary table given (n int, audience text, body text, embedding halfvec)")
+        with cursor.copy("copy given from stdin") as out:
+            for n, audience, text, vector in library.rows():
+                out.write_row((n, audience, text, "[" + ",".join(f"{x:.5f}" for x in vector) + "]"))
+
+    def insert() -> None:
+        cursor.execute(
+            "insert into knowledge_passage (article_id, position, heading, anchor, text, hash, locale, audience,"
+            " kind, labels, embedding, search) select %s + n / %s, n %% %s, '', '', body, n::text, 'en', audience,"
+            " 'article', '{}', embedding, to_tsvector('english', body) from given order by n",
+            [first, PER_ARTICLE, PER_ARTICLE],
+        )
+
+    def build() -> None:
+        cursor.execute("set maintenance_work_mem = '512MB'")
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("analyze knowledge_passage")
+
+    with connection.cursor() as cursor:
+        first = articles(library.count // PER_ARTICLE + 1)
+        cursor.execute(
+            "select indexname, indexdef from pg_indexes where tablename = 'knowledge_passage'"
+            " and indexdef ~ 'USING (hnsw|gin)'"
+        )
+        indexes = cursor.fetchall()
+        took = {"make_and_copy_s": timed(copy)}
+        for name, _definition in indexes:
+            cursor.execute(f'drop index "{name}"')
+        try:
+            took["insert_s"] = timed(insert)
+        finally:
+            took["build_indexes_s"] = timed(build)
+    return {name: round(value, 2) for name, value in took.items()}
+
+
+def articles(count: int) -> int:
+    """So many articles in a row; returns the first one's number."""
+    from replywell.knowledge.models import Article, Source
+
+    source = Source.objects.create(slug=SLUG, name="Benchmark", active=False)
+    made = [Article(source=source, key=f"{i}", title=f"Article {i}", markdown="") for i in range(count)]
+    Article.objects.bulk_create(made, batch_size=5_000)
+    numbers = [article.pk for article in made]
+    assert numbers[-1] - numbers[0] == count - 1, "somebody else writes articles; ask again"
+    return numbers[0]
+
+
+def sizes() -> dict[str, float]:
+    """Megabytes of the table and of each of its indexes."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.relname, pg_relation_size(c.oid) / 1e6 from pg_index i join pg_class c on c.oid = i.indexrelid"
+            " where i.indrelid = 'knowledge_passage'::regclass and pg_relation_size(c.oid) > 1e5"
+        )
+        found = {name: round(float(size), 1) for name, size in cursor.fetchall()}
+        cursor.execute("select pg_table_size('knowledge_passage') / 1e6")
+        return {"table": round(float(cursor.fetchone()[0]), 1)} | found
+
+
+def spread(seconds: list[float]) -> dict[str, float]:
+    parts = statistics.quantiles(seconds, n=100, method="inclusive")
+    return {"p50_ms": round(parts[49] * 1e3, 2), "p95_ms": round(parts[94] * 1e3, 2)}
+
+
+def recall(vectors: np.ndarray, audiences: tuple[str, ...], **more: int) -> dict[str, float]:
+    """Of the true nearest ten how many are found, and how long finding takes."""
+    from replywell.adapters.index.port import Wanted
+    from replywell.knowledge.index.postgres import search
+
+    wanted, found, hoped, took = Wanted(audiences), 0, 0, []
+    for vector in vectors:
+        true = {near.passage for near in search(vector, wanted, NEEDED, few=10**9)}
+        start = time.perf_counter()
+        got = {near.passage for near in search(vector, wanted, NEEDED, **more)}
+        took.append(time.perf_counter() - start)
+        found, hoped = found + len(true & got), hoped + len(true)
+    return {"recall": round(found / max(hoped, 1), 4)} | spread(took)
+
+
+def hybrid(texts: list[str], vectors: np.ndarray) -> dict[str, float]:
+    """The search the assistant uses, without embedding the question."""
+    from replywell.knowledge.search import search_near
+    from replywell.knowledge.values import Query
+
+    took = []
+    for text, vector in zip(texts, vectors, strict=True):
+        query = Query(text=text, internal=True)
+        took.append(timed(lambda query=query, vector=vector: search_near(query, vector)))
+    return spread(took)
+
+
+def memory(home: Path) -> float:
+    """Megabytes of the database's processes; what they share is counted once."""
+    main = int((home / "postgres/data/postmaster.pid").read_text().split()[0])
+    total = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if main in {int(folder.name), parent}:
+                rollup = (folder / "smaps_rollup").read_text()
+                total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            continue
+    return round(total / 1e3, 1)
+
+
+def measure(given: argparse.Namespace) -> dict[str, Any]:
+    from replywell.knowledge.models import Article, Source
+
+    if Article.objects.exclude(source__slug=SLUG).exists():
+        sys.exit(f"The desk in {given.home} has articles of its own. Give another folder with --home.")
+    Source.objects.filter(slug=SLUG).delete()
+    library = Library(given.passages, given.seed)
+    told: dict[str, Any] = {"passages": given.passages, "fill": fill(library)}
+    topics = library.dice.integers(0, library.topics, size=given.count)
+    vectors, texts = library.vectors(topics), library.texts(topics, 8)
+    everybody = ("public", "signed_in", "internal")
+    recall(vectors[:20], everybody)  # what is read first is not yet in memory
+    told["hybrid"] = hybrid(texts, vectors)
+    told["by ef"] = {ef: recall(vectors, everybody, ef=ef, few=0) for ef in given.ef}
+    told["1 % visible"] = recall(vectors, ("public",))
+    told["1 % visible, by the index"] = recall(vectors, ("public",), few=0)
+    told["0.1 % visible"] = recall(vectors, ("signed_in",))
+    told["megabytes"] = sizes()
+    if (given.home / "postgres/data/postmaster.pid").exists():
+        told["database_memory_mb"] = memory(given.home)
+    return told
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--passages", type=int, default=100_000)
+    arguments.add_argument("--count", type=int, default=200, help="questions asked")
+    arguments.add_argument("--ef", type=int, nargs="+", default=[40, 100, 200, 400])
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--home", type=Path, default=Path(tempfile.gettempdir()) / "replywell-retrieval")
+    arguments.add_argument("--json", action="store_true", help="one line of JSON")
+    given = arguments.parse_args()
+    given.home.mkdir(parents=True, exist_ok=True)
+    os.environ["REPLYWELL_HOME"] = str(given.home)
+    from replywell.project.boot import boot, migrate
+
+    boot()
+    migrate()
+    told = measure(given)
+    if given.json:
+        print(json.dumps(told))
+        return
+    for name, value in told.items():
+        print(f"{name}: {json.dumps(value)}")
+
+
+if __name__ == "__main__":
+    main()

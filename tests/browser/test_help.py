@@ -1,0 +1,150 @@
+"""The help center in a real browser: search as one types, feedback, and writing to us."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import looked_at
+
+TEXT = """Refunds take **five** days, counted from the day on which we approve them.
+
+## By card
+
+The card is credited by your bank. Your bank may show it a day later.
+
+| Bank | Days |
+|---|---:|
+| Ours | 5 |
+| Another | 7 |
+
+## By transfer
+
+1. Open **Settings**, then Billing.
+2. Enter your `IBAN`.
+
+```
+DE89 3704 0044 0532 0130 00
+```
+
+### Outside Europe
+
+It takes two days more. See [invoices](https://kb.example.com/invoices).
+"""
+
+
+@pytest.fixture
+def help_center(transactional_db, mailbox):
+    from django.conf import settings
+
+    from replywell.adapters.models.embedded import embedder
+    from replywell.knowledge.actions.passages import cut, put_passages
+    from replywell.knowledge.models import Article, Category
+
+    thinking = embedder(settings.ENV.root / "models")
+    billing = Category.objects.create(
+        slug="billing",
+        names={"en": "Billing", "de": "Rechnungen"},
+        descriptions={"en": "Invoices, refunds and cards."},
+        icon="account",
+    )
+    start = Category.objects.create(slug="start", names={"en": "Getting started", "de": "Erste Schritte"})
+
+    def write(title, slug, text, category, **more):
+        article = Article.objects.create(
+            key=slug, slug=slug, title=title, markdown=text, category=category, **more
+        )
+        put_passages(article, cut(title, text, thinking, of=article))
+        return article
+
+    refunds = write("How long a refund takes", "refunds", TEXT, billing, summary="Five days by card.")
+    write("Where invoices are", "invoices", "Invoices are under Settings, Billing.", billing)
+    write("Invite your team", "invite", "Open Team and choose Invite.", start)
+    german = "Erstattungen dauern fünf Tage.\n\n## Per Karte\n\nDie Bank schreibt gut.\n\n## Per Überweisung\n\nIBAN."
+    write(
+        "Wie lange eine Erstattung dauert", "erstattung", german, billing, locale="de", translation_of=refunds
+    )
+    return refunds
+
+
+@pytest.fixture
+def strangers_page(address, page):
+    """Somebody's browser that has not signed in; whatever it complains about fails the test."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    yield page
+    page.goto("about:blank")
+    assert complaints == []
+
+
+def test_search_as_one_types_is_walked_by_keyboard_and_told(strangers_page, address, help_center):
+    page = strangers_page
+    page.goto(f"{address}/help/en/")
+    search = page.get_by_role("searchbox")
+    search.fill("refund card")
+    expect(page.locator(".finder [role=status]")).to_contain_text("found")
+    expect(page.locator(".found mark").first).to_be_visible()
+    search.press("ArrowDown")
+    expect(page.locator(".found li a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(search).to_be_focused()
+    expect(page.locator(".found")).to_have_count(0)
+    search.fill("how long refund take")
+    expect(page.locator(".found li a").first).to_contain_text("refund")
+    search.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/help/en/articles/refunds/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text("How long a refund takes")
+
+
+def test_feedback_is_given_without_leaving_the_article(strangers_page, address, help_center):
+    from replywell.knowledge.models import ArticleFeedback
+
+    page = strangers_page
+    page.goto(f"{address}/help/en/articles/refunds/")
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_label("It is out of date").check()
+    page.get_by_label("Comment").fill("It is six days now.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#Feedback")).to_contain_text("Thank you")
+    word = ArticleFeedback.objects.get()
+    assert (word.helpful, word.reason, word.comment) == (False, "outdated", "It is six days now.")
+
+
+def test_answers_come_first_and_the_message_goes_all_the_same(strangers_page, address, help_center):
+    from replywell.knowledge.models import Deflection
+    from replywell.tickets.models import Ticket
+
+    page = strangers_page
+    page.goto(f"{address}/help/en/contact/")
+    page.get_by_label("What is it about?").fill("Refund")
+    page.get_by_label("Your message").press_sequentially("How long does a refund take by card?")
+    expect(page.locator(".answers li").first).to_contain_text("refund")
+    expect(page.locator("#Told")).to_contain_text("may answer this")
+    page.get_by_label("Your e-mail address").fill("rosa@example.org")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your message")
+    assert page.get_by_text(f"#{Ticket.objects.get().pk}").is_visible()
+
+    page.goto(f"{address}/help/en/contact/?subject=How+long+does+a+refund+take")
+    page.get_by_label("Your message").fill("By card, please.")
+    page.get_by_role("button", name="This answered my question").first.click()
+    expect(page.get_by_text("Nothing was sent to us.")).to_be_visible()
+    assert Ticket.objects.count() == 1
+    assert list(Deflection.objects.order_by("id").values_list("helped", flat=True)) == [False, True]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/help/en/",
+        "/help/en/articles/",
+        "/help/en/categories/billing/",
+        "/help/en/articles/refunds/",
+        "/help/de/articles/invoices/",
+        "/help/en/search/?q=refund",
+        "/help/en/contact/",
+    ],
+)
+def test_a_page_is_for_everybody(strangers_page, address, help_center, path):
+    strangers_page.goto(address + path)
+    looked_at(strangers_page, path)

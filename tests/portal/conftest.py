@@ -1,0 +1,78 @@
+"""A small help center: articles for everybody, for the signed-in and for agents, some of them translated."""
+
+import pytest
+from django.test import Client
+
+REFUNDS = """Refunds take **five** days.
+
+## By card
+
+The card is credited; see [invoices](https://kb.example.com/invoices#paper).
+
+| Bank | Days |
+|---|---|
+| Ours | 5 |
+
+## By transfer
+
+`IBAN` first.
+"""
+HOSTILE = (
+    "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](https://evil.example/a.png)\n\n"
+    '<img src=x onerror=alert(1)>\n\n## "><script>alert(2)</script>\n\ntext'
+)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    from tests.pipeline.answers import WordEmbedder
+
+    monkeypatch.setattr("replywell.portal.finding.embedder", lambda _: WordEmbedder())
+
+
+@pytest.fixture
+def billing(db):
+    from replywell.knowledge.models import Category
+
+    return Category.objects.create(slug="billing", names={"en": "Billing", "de": "Rechnungen"})
+
+
+@pytest.fixture
+def write(db):
+    """Publishes an article with its passages."""
+    from replywell.knowledge.actions.passages import cut, put_passages
+    from replywell.knowledge.models import Article
+    from tests.pipeline.answers import WordEmbedder
+
+    def written(title, slug, markdown=REFUNDS, **more):
+        article = Article.objects.create(key=slug, title=title, slug=slug, markdown=markdown, **more)
+        put_passages(article, cut(title, markdown, WordEmbedder(), of=article))
+        return article
+
+    return written
+
+
+@pytest.fixture
+def refunds(write, billing):
+    return write("Refunds", "refunds", category=billing)
+
+
+@pytest.fixture
+def erstattungen(write, refunds, billing):
+    text = "Erstattungen dauern **fünf** Tage.\n\n## Per Karte\n\nDie Karte."
+    return write("Erstattungen", "erstattungen", text, locale="de", translation_of=refunds, category=billing)
+
+
+@pytest.fixture
+def secret(write, billing):
+    """What only agents may read."""
+    return write(
+        "Secret runbook", "runbook", "The zanzibar switch resets it.", audience="internal", category=billing
+    )
+
+
+@pytest.fixture
+def adas(ada):
+    client = Client()
+    client.force_login(ada)
+    return client
