@@ -4,6 +4,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, urljoin, urlsplit
 
+BREAK = "\\\n"
+"""A line break inside a paragraph."""
+
 _signs = re.compile(r"\\(?=[!-/:-@\[-`{-~])|[*`]|(?<!\w)_|_(?!\w)|\[|\](?=[(\[:])|<(?=[A-Za-z/!?])|~(?=~)")
 _opening = re.compile(
     r"^(\s*)(#{1,6}(?=\s|$)|[-+>](?=\s|$)|[-=]{3,}\s*$|\d{1,9}(?=[.)](?:\s|$)))", re.MULTILINE
@@ -19,8 +22,18 @@ def escaped(text: str) -> str:
 
 def paragraph(text: str) -> str:
     """Inline Markdown as a paragraph: a line that would begin a heading, a list or a quotation does not."""
-    text = "\n".join(line.strip() for line in text.strip().splitlines())
+    text = "\n".join(line.strip() for line in _parted(text)[1].splitlines())
     return _opening.sub(_unopened, text)
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    """Blanks and line breaks before the text, the text, and those after it."""
+    start, end = 0, len(text)
+    while start < end and (text[start].isspace() or text.startswith(BREAK, start)):
+        start += 1 if text[start].isspace() else len(BREAK)
+    while end > start and (text.endswith(BREAK, start, end) or text[end - 1].isspace()):
+        end -= len(BREAK) if text.endswith(BREAK, start, end) else 1
+    return text[:start], text[start:end], text[end:]
 
 
 def _unopened(found: re.Match[str]) -> str:
@@ -56,19 +69,16 @@ def _longest(text: str) -> int:
 
 
 def wrapped(text: str, mark: str) -> str:
-    """Marked text; blanks at its ends go outside, because Markdown wants it so."""
-    inner = text.strip()
-    if not inner or "\n\n" in inner:
-        return text
-    start = len(text) - len(text.lstrip())
-    return f"{text[:start]}{mark}{inner}{mark}{text[start + len(inner) :]}"
+    """Marked text; blanks and breaks at its ends go outside, because Markdown wants it so."""
+    before, inner, after = _parted(text)
+    return f"{before}{mark}{inner}{mark}{after}" if inner and "\n\n" not in inner else text
 
 
 def link(text: str, url: str, base: str = "") -> str:
     """A link to a web or mail address; the bare text for any other."""
     there = address(url, base)
-    label = text.strip() or escaped(there)
-    return f"[{label}]({there})" if there else text
+    before, label, after = _parted(text)
+    return f"{before}[{label or escaped(there)}]({there}){after}" if there else text
 
 
 def address(url: str, base: str = "") -> str:

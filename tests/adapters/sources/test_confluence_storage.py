@@ -53,6 +53,8 @@ def plain(text):
         ("<ac:adf-extension><ac:adf-node type=\"panel\"><ac:adf-content><p>New</p></ac:adf-content></ac:adf-node><ac:adf-fallback><p>Old</p></ac:adf-fallback></ac:adf-extension>",
          "Old"),
         ("<p>a<br/>b</p>", "a\\\nb"),
+        ("<p><br/><strong>a<br/></strong><a href='https://example.com'>b<br/></a><br/></p>",
+         "**a**\\\n[b](https://example.com)"),
     ],
 )  # fmt: skip
 def test_what_the_editor_offers_is_written(storage, written):
