@@ -64,3 +64,12 @@ def remove_category(category: Category, *, by: Agent) -> None:
     check(by, "publish articles")
     audit("removed", category, by=by)
     category.delete()
+
+
+def category_named(name: str, locale: str) -> Category | None:
+    """The category that a document's source names, made when it is not there; none for no name."""
+    name = name.strip()[:80]
+    slug = slugify(name) or slugify(name, allow_unicode=True)
+    if not slug:
+        return None
+    return Category.objects.get_or_create(slug=slug[:80], defaults={"names": {locale: name}})[0]

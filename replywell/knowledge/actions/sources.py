@@ -42,7 +42,7 @@ def add_source(
         adapter=adapter,
         every=_minutes(every or (1 if kind.watched else USUAL)),
         settings=shown,
-        secrets=secrets,
+        secrets=dict[str, Any](secrets),
     )
     told = [("every", None, source.every), *((key, None, value) for key, value in shown.items() if value)]
     audit("added", source, by=by, changes=[*told, *((key, None, SECRET) for key in secrets)])

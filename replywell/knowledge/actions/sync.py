@@ -9,6 +9,7 @@ from replywell.adapters.models.port import Embedder
 from replywell.adapters.sources.port import Change, Cursor, Document, Progress
 from replywell.kit import clock
 from replywell.kit.errors import AdapterError, Refused
+from replywell.knowledge.actions.categories import category_named
 from replywell.knowledge.actions.passages import cut, put_passages
 from replywell.knowledge.actions.runs import Record, Synced, alone
 from replywell.knowledge.actions.slugs import give_slug
@@ -159,6 +160,7 @@ def _kept(document: Document) -> dict[str, Any]:
     owner = Agent.objects.filter(email__iexact=document.owner, is_active=True) if document.owner else None
     return {
         "kind": document.kind,
+        "category": category_named(document.category, document.locale),
         "labels": list(document.labels),
         "owner": owner.first() if owner is not None else None,
         "verified_on": document.verified_on,
