@@ -255,3 +255,11 @@ def suggestion(refund):
         confidence=0.86,
         extractive=True,
     )
+
+
+@pytest.fixture
+def help_center(transactional_db: None, mailbox):
+    """A small help center, in two languages; gives the article on refunds."""
+    from tests.browser.help_articles import fill_help_center
+
+    return fill_help_center()

@@ -35,12 +35,12 @@ def signed_in(address, cookie, browser_type, browser_type_launch_args, tmp_path)
     browser.close()
 
 
-def audit(url: str, port: int, folder: Path) -> dict[str, int]:
-    """Points of 100 for accessibility and for performance."""
+def audit(url: str, port: int, folder: Path, groups: str = "accessibility,performance") -> dict[str, int]:
+    """Points of 100 for each group."""
     report = folder / "report.json"
     command = [
         "node", AUDITOR, url, "--quiet", "--output=json", f"--output-path={report}", "--preset=desktop",
-        "--only-categories=accessibility,performance", f"--port={port}", "--disable-storage-reset",
+        f"--only-categories={groups}", f"--port={port}", "--disable-storage-reset",
     ]  # fmt: skip
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
     subprocess.run(command, env=environment, check=True, timeout=120, capture_output=True)
@@ -57,3 +57,12 @@ def test_lighthouse_finds_the_page_accessible_and_fast(address, signed_in, sugge
         if points["performance"] >= 95:
             return
     pytest.fail(f"performance is {points['performance']}, not 95")
+
+
+def test_an_article_of_the_help_center_is_good_in_all_four_groups(address, signed_in, help_center, tmp_path):
+    groups = "accessibility,performance,best-practices,seo"
+    for _ in range(TRIES):
+        points = audit(f"{address}/help/en/articles/refunds/", signed_in, tmp_path, groups)
+        if min(points.values()) >= 95:
+            return
+    pytest.fail(f"{points}: not 95 in each")
