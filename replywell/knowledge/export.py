@@ -31,7 +31,7 @@ def as_file(article: Article) -> str:
         "url": article.url,
         "locale": article.locale,
         "audience": article.audience,
-        "category": article.category.name if article.category else "",
+        "category": article.category.name_in(article.locale) if article.category else "",
         "labels": tuple(article.labels),
         "owner": article.owner.email if article.owner else "",
         "verified": article.verified_on.isoformat() if article.verified_on else "",
