@@ -9,7 +9,7 @@ from replywell.knowledge.actions.sources import add_source
 from replywell.knowledge.actions.sync import sync
 from replywell.knowledge.checkup import check_up
 from replywell.knowledge.export import exported
-from replywell.knowledge.models import Article, Source, SourceProblem
+from replywell.knowledge.models import Article, Category, Source, SourceProblem
 from tests.pipeline.answers import WordEmbedder
 
 SAME = ("title", "markdown", "url", "locale", "audience", "labels", "owner", "verified_on", "expires_on")
@@ -106,3 +106,11 @@ def test_the_doctor_tells_what_is_wrong_and_what_to_do(db, tmp_path):
         ("articles", "warning"),
     ]
     assert all(one.remedy for one in check_up() if one.level != "ok")
+
+
+def test_the_category_stands_in_the_file_in_the_articles_language(db):
+    billing = Category.objects.create(slug="billing", names={"en": "Billing", "de": "Rechnungen"})
+    article("refunds.md", "Erstattung", "Text.", locale="de", category=billing)
+
+    [(_, text)] = exported()
+    assert "\ncategory: Rechnungen\n" in text

@@ -52,6 +52,7 @@ def test_a_secret_is_encrypted_kept_when_left_empty_and_cleared_on_request(ada):
         ("git", GIT | {"folder": "../etc"}, "folder"),
         ("git", {"url": "http://git.example.com/x"}, ""),
         ("gopher", {}, ""),
+        ("threads", {}, ""),
     ],
 )
 def test_wrong_settings_are_told_by_field(db, adapter, settings, field):

@@ -9,21 +9,21 @@ from pydantic import BaseModel, ValidationError
 from replywell.adapters.sources.port import Source as Port
 from replywell.connections.actions import WrongSettings
 from replywell.kit.errors import Refused
-from replywell.knowledge.kinds import asked_for, kinds, ours, secret_names
+from replywell.knowledge.kinds import BY_THEMSELVES, asked_for, kinds, ours, secret_names
 
 
 def kind_of(adapter: str) -> Port:
     """The kind of source with this name. Raises `WrongSettings`."""
     found = kinds().get(adapter)
     if found is None:
-        known = ", ".join(sorted(kinds()))
+        known = ", ".join(sorted(kinds().keys() - BY_THEMSELVES))
         raise WrongSettings(
             {"": [_("There is no such kind of source. Choose one of: %(kinds)s.") % {"kinds": known}]}
         )
     return found
 
 
-def taken_apart(kind: Port, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def taken_apart(kind: Port, given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Settings as they are stored, and the secrets. Raises `WrongSettings`, which tells each field's problem."""
     model = kind.Settings
     given = {name: value for name, value in given.items() if name in asked_for(model) and value is not None}

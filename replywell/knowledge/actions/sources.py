@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from replywell.connections.actions import WrongSettings
 from replywell.kit.errors import Conflict
 from replywell.knowledge.actions.settings import kind_of, taken_apart
-from replywell.knowledge.kinds import secret_names
+from replywell.knowledge.kinds import BY_THEMSELVES, secret_names
 from replywell.knowledge.models import Source
 from replywell.knowledge.models.sources import new_token
 from replywell.people.actions.audit import SECRET, audit
@@ -30,7 +30,7 @@ def add_source(
 
     Raises `WrongSettings`, and `Conflict` for what is a source already.
     """
-    kind = kind_of(adapter)
+    kind = kind_of("" if adapter in BY_THEMSELVES else adapter)
     shown, secrets = taken_apart(kind, settings)
     there = Source.objects.filter(adapter=adapter, **_place(shown)).first()
     if there is not None:
