@@ -1,5 +1,7 @@
 """An article: its text, its contents, what is near it, and a reader's word on it."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
@@ -63,7 +65,7 @@ class OneArticle(ArticleView):
         canonical = absolute(address_of(article, article.locale))
         crumbs = self.crumbs(article)
         language = in_another(article, self.visitor)
-        context = {
+        context: dict[str, Any] = {
             "article": article,
             "page": set_as,
             "summary": summary,
@@ -153,7 +155,7 @@ class Feedback(ArticleView):
         except (Invalid, TooMany) as error:
             state |= {"step": "why", "problem": error.message}
             status = error.status
-        context = {"article": article, "feedback": state}
+        context: dict[str, Any] = {"article": article, "feedback": state}
         if getattr(request, "htmx", False):
             response = self.part("portal/article.html#feedback", **context)
             response.status_code = status

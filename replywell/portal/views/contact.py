@@ -81,7 +81,9 @@ class Contact(ContactView):
         if shown and not item.repeats:
             note_deflection(_question(request), locale=self.visitor.locale, shown=shown, helped=False)
         number = item.ticket_id or 0
-        return HttpResponseRedirect(reverse("portal:sent", args=[self.visitor.locale, _signer.sign(number)]))
+        return HttpResponseRedirect(
+            reverse("portal:sent", args=[self.visitor.locale, _signer.sign(str(number))])
+        )
 
     def page(
         self,

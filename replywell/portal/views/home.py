@@ -97,8 +97,8 @@ class OneCategory(Lists):
         above = next((each for each in shelves if each.pk == category.parent_id), None)
         if above is not None:
             crumbs.append(
-                Crumb(above.name, reverse("portal:category", args=[self.visitor.locale, above.slug]))
-            )  # type: ignore[attr-defined]
+                Crumb(above.name, reverse("portal:category", args=[self.visitor.locale, above.slug]))  # type: ignore[attr-defined]
+            )
         crumbs.append(Crumb(category.name))  # type: ignore[attr-defined]
         groups = [(each, [a for a in articles if a.category_id == each.pk]) for each in within]
         return self.shown(

@@ -1,5 +1,7 @@
 """Search: a form that works by itself, and answers as one types where there is a script."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from replywell.knowledge.actions.deflection import note_search
@@ -23,7 +25,7 @@ class Search(HelpView):
     def get(self, request: HttpRequest) -> HttpResponse:
         query = request.GET.get("q", "")[:LONGEST]
         results = find(query, self.visitor, limit=MOST)
-        context = {"query": query.strip(), "results": results}
+        context: dict[str, Any] = {"query": query.strip(), "results": results}
         if getattr(request, "htmx", False):
             return self.part("portal/search.html#results", **context)
         if request.method == "GET":
