@@ -36,8 +36,7 @@ class ContactForm(forms.Form):
     token = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["auto_id"] = "Contact-%s"
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "Contact-%s"} | kwargs)
         self.use_required_attribute = False
 
     def clean_website(self) -> str:

@@ -46,6 +46,10 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("pipeline/gather.py", "DeskVersion"): "a desk is written down the first time a walk uses it",
     (
         "project/evaluation/retrieval.py",
+        "Article",
+    ): "what the scored library would be mixed with is left out, in a transaction that is rolled back",
+    (
+        "project/evaluation/retrieval.py",
         "Source",
     ): "a library for scoring, in a transaction that is rolled back",
     ("project/first.py", "Brand"): _FIRST,

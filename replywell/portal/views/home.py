@@ -96,9 +96,10 @@ class OneCategory(Lists):
         crumbs = [Crumb(_("Help center"), reverse("portal:home", args=[self.visitor.locale]))]
         above = next((each for each in shelves if each.pk == category.parent_id), None)
         if above is not None:
-            there = reverse("portal:category", args=[self.visitor.locale, above.slug])
-            crumbs.append(Crumb(above.name, there))  # type: ignore[attr-defined]  # told by `shelves`
-        crumbs.append(Crumb(category.name))  # type: ignore[attr-defined]  # told by `shelves`
+            crumbs.append(
+                Crumb(above.name, reverse("portal:category", args=[self.visitor.locale, above.slug]))  # type: ignore[attr-defined]
+            )
+        crumbs.append(Crumb(category.name))  # type: ignore[attr-defined]
         groups = [(each, [a for a in articles if a.category_id == each.pk]) for each in within]
         return self.shown(
             "portal/category.html",
