@@ -106,8 +106,8 @@ def search_near(query: Query, vector: Any) -> Evidence:
 def _ranked(cursor: Any, query: Query, vector: HalfVector) -> tuple[dict[int, _Row], dict[int, float]]:
     """What both searches found, by passage, and how good each is; past tickets are searched apart."""
     config = search_config(query.language)
-    words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else {}
-    by = wording(words, config)
+    words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else []
+    by = wording(words)
     sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
     values = by.values | {
         "vector": vector.to_text(),

@@ -32,9 +32,10 @@ coalesce((
 ), 0)
 """
 _STEMS = """
-select word.lexeme, known.passages, known.passages is null
+select word.lexeme, known.passages, coalesce(whole.passages, 0), coalesce(whole.length, 40)
 from unnest(to_tsvector(%(config)s::text::regconfig, %(text)s)) word
 left join knowledge_passageword known on known.config = %(config)s::text and known.stem = word.lexeme
+left join knowledge_passageword whole on whole.config = %(config)s::text and whole.stem = ''
 """
 _MEANT = """
 select asked.stem, known.stem, known.passages, similarity(known.stem, asked.stem)
@@ -44,35 +45,45 @@ from unnest(%(stems)s::text[]) asked(stem) cross join lateral (
     order by similarity(stem, asked.stem) desc, passages desc limit 2) known
 where similarity(known.stem, asked.stem) >= %(alike)s
 """
-_TOTAL = "select passages, length from knowledge_passageword where config = %s and stem = ''"
 
 
-def telling_words(text: str, context: str, config: str) -> dict[str, float]:
-    """The stems by which to search and how much each tells, the most telling first."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stem of a question: how much it tells, and how many passages are known to have it."""
+
+    stem: str
+    tells: float
+    passages: int
+    average: float
+    """Different words a passage has, of all passages in this language."""
+
+
+def telling_words(text: str, context: str, config: str) -> list[Word]:
+    """The stems by which to search, the most telling first."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOTAL, [config])
-        total = (cursor.fetchone() or (0, 0))[0]
-        found = _told(cursor, text, config, total, 1.0)
+        found = _told(cursor, text, config, 1.0)
         if context:
-            found = _told(cursor, context, config, total, EARLIER) | found
+            found = _told(cursor, context, config, EARLIER) | found
     # Words that no passage had when words were counted come last: few passages can have them.
-    best = sorted(found.items(), key=lambda entry: (entry[1][0], -entry[1][1], entry[0]))
-    return {stem: tells for stem, (_, tells) in best[:MOST_WORDS]}
+    best = sorted(found.values(), key=lambda word: (not word.passages, -word.tells, word.stem))
+    return best[:MOST_WORDS]
 
 
-def _told(cursor: Any, text: str, config: str, total: int, share: float) -> dict[str, tuple[bool, float]]:
-    """Each stem: whether no passage is known to have it, and how much it tells."""
+def _told(cursor: Any, text: str, config: str, share: float) -> dict[str, Word]:
     cursor.execute(_STEMS, {"config": config, "text": text})
     rows = cursor.fetchall()
-    found = {stem: (unknown, share * _rarity(passages or 0, total)) for stem, passages, unknown in rows}
-    strange = (
-        [stem for stem, _, unknown in rows if unknown and len(stem) >= 4] if total and share == 1 else []
-    )
-    if strange:
+    found = {
+        stem: Word(stem, share * _rarity(passages or 0, total), passages or 0, average)
+        for stem, passages, total, average in rows
+    }
+    total, average = rows[0][2:] if rows else (0, 0.0)
+    strange = [stem for stem, passages, *_ in rows if passages is None and len(stem) >= 4]
+    if strange and total and share == 1:
         cursor.execute(_MEANT, {"config": config, "stems": strange, "alike": ALIKE})
         for _, stem, passages, alike in cursor.fetchall():
-            told = MEANT * alike * _rarity(passages, total)
-            found[stem] = max((False, told), found.get(stem, (False, 0.0)))
+            tells = MEANT * alike * _rarity(passages, total)
+            if stem not in found or found[stem].tells < tells:
+                found[stem] = Word(stem, tells, passages, average)
     return found
 
 
@@ -95,25 +106,22 @@ class Wording:
 NO_WORDS = Wording("false", "0::float", "0::float", {})
 
 
-def wording(words: dict[str, float], config: str) -> Wording:
+def wording(words: list[Word]) -> Wording:
     """The SQL for these stems."""
     if not words:
         return NO_WORDS
-    with connection.cursor() as cursor:
-        cursor.execute(_TOTAL, [config])
-        average = (cursor.fetchone() or (0, 40.0))[1]
+    first = words[:FIRST_WORDS]
     values: dict[str, Any] = {
-        "stems": list(words),
-        "tells": list(words.values()),
-        "average": max(average, 1.0),
+        "stems": [word.stem for word in words],
+        "tells": [word.tells for word in words],
+        "average": max(words[0].average, 1.0),
         "lengthy": LENGTH,
         "saturation": SATURATION,
-        "any": " | ".join(map(_quoted, _few(list(words)[:FIRST_WORDS], config))),
+        "any": " | ".join(_quoted(stem) for stem in _few(first)),
     }
     terms = []
-    first = list(words.items())[:FIRST_WORDS]
-    for number, (stem, tells) in enumerate(first):
-        values[f"stem{number}"], values[f"tells{number}"] = _quoted(stem), tells
+    for number, word in enumerate(first):
+        values[f"stem{number}"], values[f"tells{number}"] = _quoted(word.stem), word.tells
         terms.append(
             f"%(tells{number})s * ts_rank('{{1,1,1,1}}'::real[], p.search, %(stem{number})s::tsquery)"
         )
@@ -125,21 +133,15 @@ def wording(words: dict[str, float], config: str) -> Wording:
     )
 
 
-def _few(words: list[str], config: str) -> list[str]:
-    """The rarest of the words that have enough passages between them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select stem, passages from knowledge_passageword where config = %s and stem = any(%s)",
-            [config, words],
-        )
-        common = dict(cursor.fetchall())
+def _few(words: list[Word]) -> list[str]:
+    """The rarest of the words, as many as have about enough passages between them."""
     chosen: list[str] = []
     room = MOST_PASSAGES
-    for stem in sorted(words, key=lambda stem: (common.get(stem, 0), stem)):
-        room -= common.get(stem, 0)
+    for word in sorted(words, key=lambda word: (word.passages, word.stem)):
+        room -= word.passages
         if chosen and room < 0:
             break
-        chosen.append(stem)
+        chosen.append(word.stem)
     return chosen
 
 

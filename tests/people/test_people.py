@@ -23,6 +23,8 @@ MAY = {
     "make tags": "owner admin lead agent",
     "share views": "owner admin lead",
     "share replies": "owner admin lead",
+    "write articles": "owner admin lead agent",
+    "publish articles": "owner admin lead",
     "administer": "owner admin",
 }
 
