@@ -131,7 +131,7 @@ def _collection(client: Any, name: str, *, make: bool = False) -> Any:
     from weaviate.classes.config import Configure, DataType, Property, Tokenization, VectorDistances
 
     # A field is one word: `en-GB` is not found by `en`.
-    whole = {"tokenization": Tokenization.FIELD, "index_searchable": False}
+    whole: dict[str, Any] = {"tokenization": Tokenization.FIELD, "index_searchable": False}
     return client.collections.create(
         name,
         vector_config=Configure.Vectors.self_provided(
