@@ -19,13 +19,18 @@ def main() -> None:
     parser.add_argument("--half", choices=["tune", "report"], default="report")
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused"])
+    parser.add_argument("--target", type=int, help="Characters a passage aims at, instead of the usual.")
+    parser.add_argument("--overlap", type=float, help="Share repeated from the passage before.")
     asked = parser.parse_args()
 
     from replywell.project.boot import ready
 
     ready()
+    from replywell.knowledge import chunk
     from replywell.project.evaluation.retrieval import retrieval
 
+    chunk.TARGET = asked.target or chunk.TARGET
+    chunk.OVERLAP = chunk.OVERLAP if asked.overlap is None else asked.overlap
     for name in asked.sets:
         chosen: Set = SETS[name](asked.data)
         queries = [

@@ -2,9 +2,10 @@
 
 import pytest
 
+from replywell.adapters.sources.port import Document
 from replywell.kit.errors import Conflict, Unavailable
 from replywell.knowledge.actions.sources import add_folder
-from replywell.knowledge.actions.sync import sync
+from replywell.knowledge.actions.sync import put_article, sync
 from replywell.knowledge.models import Article, Passage
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
@@ -212,3 +213,21 @@ def test_a_problem_is_shown_until_it_is_mended(source, folder, embedder):
     (folder / "aa.md").write_text("Text.")
     sync(source, embedder)
     assert not source.problems.exists()
+
+
+@pytest.mark.parametrize(
+    ("category", "slug", "name"),
+    [("getting-started", "getting-started", "Getting started"), ("VAT & tax", "vat-tax", "VAT & tax")],
+)
+def test_an_article_stands_in_the_category_that_its_source_names(source, embedder, category, slug, name):
+    put_article(source, Document("a.md", "A", "Text.", category=category), "1", embedder)
+    put_article(source, Document("b.md", "B", "Text.", category=category), "1", embedder)
+
+    kept = Article.objects.get(key="b.md").category
+    assert (kept.slug, kept.name_in("en")) == (slug, name)
+    assert Article.objects.filter(category=kept).count() == 2
+
+
+def test_an_article_without_category_stands_in_none(source, embedder):
+    put_article(source, Document("a.md", "A", "Text.", category=" - "), "1", embedder)
+    assert Article.objects.get(key="a.md").category is None

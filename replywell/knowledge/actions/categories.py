@@ -1,5 +1,6 @@
 """Categories of the help center are made, put in order and removed."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,4 +73,7 @@ def category_named(name: str, locale: str) -> Category | None:
     slug = slugify(name) or slugify(name, allow_unicode=True)
     if not slug:
         return None
-    return Category.objects.get_or_create(slug=slug[:80], defaults={"names": {locale: name}})[0]
+    # `getting-started`, as files have it, is for machines.
+    told = re.sub(r"[-_]+", " ", name) if name.islower() else name
+    names = {locale: told[:1].upper() + told[1:]}
+    return Category.objects.get_or_create(slug=slug[:80], defaults={"names": names})[0]
