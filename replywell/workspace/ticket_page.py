@@ -29,6 +29,7 @@ VERBS = {
     "change": "change tickets",
     "classify": "classify tickets",
     "merge": "merge tickets",
+    "learn": "write articles",
 }
 LINKED = {
     ("related", False): _("Related"),

@@ -20,6 +20,7 @@ from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
 from replywell.workspace.views.keys import Keys
+from replywell.workspace.views.learning import Learning
 from replywell.workspace.views.links import Links
 from replywell.workspace.views.live import live
 from replywell.workspace.views.macros import Macros
@@ -89,6 +90,7 @@ urlpatterns = [
     path("tickets/<int:number>/snooze/", Snooze.as_view(), name="snooze"),
     path("tickets/<int:number>/reminders/", Reminders.as_view(), name="reminders"),
     path("tickets/<int:number>/presence/", PresenceOf.as_view(), name="presence"),
+    path("tickets/<int:number>/learning/", Learning.as_view(), name="learning"),
     path("tickets/<int:number>/merge/", Merge.as_view(), name="merge"),
     path("tickets/<int:number>/split/", Split.as_view(), name="split"),
     path("tickets/<int:number>/regroupings/<int:regrouping>/", RegroupingOf.as_view(), name="regrouping"),

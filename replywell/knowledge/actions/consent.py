@@ -7,6 +7,7 @@ from replywell.kit import clock
 from replywell.kit.errors import Invalid
 from replywell.knowledge.actions.asking import ask_sync
 from replywell.knowledge.models import Article, Source, TicketConsent
+from replywell.people.actions.audit import audit
 from replywell.people.actors import actor_of
 from replywell.people.models import Agent
 from replywell.tickets.actions.events import record
@@ -24,7 +25,7 @@ def allow_learning(ticket: Ticket, *, by: Agent) -> TicketConsent:
     )
     if new:
         record(ticket, "learning_allowed", by=actor_of(by))
-        _tell()
+        _tell(by)
     return consent
 
 
@@ -37,6 +38,12 @@ def withdraw_learning(ticket: Ticket, *, by: Agent) -> None:
         record(ticket, "learning_withdrawn", by=actor_of(by))
 
 
-def _tell() -> None:
+def _tell(by: Agent) -> None:
+    """The source of resolved tickets comes to be with the first that may be used."""
+    if not Source.objects.filter(adapter="tickets").exists():
+        source = Source.objects.create(
+            slug="resolved-tickets", name=_("Resolved tickets"), adapter="tickets", every=60
+        )
+        audit("added", source, by=by)
     for source in Source.objects.filter(adapter="tickets", active=True):
         ask_sync(source)
