@@ -54,11 +54,19 @@ def test_a_browser_that_may_shows_what_came_while_nobody_looked(
           constructor(title, options) { super(); document.body.dataset.shown = `${title}: ${options.body}`; }
           close() {}
         };
-        Object.defineProperty(document, "hidden", { get: () => true });"""
+        Object.defineProperty(document, "hidden", { get: () => true });
+        window.EventSource = class extends EventSource {
+          constructor(address) {
+            super(address);
+            this.addEventListener("open", () => { document.documentElement.dataset.listens = "yes"; });
+          }
+        };"""
     )
     page.reload()
     expect(page.locator(".sidebar [data-newest]")).to_be_attached()
     expect(page.get_by_role("button", name="Try it")).to_be_visible()
+    # What happens before the page listens is counted by the bell, and not told again.
+    expect(page.locator("html[data-listens]")).to_be_attached()
     tell(record(refund, "note_written", by=actor_of(ben), mentions=[ada.pk]))
     told = "Ben Okafor mentioned you on #412: Where is my refund?"
     expect(page.locator("body")).to_have_attribute("data-shown", told)
