@@ -25,7 +25,7 @@ class NewArticleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["locale"].choices = locales()  # type: ignore[attr-defined]
+        self.fields["locale"].choices = locales()  # type: ignore[attr-defined]  # a choice field
 
 
 class CategoryForm(forms.Form):

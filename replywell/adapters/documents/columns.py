@@ -78,7 +78,7 @@ def in_order(lines: list[Line]) -> list[Line]:
     if gutter is None:
         return _by_rows(lines)
     ordered: list[Line] = []
-    crossing = lambda line: line.x0 < gutter < line.x1  # noqa: E731
+    crossing = lambda line: line.x0 < gutter < line.x1  # noqa: E731 - said where it is used
     for crosses, band in groupby(sorted(lines, key=lambda line: (line.top, line.x0)), crossing):
         held = list(band)
         if crosses:

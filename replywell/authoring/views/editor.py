@@ -61,7 +61,7 @@ class Editor(ArticleView):
             )
         except DraftChanged as changed:
             return self.conflict(changed.message, title, markdown)
-        if request.htmx:  # type: ignore[attr-defined]
+        if request.htmx:  # type: ignore[attr-defined]  # the middleware puts it there
             context = {"draft": draft, "typeset": preview(markdown, title), "article": article, "kept": True}
             return render(request, "authoring/editor.html#preview", context)
         return self.follow(article, draft)

@@ -159,7 +159,7 @@ class SourceRemoval(AskPage):
         return _("Delete %(name)s?") % {"name": find(self).name}
 
     @property
-    def submit(self) -> str:  # type: ignore[override]
+    def submit(self) -> str:  # type: ignore[override]  # a constant of other pages
         return _("Delete source and articles")
 
     def consequences(self) -> list[str]:

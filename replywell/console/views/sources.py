@@ -102,7 +102,7 @@ class NewSource(FormPage):
         return _("New source: %(kind)s") % {"kind": self.kind.title}
 
     @property
-    def hint(self) -> str:  # type: ignore[override]
+    def hint(self) -> str:  # type: ignore[override]  # a constant of other pages
         return str(HINTS.get(self.kind.name, ""))
 
     def get(self, request: HttpRequest, **_more: Any) -> HttpResponse:

@@ -99,7 +99,7 @@ def _files(root: Path, barred: list[str]) -> Iterator[str]:
     What a link names is read only when it lies in the folder as well.
     """
     inside = f"{root}{os.sep}"
-    noted = lambda error: barred.append(Path(error.filename).relative_to(root).as_posix())  # noqa: E731
+    noted = lambda error: barred.append(Path(error.filename).relative_to(root).as_posix())  # noqa: E731 - said where it is used
     for folder, below, names in os.walk(root, onerror=noted):
         below[:] = [name for name in below if not name.startswith(".")]
         for name in names:
