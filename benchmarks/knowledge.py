@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--half", choices=["tune", "report"], default="report")
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused"])
-    parser.add_argument("--target", type=int, help="Characters a passage aims at, instead of the usual.")
+    parser.add_argument("--target", type=int, help="Tokens a passage aims at, instead of the usual.")
     parser.add_argument("--overlap", type=float, help="Share repeated from the passage before.")
     asked = parser.parse_args()
 

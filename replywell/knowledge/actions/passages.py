@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from replywell.adapters.models.port import Embedder
+from replywell.adapters.models.port import Embedder, tokens_of
 from replywell.knowledge.chunk import Chunk, chunk
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Article, Passage
@@ -32,7 +32,7 @@ def cut(title: str, markdown: str, embedder: Embedder, *, of: Article | None = N
 
     Takes as long as the embedder does: keep no transaction open meanwhile.
     """
-    chunks = chunk(markdown) or [Chunk("", "", title)]
+    chunks = chunk(markdown, tokens_of(embedder)) or [Chunk("", "", title)]
     hashes = [passage_hash(title, part) for part in chunks]
     vectors: dict[str, Any] = dict(of.passages.values_list("hash", "embedding")) if of else {}
     fresh = {value: part for value, part in zip(hashes, chunks, strict=True) if value not in vectors}
