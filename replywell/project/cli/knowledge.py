@@ -198,14 +198,12 @@ def search(
     from replywell.project.boot import ready
 
     ready()
-    from django.conf import settings
 
-    from replywell.adapters.models.embedded import embedder
     from replywell.knowledge.search import search as find
     from replywell.knowledge.values import Query
 
     query = Query(text=question, language=language, internal=internal, limit=limit)
-    evidence = find(query, embedder(settings.ENV.root / "models"))
+    evidence = find(query)
     for hit in evidence.hits:
         if as_json:
             put(hit.model_dump(mode="json"))
@@ -217,13 +215,11 @@ def search(
 
 
 def _sync(sources: list, *, dry: bool = False, sure: bool = False) -> None:
-    from django.conf import settings
 
-    from replywell.adapters.models.embedded import embedder
     from replywell.knowledge.actions.sync import sync as bring
 
     for source in sources:
-        done = bring(source, embedder(settings.ENV.root / "models"), dry=dry, sure=sure)
+        done = bring(source, dry=dry, sure=sure)
         say(
             f"{source.name}: {done.changed} changed, {done.deleted} deleted, {done.embedded} passages embedded, "
             f"{done.problems} problems, {done.held} kept for a person's word."
