@@ -8,8 +8,10 @@ BY_WORDS = 0.5
 """What the words count against the meaning; both are measured in deviations from what else was found."""
 OWN_LANGUAGE = 0.3
 """A passage in the asker's language stands this many deviations higher than one in another."""
-STALE = 0.5
+STALE = 1.0
 """A passage past its expiry stands this many deviations lower."""
+NAMED = 2.0
+"""A passage of what the conversation surely named a moment ago stands this many deviations higher."""
 BEST = 40
 """Candidates whose mean and deviation are the measure."""
 
@@ -21,6 +23,8 @@ class Found:
     passage: int
     similarity: float | None
     words: float | None
+    named: float = 0.0
+    """How surely and lately the conversation named its article, 0 to 1."""
     own_language: bool = True
     stale: bool = False
 
@@ -32,6 +36,7 @@ def fused(found: Sequence[Found]) -> dict[int, float]:
     return {
         each.passage: (1 - BY_WORDS) * meaning[at]
         + BY_WORDS * wording[at]
+        + NAMED * each.named
         + OWN_LANGUAGE * each.own_language
         - STALE * each.stale
         for at, each in enumerate(found)

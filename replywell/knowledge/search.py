@@ -13,8 +13,10 @@ from replywell.knowledge.fuse import Found, fused
 from replywell.knowledge.index import Asked, ask, nearest, similarity_of
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
+from replywell.knowledge.rerank import FIRST, Candidate, reranked
+from replywell.knowledge.titles import beside_the_question, named
 from replywell.knowledge.values import Evidence, Hit, Query
-from replywell.knowledge.words import telling_words, wording
+from replywell.knowledge.words import Word, telling_words, wording
 
 POOL = 60
 """Passages taken from each of the two searches before they are fused."""
@@ -22,6 +24,8 @@ PAST = 2
 """Most passages of resolved tickets among those found."""
 AN_ARTICLE = 3
 """Most passages of one article: further ones say little that is new."""
+BY_NAME = 40
+"""Passages taken of what the conversation named."""
 LONGEST = 4_000
 """Characters of a question that are looked at."""
 
@@ -109,6 +113,7 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
     by = wording(words)
     sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
     values = by.values | {"labels": list(query.labels), "wording": POOL}
+    names = _names(cursor, query, config)
     rows: dict[int, _Row] = {}
     kinds = [(Kind.ARTICLE, query.readers)]
     if query.internal:
@@ -116,6 +121,8 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
     for kind, readers in kinds:
         wanted = Wanted(readers, kind=kind.value, labels=query.labels)
         near = [one.passage for one in nearest(asked, wanted, POOL if query.by_meaning else 0)]
+        if kind is Kind.ARTICLE:
+            near += _closest(asked, names)
         cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value, "near": near})
         rows |= {row.passage: row for row in map(_Row._make, cursor.fetchall())}
     rows = _weighed(asked, rows)
@@ -125,12 +132,51 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
             passage=row.passage,
             similarity=float(row.similarity) if query.by_meaning and asked.vector is not None else None,
             words=float(row.words) if query.by_words else None,
-            own_language=row.locale.partition("-")[0] == query.language,
+            named=names.get(row.passage, 0.0),
+            own_language=_speaks(row, query),
             stale=row.stale_on is not None and row.stale_on <= today,
         )
         for row in rows.values()
     ]
-    return rows, fused(found)
+    scored = fused(found)
+    return rows, _reranked(query, rows, scored, words, config) if query.rerank else scored
+
+
+def _names(cursor: Any, query: Query, config: str) -> dict[int, float]:
+    """Passages of articles that the conversation named before; a first message has no before."""
+    said = f"{query.earlier}\n{query.context}".strip()[-LONGEST:]
+    if not said or not (query.by_meaning and query.by_words):
+        return {}
+    values = {"labels": list(query.labels), "audiences": list(query.readers), "kind": Kind.ARTICLE.value}
+    return named(cursor, said, config, _MAY, values)
+
+
+def _closest(asked: Asked, names: dict[int, float]) -> list[int]:
+    close = similarity_of(asked, list(names))
+    return sorted(names, key=lambda number: (-close.get(number, 0.0), number))[:BY_NAME]
+
+
+def _reranked(
+    query: Query, rows: dict[int, _Row], scored: dict[int, float], words: list[Word], config: str
+) -> dict[int, float]:
+    first = [rows[number] for number in _best(scored)[:FIRST]]
+    titles = {row.article: row.title for row in first if _speaks(row, query)}
+    beside = beside_the_question(titles, words, config)
+    candidates = [
+        Candidate(number, score, beside.get(row.article, 1.0), f"{row.title} {row.heading} {row.text}")
+        for number, score in scored.items()
+        for row in [rows[number]]
+    ]
+    return reranked(query.text[:LONGEST], candidates)
+
+
+def _speaks(row: _Row, query: Query) -> bool:
+    return row.locale.partition("-")[0] == query.language
+
+
+def _best(scored: dict[int, float]) -> list[int]:
+    """The passages, best first."""
+    return sorted(scored, key=lambda number: (-scored[number], number))
 
 
 def _weighed(asked: Asked, rows: dict[int, _Row]) -> dict[int, _Row]:
@@ -143,8 +189,8 @@ def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> li
     """The best passages, few of each article and of past tickets."""
     of: dict[Any, int] = {}
     chosen = []
-    for number, score in sorted(scored.items(), key=lambda entry: (-entry[1], entry[0])):
-        row = rows[number]
+    for number in _best(scored):
+        row, score = rows[number], scored[number]
         past = row.kind == Kind.TICKET
         taken = of.get(row.article, 0), of.get(Kind.TICKET, 0)
         if taken[0] >= AN_ARTICLE or (past and taken[1] >= PAST):
