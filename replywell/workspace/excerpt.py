@@ -1,11 +1,13 @@
 """The part of a text in which somebody finds what they searched for, with the words marked. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from replywell.tickets.snippet import without_marks
 
 AROUND = 70
 LENGTH = 220
@@ -53,8 +55,13 @@ def marked(text: str, found: re.Pattern[str] | None) -> SafeString:
     return mark_safe("".join([*told, escape(text[at:])]))  # noqa: S308 - every part is escaped above
 
 
-def excerpt(texts: Iterable[str], found: re.Pattern[str] | None) -> tuple[int, SafeString] | None:
-    """Of several texts the first with most of the words: its place, and its part around them."""
+def excerpt(
+    texts: Sequence[str], found: re.Pattern[str] | None, markdown: Container[int] = ()
+) -> tuple[int, SafeString] | None:
+    """Of several texts the first with most of the words: its place, and its part around them.
+
+    `markdown` has the places of those whose marks are not to be read.
+    """
     if found is None:
         return None
     best: tuple[int, int, int] | None = None
@@ -66,7 +73,11 @@ def excerpt(texts: Iterable[str], found: re.Pattern[str] | None) -> tuple[int, S
     if best is None:
         return None
     _kinds, place, start = best
-    text = list(texts)[place]
+    text = texts[place]
+    if place in markdown:
+        text = without_marks(text)
+        again = found.search(text.translate(_FOLDED))
+        start = again.start() if again else 0
     begin = max(start - AROUND, 0)
     if begin:
         begin = text.find(" ", begin, start) + 1 or begin

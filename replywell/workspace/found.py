@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent, Contact, Team, named
 from replywell.people.permissions import may
-from replywell.tickets.models import Category, Tag, Ticket
+from replywell.tickets.models import Category, Message, Tag, Ticket
 from replywell.tickets.queries import visible_to
 from replywell.tickets.search import Found, read, search
 from replywell.tickets.search_query import FAMILIES, HAS, IS, OPERATORS, SAME, URGENCIES, Query, Words
@@ -209,7 +209,8 @@ def _hits(agent: Agent, found: Found) -> list[Hit]:
 
 
 def _hit(ticket: Ticket, said: Sequence[tuple[str, str, datetime]], words: Any) -> Hit:
-    cut = excerpt([text for text, _author, _at in said], words)
+    written = {place for place, (_text, author, _at) in enumerate(said) if author != Message.Author.CONTACT}
+    cut = excerpt([text for text, _author, _at in said], words, markdown=written)
     subject = marked(ticket.subject, words)
     if cut is None:
         return Hit(ticket, subject, marked(ticket.snippet, words), ticket.last_author, ticket.last_message_at)

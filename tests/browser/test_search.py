@@ -100,6 +100,7 @@ def test_the_palette_opens_by_touch_on_a_phone(at_the_desk, refund, page):
     page.set_viewport_size({"width": 390, "height": 800})
     at_the_desk("/")
     page.get_by_role("button", name="Command palette").click()
+    expect(page.get_by_role("combobox", name="Actions, views, tickets and people")).to_be_focused()
     page.keyboard.type("mine")
     page.get_by_role("option", name="Mine").first.click()
     expect(page).to_have_url(re.compile("/queue/mine/"))

@@ -156,6 +156,14 @@ def test_the_text_with_most_of_the_words_is_cut_around_them():
     assert excerpt(["none"], pattern(("refund",))) is None
 
 
+def test_an_excerpt_shows_no_marks_of_markdown_and_leaves_what_people_typed():
+    text = "> Where?\n\n# Soon\n\nYour **refund** of 2*3*4 is [here](https://example.com/a_b), `R_1`\\."
+    _place, told = excerpt([text], pattern(("refund",)), markdown={0})
+    assert told == "Where? Soon Your <mark>refund</mark> of 2*3*4 is here, R_1."
+    _place, told = excerpt(["**refund**"], pattern(("refund",)))
+    assert told == "**<mark>refund</mark>**"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

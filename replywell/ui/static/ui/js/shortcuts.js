@@ -118,7 +118,7 @@ function giveBack() {
   const own = mark && (part.matches(mark) ? part : part.querySelector(mark));
   const again = own || (next && document.getElementById(next));
   const target = again || part;
-  if (!own && again) again.closest("details")?.setAttribute("open", "");
+  if (!own && again && again.localName !== "summary") again.closest("details")?.setAttribute("open", "");
   else if (!again && target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   if (document.activeElement === document.body) target.closest("details")?.querySelector("summary")?.focus({ preventScroll: true });
