@@ -23,6 +23,8 @@ from replywell.workspace.excerpt import excerpt, marked, pattern
 
 CONTACTS = 4
 HINTS = 8
+SHORTEST = 3
+"""Letters that an index of trigrams needs."""
 _SAID = """
 select asked.ticket, said.* from unnest(%(tickets)s::bigint[]) as asked(ticket) cross join lateral (
     select left(text, 4000), author, created_at from tickets_message where ticket_id = asked.ticket
@@ -100,7 +102,8 @@ def looked_up(agent: Agent, text: str, *, after: str = "", people: bool = True) 
 def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Person]:
     """People whose name or address, up to its `@`, has all the words, if they wrote anything that is visible.
 
-    Whole addresses are looked for too; all the people of a domain are what `from:` is for.
+    Whole addresses are looked for too; all the people of a domain are what `from:` is for, and nobody is found by less
+    than the index over names and addresses can look for.
     """
     parts = [
         part
@@ -108,7 +111,9 @@ def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Person]:
         if isinstance(term, Words) and not term.negated
         for part in term.text.split()
     ]
-    if not parts or len(parts) < len(query.terms) or max(map(len, parts)) < 3:
+    if not parts or len(parts) < len(query.terms):
+        return []
+    if max(len(part.partition("@")[0]) for part in parts[:6]) < SHORTEST:
         return []
     known = Q()
     for part in parts[:6]:

@@ -172,6 +172,8 @@ def test_an_excerpt_shows_no_marks_of_markdown_and_leaves_what_people_typed():
         ("MARÍN rosa", True),
         ("rosa@example.org", True),
         ("rosa@example.com", False),
+        ("@example.org", False),
+        ("r@example.org", False),
         ("example", False),
         ("rosa refund", False),
         ("100%", False),
