@@ -86,7 +86,7 @@ class Searched(_Condition):
 
     field: Literal["search"]
     op: Literal["is"]
-    value: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\0]*$")]
+    value: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
 
 
 @dataclass(frozen=True, slots=True)
