@@ -188,7 +188,7 @@ else:
     }
 STORAGES = {
     "default": _blobs,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "replywell.ui.static_files.RememberedFiles"},
 }
 MAILERS = {"default": {"BACKEND": "replywell.delivery.own_mail.OwnMail"}}
 UNDO_SECONDS = ENV.undo_seconds

@@ -159,6 +159,15 @@ def key(keys: str) -> SafeString:
 register.filter(undo.undo_of)
 
 
+@register.simple_tag
+def avatar(name: object, initials: str, large: bool = False) -> SafeString:
+    """Somebody's initials in the tone they always have; their name is said beside it."""
+    size = " avatar--large" if large else ""
+    return mark_safe(  # noqa: S308 - escaped here
+        f'<span class="avatar tone-{tone(name)}{size}" aria-hidden="true" title="{escape(str(name))}">{escape(str(initials))}</span>'
+    )
+
+
 @register.filter
 def tone(who: object) -> int:
     """Which of the avatar tones somebody has: always the same one."""
