@@ -171,7 +171,7 @@ def test_somebody_else_is_asked(at_the_desk, page, refund, width):
     page.set_viewport_size({"width": width, "height": 844})
     at_the_desk("/tickets/412/")
     ask_somebody_else(page)
-    expect(page.locator(".side summary")).to_be_focused()
+    expect(page.locator(".side > summary")).to_be_focused()
     assert Ticket.objects.get(side_of=refund).messages.count() == 2
 
 

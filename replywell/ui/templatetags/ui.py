@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from html import escape
@@ -186,9 +186,9 @@ def linked(written: str) -> SafeString:
 
 
 @register.filter
-def markdown(written: str) -> SafeString:
-    """Markdown as safe HTML: no raw HTML, no images, links that give nothing away."""
-    return text.markdown(written)
+def markdown(written: str, pictures: Mapping[str, str] | None = None) -> SafeString:
+    """Markdown as safe HTML: no raw HTML, of images none but the `pictures`, links that give nothing away."""
+    return text.markdown(written, pictures)
 
 
 @register.filter
