@@ -5,6 +5,7 @@ All of it follows from what the tables say at the moment, so it may be broken of
 
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -72,17 +73,18 @@ def tend(number: int) -> bool:
 def _bring_up(index: VectorIndex, until: float) -> bool:
     """Whether there is more to do."""
     _let_go(index, until)
-    while _live(index) and _take_over(index) and time.monotonic() < until:
-        pass
+    _while(until, lambda: _live(index) and _take_over(index))
     above = 0
-    while _live(index) and time.monotonic() < until:
-        last = _embed(index, above)
-        if last is None:
-            break
-        above = last
+
+    def embed() -> bool:
+        nonlocal above
+        last = _embed(index, above) if _live(index) else None
+        above = last or above
+        return last is not None
+
+    _while(until, embed)
     if index.engine != OURS:
-        while _live(index) and time.monotonic() < until and _tell(index):
-            pass
+        _while(until, lambda: _live(index) and _tell(index))
     if not _live(index):
         return False
     if lacking(index).any:
@@ -90,6 +92,12 @@ def _bring_up(index: VectorIndex, until: float) -> bool:
     if index.state == State.FILLING:
         serve(index)
     return False
+
+
+def _while(until: float, work: Callable[[], Any]) -> None:
+    """Work until there is none, or it is late; once at least."""
+    while work() and time.monotonic() < until:
+        pass
 
 
 def _live(index: VectorIndex) -> bool:

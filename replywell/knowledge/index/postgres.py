@@ -51,7 +51,8 @@ with seen as materialized (
     where v.index_id = {{index}} and not (select few from seen) and {_MAY}
     order by v.embedding::halfvec({{size}}) <=> %(vector)s::halfvec({{size}}) limit %(limit)s
 )
-select id, similarity, true from compared union all select id, similarity, false from indexed
+select id, similarity, null from compared union all select id, similarity, null from indexed
+union all select null, null, few from seen
 """  # noqa: S608  # a constant
 _THESE = """
 select passage_id, 1 - (embedding <=> %(vector)s::halfvec) from knowledge_passagevector
@@ -78,7 +79,9 @@ def search(
         cursor.execute(_TUNED.format(ef=min(max(ef, limit), 1000)))
         cursor.execute(_EITHER.format(**ours), values)
         found = cursor.fetchall()
-        if len(found) < limit and not (found and found[0][2]):
+        few_are_there = next(row[2] for row in found if row[0] is None)
+        found = [row for row in found if row[0] is not None]
+        if len(found) < limit and not few_are_there:
             # The index gave up before there were enough: then all are compared.
             cursor.execute(_ALL.format(**ours), values)
             found = cursor.fetchall()

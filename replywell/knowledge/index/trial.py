@@ -4,15 +4,16 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from replywell.adapters.index.port import Entry, Wanted
+from replywell.adapters.index.port import Entry, Index, Wanted
 from replywell.adapters.models.embedders import embedder_of
 from replywell.adapters.models.port import embed_questions
 from replywell.kit.errors import AdapterError
-from replywell.knowledge.index.engines import OURS, engine_for
-from replywell.knowledge.models import VectorIndex
+from replywell.knowledge.index.engines import OURS, embedder_for, engine_for
+from replywell.knowledge.models import PassageVector, VectorIndex
 
 NOBODY = 0
 """The number of no passage: it is put, looked for, and dropped."""
@@ -77,3 +78,42 @@ def _tried_engine(choice: Choice, vector: Any) -> Step:
         return Step(_("Engine"), False, error.message)
     took = (time.perf_counter() - began) * 1000
     return Step(_("Engine"), True, _("An entry was put, looked for and dropped in %(ms)d ms.") % {"ms": took})
+
+
+SAMPLE = 20
+"""Passages that are looked for by their own vectors."""
+
+
+def look_at(index: VectorIndex) -> list[Step]:
+    """Whether the index that serves answers now, and finds what it should: a sample of passages by their own
+    vectors."""
+    steps = []
+    try:
+        embed_questions(embedder_for(index), [_("Where is my refund?")])
+        steps.append(Step(_("Model"), True, _("%(model)s answers.") % {"model": index.model}))
+    except AdapterError as error:
+        steps.append(Step(_("Model"), False, error.message))
+    if index.engine == OURS:
+        return steps
+    rows = PassageVector.objects.filter(index=index, passage__id__isnull=False).exclude(told="")
+    sample = list(rows.select_related("passage").order_by("?")[:SAMPLE])
+    try:
+        engine, given = engine_for(index)
+        lost = [row for row in sample if row.passage_id not in _around(engine, given, row)]
+    except AdapterError as error:
+        return [*steps, Step(_("Engine"), False, error.message)]
+    if lost:
+        told = _(
+            "%(engine)s does not find %(lost)d of %(count)d passages that were put there. Rebuild the index."
+        )
+        told %= {"engine": index.engine, "lost": len(lost), "count": len(sample)}
+        return [*steps, Step(_("Engine"), False, told)]
+    told = _("%(engine)s finds all of %(count)d passages looked for.")
+    return [*steps, Step(_("Engine"), True, told % {"engine": index.engine, "count": len(sample)})]
+
+
+def _around(engine: Index, settings: Any, row: PassageVector) -> set[int]:
+    passage = row.passage
+    wanted = Wanted((passage.audience,), passage.kind, (passage.locale,))
+    vector = np.asarray(row.embedding.to_list(), np.float32)
+    return {near.passage for near in engine.search(settings, vector, wanted, SAMPLE)}

@@ -182,4 +182,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(THERE, BACK),
         migrations.RemoveIndex(model_name="passage", name="passage_embedding"),
         migrations.RemoveField(model_name="passage", name="embedding"),
+        migrations.AddIndex(
+            model_name="passage",
+            index=models.Index(fields=["kind", "audience"], name="passage_readers"),
+        ),
     ]

@@ -142,6 +142,7 @@ class Passage(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="passage_search"),
+            models.Index(fields=["kind", "audience"], name="passage_readers"),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from replywell.project.cli import index
 from replywell.project.cli.options import Home, put, say
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(index.app, name="index")
 
 
 @app.command("add")
@@ -161,28 +163,6 @@ def doctor(
             typer.echo(f"{mark} {one.about}: {one.told}" + (f"\n    → {one.remedy}" if one.remedy else ""))
     if any(one.level == "problem" for one in found):
         raise typer.Exit(1)
-
-
-@app.command("index")
-def index(
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON line instead of text.")] = False,
-    home: Home = None,
-) -> None:
-    """Tell what passages are found by: the engine, the model, and how much they hold."""
-    from dataclasses import asdict
-
-    from replywell.project.boot import ready
-
-    ready()
-    from replywell.knowledge.index.status import status
-
-    now = status()
-    if as_json:
-        put(asdict(now))
-        return
-    whole = "whole" if now.whole else "missing or broken: `replywell doctor` says what to do"
-    typer.echo(f"{now.passages} passages in {now.engine}, {now.size / 1e6:.1f} MB; the index is {whole}.")
-    typer.echo(f"Embedded by {now.model}, {now.dimension} numbers each.")
 
 
 @app.command("search")
