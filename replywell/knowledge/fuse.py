@@ -31,19 +31,23 @@ class Found:
 
 def fused(found: Sequence[Found]) -> dict[int, float]:
     """Each passage with its score; higher is better, and only comparable within one search."""
-    meaning = _deviations([each.similarity for each in found])
-    wording = _deviations([each.words for each in found])
+    meaning = deviations([each.similarity for each in found])
+    wording = deviations([each.words for each in found])
     return {
         each.passage: (1 - BY_WORDS) * meaning[at]
         + BY_WORDS * wording[at]
         + NAMED * each.named
-        + OWN_LANGUAGE * each.own_language
-        - STALE * each.stale
+        + standing(each)
         for at, each in enumerate(found)
     }
 
 
-def _deviations(values: Sequence[float | None]) -> list[float]:
+def standing(found: Found) -> float:
+    """What counts whatever a passage says: its language, and whether it is up to date."""
+    return OWN_LANGUAGE * found.own_language - STALE * found.stale
+
+
+def deviations(values: Sequence[float | None]) -> list[float]:
     """How many standard deviations of the best ones each value is above their mean."""
     best = sorted((value for value in values if value is not None), reverse=True)[:BEST]
     if len(best) < 2 or (deviation := pstdev(best)) == 0:

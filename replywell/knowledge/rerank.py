@@ -4,15 +4,17 @@ What each sign counts was chosen on the half `tune` of the public question sets 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from replywell.knowledge.fuse import deviations
+
 FIRST = 40
 """Candidates that are read; the others are taken to have nothing that speaks for them."""
-BESIDE = 1.0
+BESIDE = 0.93
 """A passage whose title names only what was not asked stands this many deviations lower."""
-TOGETHER = 1.0
+TOGETHER = 0.84
 """A passage that has all the question's neighbouring words together stands this many deviations higher."""
 MOST_PAIRS = 64
 _SHORT = 2
@@ -29,6 +31,8 @@ class Candidate:
     beside: float
     text: str
     """With title and headings."""
+    standing: float = 0.0
+    """What its language and age count in its score."""
 
 
 def reranked(question: str, candidates: Sequence[Candidate]) -> dict[int, float]:
@@ -40,6 +44,22 @@ def reranked(question: str, candidates: Sequence[Candidate]) -> dict[int, float]
         together = len(wanted.intersection(_pairs(each.text))) / len(wanted) if wanted else 0.0
         scores[each.passage] = each.score - BESIDE * each.beside + TOGETHER * together
     return scores
+
+
+def in_order(
+    candidates: Sequence[Candidate], scores: Mapping[int, float], opinion: Sequence[float]
+) -> dict[int, float]:
+    """The scores as a model's opinion of these candidates has them: the best by it gets the highest, and so on.
+
+    Language and age still count; candidates that it was not asked about keep their score.
+    """
+    said = [
+        (value + each.standing, each.passage)
+        for value, each in zip(deviations(opinion), candidates, strict=True)
+    ]
+    places = sorted((scores[each.passage] for each in candidates), reverse=True)
+    best = sorted(said, key=lambda one: (-one[0], one[1]))
+    return {**scores, **{passage: score for (_, passage), score in zip(best, places, strict=True)}}
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -9,11 +9,13 @@ from replywell.adapters.index.port import Wanted
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock
 from replywell.knowledge.doubts import with_doubts
-from replywell.knowledge.fuse import Found, fused
+from replywell.knowledge.fuse import Found, fused, standing
 from replywell.knowledge.index import Asked, ask, nearest, similarity_of
+from replywell.knowledge.index.texts import embedded_text
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
-from replywell.knowledge.rerank import FIRST, Candidate, reranked
+from replywell.knowledge.rerank import FIRST, Candidate, in_order, reranked
+from replywell.knowledge.second_reader import opinion_of
 from replywell.knowledge.titles import beside_the_question, named
 from replywell.knowledge.values import Evidence, Hit, Query
 from replywell.knowledge.words import Word, telling_words, wording
@@ -139,7 +141,9 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
         for row in rows.values()
     ]
     scored = fused(found)
-    return rows, _reranked(query, rows, scored, words, config) if query.rerank else scored
+    if query.rerank:
+        scored = _reranked(query, rows, found, scored, beside=_beside(query, rows, scored, words, config))
+    return rows, scored
 
 
 def _names(cursor: Any, query: Query, config: str) -> dict[int, float]:
@@ -156,18 +160,39 @@ def _closest(asked: Asked, names: dict[int, float]) -> list[int]:
     return sorted(names, key=lambda number: (-close.get(number, 0.0), number))[:BY_NAME]
 
 
-def _reranked(
+def _beside(
     query: Query, rows: dict[int, _Row], scored: dict[int, float], words: list[Word], config: str
 ) -> dict[int, float]:
+    """What of the best articles' titles the question does not say; titles in other languages are not compared."""
     first = [rows[number] for number in _best(scored)[:FIRST]]
-    titles = {row.article: row.title for row in first if _speaks(row, query)}
-    beside = beside_the_question(titles, words, config)
-    candidates = [
-        Candidate(number, score, beside.get(row.article, 1.0), f"{row.title} {row.heading} {row.text}")
-        for number, score in scored.items()
-        for row in [rows[number]]
-    ]
-    return reranked(query.text[:LONGEST], candidates)
+    return beside_the_question(
+        {row.article: row.title for row in first if _speaks(row, query)}, words, config
+    )
+
+
+def _reranked(
+    query: Query,
+    rows: dict[int, _Row],
+    found: list[Found],
+    scored: dict[int, float],
+    beside: dict[int, float],
+) -> dict[int, float]:
+    """The scores once the best passages were read again: by plain signs, and by a model where one is set."""
+    candidates = {
+        each.passage: Candidate(
+            each.passage,
+            scored[each.passage],
+            beside.get(row.article, 1.0),
+            embedded_text(row.title, row.heading, row.text),
+            standing(each),
+        )
+        for each in found
+        for row in [rows[each.passage]]
+    }
+    scores = reranked(query.text[:LONGEST], list(candidates.values()))
+    first = [candidates[number] for number in _best(scores)[:FIRST]]
+    opinion = opinion_of(query.text[:LONGEST], [each.text for each in first])
+    return in_order(first, scores, opinion) if opinion else scores
 
 
 def _speaks(row: _Row, query: Query) -> bool:

@@ -239,6 +239,16 @@ def embed_questions(embedder: Embedder, texts: list[str]) -> np.ndarray:
     return embedder.embed_questions(texts) if isinstance(embedder, AsksApart) else embedder.embed(texts)
 
 
+class Reranker(Protocol):
+    """Reads a question and a text together. Raises `Unavailable` (go on without it) or `Refused`."""
+
+    name: str
+
+    def rerank(self, question: str, texts: list[str]) -> list[float]:
+        """How well each text answers the question, on a scale of the model's own; higher is better."""
+        ...
+
+
 @runtime_checkable
 class CountsTokens(Protocol):
     """An `Embedder` that knows how its model cuts a text up."""
