@@ -3,14 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.knowledge import index as meaning
 from replywell.knowledge.actions.tending import tend
 from replywell.knowledge.index import serving
 from replywell.knowledge.models import VectorIndex
 from replywell.people.models import AuditEntry
 from tests.knowledge.exchanging import State, library, word_server, work
-from tests.pipeline.answers import WordEmbedder
+from tests.pipeline.answers import words_serve
 
 PAGE, NEW = "console:index", "console:index-new"
 BY_API = "?embedder=api&engine=pgvector"
@@ -34,17 +33,7 @@ def server(db):
 
 @pytest.fixture
 def words(monkeypatch):
-    """The embedded encoder's place is taken by one of words; other models are asked for real."""
-    from replywell.knowledge.index import engines, trial
-
-    words, real = WordEmbedder(), engines.embedder_of
-    words.name = MiniLM.name
-
-    def made(kind, *given, **more):
-        return words if kind == "embedded" else real(kind, *given, **more)
-
-    monkeypatch.setattr(engines, "embedder_of", made)
-    monkeypatch.setattr(trial, "embedder_of", made)
+    return words_serve(monkeypatch)
 
 
 def given(server, **more) -> dict:

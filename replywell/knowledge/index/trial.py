@@ -116,5 +116,5 @@ def look_at(index: VectorIndex) -> list[Step]:
 def _around(engine: Index, settings: Any, row: PassageVector) -> set[int]:
     passage = row.passage
     wanted = Wanted((passage.audience,), passage.kind, (passage.locale,))
-    vector = np.asarray(row.embedding.to_list(), np.float32)
+    vector = np.asarray(row.embedding, np.float32)
     return {near.passage for near in engine.search(settings, vector, wanted, SAMPLE)}
