@@ -105,7 +105,7 @@ def test_what_changes_meanwhile_is_in_both(source, server, monkeypatch):
 
 def test_back_at_once_with_what_was_written_since(source, server):
     old, new = serving(), exchanged(by_api(server))
-    write_by_the_index(source, "fresh", "Exports of kind99 come by mail.")
+    write(source, "fresh", "Exports of kind99 come by mail.", None)
     assert (bare(old), bare(new)) == (1, 0)
     assert {"index": old.pk} in deferred("tend index")
     work(old)
@@ -172,7 +172,7 @@ def test_a_model_that_is_down_leaves_words_and_says_so(source, server):
     evidence = search(ASKED)
     assert evidence.hits[0].title == "Page7"
     assert "Not searched by meaning" in evidence.because
-    write_by_the_index(source, "late", "Exports of kind99 come by mail.")
+    write(source, "late", "Exports of kind99 come by mail.", None)
     assert search(Query(text="kind99")).hits[0].title == "Late"
     assert bare(index) == 1
 
@@ -181,13 +181,6 @@ def test_a_model_that_is_down_leaves_words_and_says_so(source, server):
     work(index)
     assert bare(index) == 0
     assert "Not searched" not in search(ASKED).because
-
-
-def write_by_the_index(source, key, text):
-    from replywell.adapters.sources.port import Document
-    from replywell.knowledge.actions.sync import put_article
-
-    put_article(source, Document(key, key.capitalize(), text), "1")
 
 
 def test_a_rebuild_takes_the_vectors_over_and_anew_makes_them(source, server):

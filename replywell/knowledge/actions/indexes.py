@@ -1,8 +1,10 @@
 """The search index is exchanged while it serves: begun, given up, served from, brought back, let go of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
@@ -92,7 +94,7 @@ def switch(choice: Choice, *, by: Agent | None, anew: bool = False) -> VectorInd
     failed = next((one for one in tried.steps if not one.ok), None)
     if failed is not None:
         raise Refused(failed.told)
-    with transaction.atomic():
+    with _only_one(), transaction.atomic():
         index = VectorIndex.objects.create(
             state=State.FILLING,
             engine=choice.engine,
@@ -176,6 +178,15 @@ def let_go(*, by: Agent | None) -> None:
         raise Conflict(_("No former index is kept any more."))
     _leave(kept)
     audit("removed", kept, by=by)
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Of two that begin at the same moment the second one is told."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(_("An index is being filled already. Wait for it, or cancel it first.")) from error
 
 
 def _may(by: Agent | None) -> None:

@@ -51,7 +51,8 @@ with seen as materialized (
     where v.index_id = {{index}} and not (select few from seen) and {_MAY}
     order by v.embedding::halfvec({{size}}) <=> %(vector)s::halfvec({{size}}) limit %(limit)s
 )
-select id, similarity, null from compared union all select id, similarity, null from indexed
+select id, similarity, null::boolean from compared
+union all select id, similarity, null from indexed
 union all select null, null, few from seen
 """  # noqa: S608  # a constant
 _THESE = """
