@@ -21,6 +21,7 @@ def main() -> None:
     parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused", "reranked"])
     parser.add_argument("--target", type=int, help="Tokens a passage aims at, instead of the usual.")
     parser.add_argument("--overlap", type=float, help="Share repeated from the passage before.")
+    parser.add_argument("--short", type=int, help="Tokens below which a section takes in the next.")
     asked = parser.parse_args()
 
     from replywell.project.boot import ready
@@ -30,6 +31,7 @@ def main() -> None:
     from replywell.project.evaluation.retrieval import retrieval
 
     chunk.TARGET = asked.target or chunk.TARGET
+    chunk.SHORT = chunk.SHORT if asked.short is None else asked.short
     chunk.OVERLAP = chunk.OVERLAP if asked.overlap is None else asked.overlap
     for name in asked.sets:
         chosen: Set = SETS[name](asked.data)

@@ -1,6 +1,7 @@
 """Reads the best candidates once more, with signs that are too dear to have of all. Pure.
 
-What each sign counts was chosen on the half `tune` of the public question sets (docs/measure/retrieval.md).
+What each sign counts was learned by `benchmarks/learn_ranking.py` from the halves `tune` of WorkArena, MTRAG-UN and
+tau2-bench.
 """
 
 import re
@@ -37,13 +38,19 @@ class Candidate:
 
 def reranked(question: str, candidates: Sequence[Candidate]) -> dict[int, float]:
     """Each passage with its score anew; still in deviations, and only comparable within one search."""
-    wanted = set(_pairs(question)[:MOST_PAIRS])
     first = sorted(candidates, key=lambda each: (-each.score, each.passage))[:FIRST]
     scores = {each.passage: each.score - BESIDE for each in candidates}
-    for each in first:
-        together = len(wanted.intersection(_pairs(each.text))) / len(wanted) if wanted else 0.0
-        scores[each.passage] = each.score - BESIDE * each.beside + TOGETHER * together
+    for each, part in zip(first, together(question, first), strict=True):
+        scores[each.passage] = each.score - BESIDE * each.beside + TOGETHER * part
     return scores
+
+
+def together(question: str, candidates: Sequence[Candidate]) -> list[float]:
+    """Of each the share of the question's neighbouring words that stand together in it too."""
+    wanted = set(_pairs(question)[:MOST_PAIRS])
+    return [
+        len(wanted.intersection(_pairs(each.text))) / len(wanted) if wanted else 0.0 for each in candidates
+    ]
 
 
 def in_order(
