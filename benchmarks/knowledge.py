@@ -16,7 +16,7 @@ from knowledge_sets import SETS, Set
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--half", choices=["tune", "report"], default="report")
+    parser.add_argument("--half", choices=["tune", "report", "all"], default="report")
     parser.add_argument("--sets", nargs="*", default=list(SETS))
     parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused", "reranked"])
     parser.add_argument("--target", type=int, help="Tokens a passage aims at, instead of the usual.")
@@ -44,7 +44,7 @@ def main() -> None:
                 "history": [{"role": role, "text": text} for role, text in q.history],
             }
             for q in chosen.questions
-            if q.half == asked.half
+            if asked.half in (q.half, "all")
         ]
         _, figures = retrieval(
             chosen.articles, queries, k=10, modes=tuple(asked.modes), on_progress=lambda *_: None

@@ -47,9 +47,13 @@ def reranked(question: str, candidates: Sequence[Candidate]) -> dict[int, float]
 
 def together(question: str, candidates: Sequence[Candidate]) -> list[float]:
     """Of each the share of the question's neighbouring words that stand together in it too."""
-    wanted = set(_pairs(question)[:MOST_PAIRS])
+    said = [pair for pair in pairwise(_words(question)) if all(len(word) > _SHORT for word in pair)]
+    wanted = set(said[:MOST_PAIRS])
+    if not wanted:
+        return [0.0] * len(candidates)
     return [
-        len(wanted.intersection(_pairs(each.text))) / len(wanted) if wanted else 0.0 for each in candidates
+        len({pair for pair in pairwise(_words(each.text)) if pair in wanted}) / len(wanted)
+        for each in candidates
     ]
 
 
@@ -69,7 +73,6 @@ def in_order(
     return {**scores, **{passage: score for (_, passage), score in zip(best, places, strict=True)}}
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
-    """The beginnings of words that stand side by side."""
-    words = [word[:_STEM] for word in _WORD.findall(text.casefold())]
-    return [pair for pair in pairwise(words) if all(len(word) > _SHORT for word in pair)]
+def _words(text: str) -> list[str]:
+    """The beginnings of its words, in which `bill` and `billing` differ but `billing` and `billings` do not."""
+    return [word[:_STEM] for word in _WORD.findall(text.casefold())]
