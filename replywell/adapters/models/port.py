@@ -253,7 +253,7 @@ class Reranker(Protocol):
 class CountsTokens(Protocol):
     """An `Embedder` that knows how its model cuts a text up."""
 
-    def tokens(self, text: str) -> int:
+    def count_tokens(self, text: str) -> int:
         """How many tokens the text has, those beyond what the model reads included."""
         ...
 
@@ -265,4 +265,4 @@ def about_tokens(text: str) -> int:
 
 def tokens_of(embedder: Embedder) -> Callable[[str], int]:
     """How this embedder's tokens are counted."""
-    return embedder.tokens if isinstance(embedder, CountsTokens) else about_tokens
+    return embedder.count_tokens if isinstance(embedder, CountsTokens) else about_tokens

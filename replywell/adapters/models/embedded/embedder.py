@@ -68,7 +68,7 @@ class MiniLM:
             self._remember(vectors)
         return np.stack([found[key] for key in keys]) if keys else np.zeros((0, self.size), np.float32)
 
-    def tokens(self, text: str) -> int:
+    def count_tokens(self, text: str) -> int:
         """How many tokens a text has, those beyond `MAX_TOKENS` included."""
         return length(self._loaded[1], text)
 

@@ -50,7 +50,7 @@ class OnnxEmbedder:
     def embed_questions(self, texts: list[str]) -> np.ndarray:
         return self._all([self._settings.question_prefix + text for text in texts])
 
-    def tokens(self, text: str) -> int:
+    def count_tokens(self, text: str) -> int:
         """How many tokens a text has, those beyond what the model reads included."""
         return length(self._loaded()[1], text)
 
