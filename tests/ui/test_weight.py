@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import django_htmx
-
 import pytest
 
 import replywell
