@@ -33,6 +33,10 @@ VERBS = (
     gettext_noop("set password"),
     gettext_noop("signed out others"),
     gettext_noop("synced"),
+    gettext_noop("began to fill"),
+    gettext_noop("gave up"),
+    gettext_noop("serves now"),
+    gettext_noop("rolled back to"),
     gettext_noop("claimed the desk"),
     gettext_noop("sent a sample mail"),
     gettext_noop("saved"),
@@ -60,6 +64,7 @@ KINDS = {
     "source": gettext_noop("source"),
     "tag": gettext_noop("tag"),
     "team": gettext_noop("team"),
+    "vectorindex": gettext_noop("search index"),
 }
 """What entries are about; kept by its name in the code, shown in words."""
 EXPORTED = 100_000

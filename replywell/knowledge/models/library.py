@@ -5,14 +5,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pgvector.django import HalfVectorField, HnswIndex
 
 from replywell.kit import clock
 from replywell.knowledge.models.categories import Category
 from replywell.knowledge.models.sources import Source
 from replywell.people.models import Agent
-
-VECTOR_SIZE = 384
 
 
 class Audience(models.TextChoices):
@@ -132,7 +129,6 @@ class Passage(models.Model):
     kind = models.CharField(max_length=10, default=Kind.ARTICLE)
     labels = ArrayField(models.CharField(max_length=60), default=list)
     stale_on = models.DateField(null=True, help_text="The article's day of expiry.")
-    embedding = HalfVectorField(dimensions=VECTOR_SIZE)
     search = SearchVectorField()
 
     class Meta:
@@ -145,14 +141,8 @@ class Passage(models.Model):
             )
         ]
         indexes = [
-            HnswIndex(
-                name="passage_embedding",
-                fields=["embedding"],
-                m=16,
-                ef_construction=64,
-                opclasses=["halfvec_cosine_ops"],
-            ),
             GinIndex(fields=["search"], name="passage_search"),
+            models.Index(fields=["kind", "audience"], name="passage_readers"),
         ]
 
     def __str__(self) -> str:
