@@ -14,7 +14,7 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replywell.project.settings")
 from replywell.adapters.channels.email.send import send
 from replywell.adapters.channels.email.settings import EmailSettings
-from replywell.adapters.channels.port import Party, Receipt
+from replywell.adapters.channels.port import OutboundFile, Party, Receipt
 from replywell.kit.errors import Refused, Unavailable
 from tests.adapters.channels.email.outgoing import KEY, MESSAGE
 
@@ -114,6 +114,19 @@ def test_sendgrid_gets_the_message(provider: Provider) -> None:
     assert [part["type"] for part in body["content"]] == ["text/plain", "text/html"]
     assert body["headers"]["Message-ID"] == "<rw.991.abcdefghijklmnop@example.com>"
     assert body["headers"]["References"] == "<0@example.org> <1@example.org>"
+
+
+@pytest.mark.parametrize(("name", "stands"), [("sendgrid", True), ("brevo", False)])
+def test_a_picture_in_the_text_goes_with_it_or_below_it(provider: Provider, name: str, stands: bool) -> None:
+    provider.status, provider.answer = 202, json.dumps({"messageId": "<1@brevo.example>"})
+    picture = OutboundFile("card.png", "image/png", b"\x89PNG", content_id="c" * 64)
+    text = f"Look: ![my card](cid:{'c' * 64})"
+    send(provider_settings(name, provider), replace(MESSAGE, text=text, files=(picture,)))
+    ((_path, _headers, body),) = provider.posts
+    page = body["htmlContent"] if name == "brevo" else body["content"][1]["value"]
+    (file,) = body["attachment" if name == "brevo" else "attachments"]
+    assert ('<img src="cid:' in page, file.get("content_id") == "c" * 64) == (stands, stands)
+    assert "my card" in page
 
 
 def test_a_provider_that_sends_once_for_a_key_gets_the_key(provider: Provider) -> None:
