@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 
 import django_htmx
+
 import replywell
 from replywell.ui.packing import SCRIPT, packed
 
