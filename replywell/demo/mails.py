@@ -114,12 +114,15 @@ def _html(raw: bytes) -> str:
     mail = email.message_from_bytes(raw)
     for part in mail.walk():
         if part.get_content_type() == "text/html" and part.get_content_disposition() != "attachment":
-            pictures = _pictures(mail)
-            html = _PLACE.sub(lambda place: pictures.get(place[1], place[0]), _text(part))
+            html = _with_pictures(_text(part), _pictures(mail))
             head = _HEAD.search(html)
             at = head.end() if head else 0
             return f"{html[:at]}{_ELSEWHERE}{html[at:]}"
     return ""
+
+
+def _with_pictures(html: str, pictures: dict[str, str]) -> str:
+    return _PLACE.sub(lambda place: pictures.get(place[1], place[0]), html)
 
 
 def _pictures(mail: Message) -> dict[str, str]:

@@ -9,6 +9,10 @@ from replywell.kit import blobs
 from tests.demo.catching import HTMX, LIST, NEW, caught, page_of
 
 
+def numbers(response) -> list[int]:
+    return [int(n) for n in re.findall(r'class="mails__link" href="/demo/mail/(\d+)/"', response.text)]
+
+
 def test_the_catcher_is_not_there_on_a_desk_that_is_no_demo(client, ada, mailbox):
     mail = caught()
     client.force_login(ada)
