@@ -75,6 +75,8 @@ def put_passages(article: Article, parts: Cut) -> None:
     Passage.objects.bulk_update(moved, ["position", "anchor"])
     Passage.objects.bulk_create(new)
     _index_words(article, [passage.pk for passage in new])
+    if new or gone:
+        Article.objects.filter(pk=article.pk).update(to_compare=True)
     tell_passages(article)
 
 
@@ -84,6 +86,7 @@ def tell_passages(article: Article) -> None:
     behind = list(article.passages.exclude(**told).values_list("pk", flat=True))
     if behind:
         Passage.objects.filter(pk__in=behind).update(**told)
+        Article.objects.filter(pk=article.pk).update(to_compare=True)
         _index_words(article, behind)
 
 

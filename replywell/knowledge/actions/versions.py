@@ -94,8 +94,8 @@ def archive(article: Article, *, by: Agent) -> None:
     article = written_here(article)
     if article.state == State.ARCHIVED:
         return
-    article.state = State.ARCHIVED
-    article.save(update_fields=["state"])
+    article.state, article.to_compare = State.ARCHIVED, True
+    article.save(update_fields=["state", "to_compare"])
     Passage.objects.filter(article=article).delete()
     audit("archived", article, by=by)
 

@@ -11,6 +11,7 @@ from replywell.knowledge.models.articles import (
 )
 from replywell.knowledge.models.categories import Category
 from replywell.knowledge.models.consent import TicketConsent
+from replywell.knowledge.models.contradictions import Contradiction
 from replywell.knowledge.models.flags import PassageFlag
 from replywell.knowledge.models.library import (
     VECTOR_SIZE,
@@ -35,6 +36,7 @@ __all__ = [
     "ArticleVersion",
     "Audience",
     "Category",
+    "Contradiction",
     "Deflection",
     "HelpSearch",
     "Kind",

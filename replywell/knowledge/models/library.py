@@ -88,6 +88,9 @@ class Article(models.Model):
     translated_version = models.PositiveIntegerField(
         default=0, help_text="The original's version that this translation says."
     )
+    to_compare = models.BooleanField(
+        default=True, help_text="Its passages changed since they were held against those of other articles."
+    )
 
     class Meta:
         ordering = ["title"]
@@ -100,6 +103,11 @@ class Article(models.Model):
                 fields=["translation_of", "locale"],
                 name="article_is_translated_once",
                 condition=models.Q(translation_of__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], name="article_to_compare", condition=models.Q(to_compare=True, kind="article")
             ),
         ]
 
