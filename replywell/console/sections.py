@@ -42,6 +42,7 @@ _sections: dict[str, Section] = {
         Section("brands", _("Brands"), "console:brands", "spark", ANSWERS),
         Section("connections", _("Connections"), "console:connections", "link", DESK),
         Section("sources", _("Knowledge sources"), "console:sources", "source", DESK),
+        Section("index", _("Search index"), "console:index", "search", DESK),
         Section("organization", _("Organization"), "console:organization", "settings", DESK),
         Section("audit", _("Audit"), "console:audit", "keyboard", DESK),
     )

@@ -17,7 +17,7 @@ def passages_of(citations: Sequence[dict[str, Any]]) -> dict[int, Passage]:
     """
     numbers = [c["passage"] for c in citations if c.get("passage")]
     articles = [c["article"] for c in citations if c.get("article")]
-    near = Passage.objects.filter(Q(pk__in=numbers) | Q(article__in=articles)).defer("embedding", "search")
+    near = Passage.objects.filter(Q(pk__in=numbers) | Q(article__in=articles)).defer("search")
     there = list(near.select_related("article")[:500])
     found: dict[int, Passage] = {}
     for citation in citations:
@@ -117,7 +117,7 @@ def contradictions_of(articles: Iterable[int | None]) -> list[Contradiction]:
 def passage_saying(article: Article, sentence: str) -> Passage | None:
     """The passage of an article that has this sentence, if it is still said."""
     wanted = flat(sentence)
-    passages = article.passages.defer("embedding", "search")
+    passages = article.passages.defer("search")
     return next((passage for passage in passages if wanted in flat(passage.text)), None)
 
 

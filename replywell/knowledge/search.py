@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
-from pgvector import HalfVector
+from django.db import connection
 
+from replywell.adapters.index.port import Wanted
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock
 from replywell.knowledge.doubts import with_doubts
 from replywell.knowledge.fuse import Found, fused
+from replywell.knowledge.index import Asked, ask, nearest, similarity_of
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
 from replywell.knowledge.values import Evidence, Hit, Query
@@ -29,23 +30,20 @@ p.audience = any(%(audiences)s) and p.kind = %(kind)s
 and (%(labels)s::varchar[] = '{}' or p.labels = '{}' or p.labels && %(labels)s::varchar[])
 """
 _SQL = """
-with meaning as materialized (
-    select p.id from knowledge_passage p where {may}
-    order by p.embedding <=> %(vector)s::halfvec limit %(meaning)s
-), wording as materialized (
+with wording as materialized (
     select p.id from knowledge_passage p where {any} and {may} order by {rank} desc, p.id limit %(wording)s
 ), pool as (
-    select id, true as meant, false as worded from meaning
+    select unnest(%(near)s::bigint[]) as id, true as meant, false as worded
     union all select id, false, true from wording
 )
 select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
-       p.kind, p.position, 1 - (p.embedding <=> %(vector)s::halfvec), {score}, bool_or(meant), bool_or(worded)
+       p.kind, p.position, 0, {score}, bool_or(meant), bool_or(worded)
 from pool join knowledge_passage p on p.id = pool.id join knowledge_article a on a.id = p.article_id
-group by p.id, a.id
+where {may} group by p.id, a.id
 """
 _NEIGHBOURS = """
 select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
-       p.kind, p.position, 1 - (p.embedding <=> %(vector)s::halfvec), 0, false, false
+       p.kind, p.position, 0, 0, false, false
 from knowledge_passage p join knowledge_article a on a.id = p.article_id
 where p.article_id = %(article)s and p.position in (%(position)s - 1, %(position)s + 1)
 and p.heading = %(heading)s and p.audience = any(%(audiences)s)
@@ -73,60 +71,59 @@ class _Row(NamedTuple):
     worded: bool
 
 
-def search(query: Query, embedder: Embedder) -> Evidence:
-    """Passages for a question, best first; what may be read is filtered inside both searches."""
+def search(query: Query, embedder: Embedder | None = None) -> Evidence:
+    """Passages for a question, best first; what may be read is filtered inside both searches.
+
+    While the model or the engine does not answer, words find them; `because` tells. An `embedder` is for tests
+    and for measuring; else it is that of the index that serves.
+    """
     text = query.text.strip()[:LONGEST]
     if not text:
         return Evidence(because="Nothing was asked.")
     texts = [text, f"{query.context.strip()[-LONGEST:]}\n{text}"] if query.context.strip() else [text]
-    vectors = embedder.embed(texts)
-    return search_near(query, vectors[0] if len(texts) == 1 else vectors.sum(axis=0))
+    return search_near(query, ask(texts, embedder=embedder))
 
 
-def search_near(query: Query, vector: Any) -> Evidence:
+def search_near(query: Query, asked: Asked) -> Evidence:
     """The same for a question whose vector is known: no embedder is needed."""
-    close = vector if isinstance(vector, HalfVector) else HalfVector(vector)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = 100")
-        rows, scored = _ranked(cursor, query, close)
+    with connection.cursor() as cursor:
+        rows, scored = _ranked(cursor, query, asked)
         chosen = _chosen(query, rows, scored)
         hits = [_hit(rows[number], score) for number, score in chosen]
         if query.neighbours and hits:
-            hits += _neighbours(cursor, query, close, rows[chosen[0][0]], hits)
+            hits += _neighbours(cursor, query, asked, rows[chosen[0][0]], hits)
         if query.internal:
             hits = with_doubts(hits)
+    trouble = f" Not searched by meaning: {asked.trouble}" if asked.trouble else ""
     if not hits:
-        return Evidence(because="No article has anything on this.")
+        return Evidence(because=f"No article has anything on this.{trouble}")
     best = max(hit.similarity for hit in hits)
-    return Evidence(
-        hits=tuple(hits), because=f"{len(hits)} passages; closest “{hits[0].title}” ({best:.2f})."
-    )
+    told = f"{len(hits)} passages; closest “{hits[0].title}” ({best:.2f}).{trouble}"
+    return Evidence(hits=tuple(hits), because=told)
 
 
-def _ranked(cursor: Any, query: Query, vector: HalfVector) -> tuple[dict[int, _Row], dict[int, float]]:
+def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], dict[int, float]]:
     """What both searches found, by passage, and how good each is; past tickets are searched apart."""
     config = search_config(query.language)
     words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else []
     by = wording(words)
     sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
-    values = by.values | {
-        "vector": vector.to_text(),
-        "labels": list(query.labels),
-        "meaning": POOL if query.by_meaning else 0,
-        "wording": POOL,
-    }
+    values = by.values | {"labels": list(query.labels), "wording": POOL}
     rows: dict[int, _Row] = {}
     kinds = [(Kind.ARTICLE, query.readers)]
     if query.internal:
         kinds.append((Kind.TICKET, query.readers))
     for kind, readers in kinds:
-        cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value})
+        wanted = Wanted(readers, kind=kind.value, labels=query.labels)
+        near = [one.passage for one in nearest(asked, wanted, POOL if query.by_meaning else 0)]
+        cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value, "near": near})
         rows |= {row.passage: row for row in map(_Row._make, cursor.fetchall())}
+    rows = _weighed(asked, rows)
     today = clock.now().date()
     found = [
         Found(
             passage=row.passage,
-            similarity=float(row.similarity) if query.by_meaning else None,
+            similarity=float(row.similarity) if query.by_meaning and asked.vector is not None else None,
             words=float(row.words) if query.by_words else None,
             own_language=row.locale.partition("-")[0] == query.language,
             stale=row.stale_on is not None and row.stale_on <= today,
@@ -134,6 +131,12 @@ def _ranked(cursor: Any, query: Query, vector: HalfVector) -> tuple[dict[int, _R
         for row in rows.values()
     ]
     return rows, fused(found)
+
+
+def _weighed(asked: Asked, rows: dict[int, _Row]) -> dict[int, _Row]:
+    """The rows with their exact similarity to what was asked; 0 where it cannot be told."""
+    known = similarity_of(asked, list(rows))
+    return {number: row._replace(similarity=known.get(number, 0.0)) for number, row in rows.items()}
 
 
 def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> list[tuple[int, float]]:
@@ -154,19 +157,18 @@ def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> li
     return chosen
 
 
-def _neighbours(cursor: Any, query: Query, vector: HalfVector, best: _Row, hits: list[Hit]) -> list[Hit]:
+def _neighbours(cursor: Any, query: Query, asked: Asked, best: _Row, hits: list[Hit]) -> list[Hit]:
     """What stands before and after the best passage, where one section was cut in several."""
     there = {hit.passage for hit in hits}
     values = {
-        "vector": vector.to_text(),
         "article": best.article,
         "position": best.position,
         "heading": best.heading,
         "audiences": list(query.readers),
     }
     cursor.execute(_NEIGHBOURS, values)
-    found = map(_Row._make, cursor.fetchall())
-    return [_hit(row, hits[-1].score) for row in found if row.passage not in there]
+    found = {row.passage: row for row in map(_Row._make, cursor.fetchall()) if row.passage not in there}
+    return [_hit(row, hits[-1].score) for row in _weighed(asked, found).values()]
 
 
 def _hit(row: _Row, score: float) -> Hit:

@@ -110,10 +110,7 @@ def _search_index() -> Finding:
 
     from replywell.knowledge.index.status import status
 
-    remedy = (
-        "Build it anew in psql: DROP INDEX IF EXISTS passage_embedding; CREATE INDEX CONCURRENTLY passage_embedding"
-        " ON knowledge_passage USING hnsw (embedding halfvec_cosine_ops) WITH (m = 16, ef_construction = 64);"
-    )
+    remedy = "Build it anew: replywell kb index rebuild"
     try:
         now = status()
     except DatabaseError as error:

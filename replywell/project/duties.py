@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
-from replywell.knowledge.actions.asking import ask_sync
+from replywell.knowledge.actions.asking import ask_sync, keep_up
 from replywell.knowledge.actions.contradictions import compare_changed
 from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
@@ -65,6 +65,13 @@ def sync_sources(timestamp: int) -> None:
     """Every source whose time has come; folders are watched besides."""
     for source in due_sources():
         ask_sync(source)
+
+
+@app.periodic(cron="* * * * * 35")
+@app.task(name="tend indexes", queue=jobs.SLOW, queueing_lock="tend indexes")
+def tend_indexes(timestamp: int) -> None:
+    """What an index of passages lacks after a failure or a crash is made up for, and what is gone leaves it."""
+    keep_up(all_of_them=timestamp // 60 % 10 == 0)
 
 
 @app.periodic(cron="* * * * * 45")

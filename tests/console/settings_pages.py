@@ -59,6 +59,9 @@ POSTED = {
     "source-sync",
     "source-state",
     "source-token",
+    "index-cancellation",
+    "index-rebuild",
+    "index-rollback",
 }
 """Pages without a GET."""
 APART = {"restoration"}

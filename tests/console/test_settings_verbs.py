@@ -456,7 +456,7 @@ def test_the_audit_tells_sign_ins_roles_and_goes_out_as_csv(desk, ada, owner):
     guest.post("/accounts/login/", {"login": "ada@example.com", "password": PASSWORD})
     desk.post(page("person", ada.pk), person(ada, role="lead", name="=cmd()"))
     shown = desk.get(page("audit"), {"show": "signing"}).context["entries"]
-    assert [entry.verb for entry in shown][:2] == ["signed in", "failed to sign in"]
+    assert [entry.verb for entry, _kind in shown][:2] == ["signed in", "failed to sign in"]
     roles = desk.get(page("audit"), {"show": "roles"})
     assert b"change--role" in roles.content
     csv = b"".join(desk.get(page("audit-file"))).decode()

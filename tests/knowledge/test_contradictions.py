@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from replywell.adapters.sources.port import Document
+from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid, NotAllowed
 from replywell.knowledge.actions.contradictions import (
+    compare_article,
     compare_changed,
     reopen_contradiction,
     settle_contradiction,
@@ -14,7 +16,14 @@ from replywell.knowledge.actions.contradictions import (
 from replywell.knowledge.actions.flags import settle_flag
 from replywell.knowledge.actions.sync import put_article
 from replywell.knowledge.actions.versions import archive, publish
-from replywell.knowledge.models import Article, ArticleDraft, Contradiction, PassageFlag, Source
+from replywell.knowledge.models import (
+    Article,
+    ArticleDraft,
+    Contradiction,
+    PassageFlag,
+    PassageVector,
+    Source,
+)
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
 from tests.pipeline.answers import WordEmbedder
@@ -42,6 +51,10 @@ def write(source, title, markdown, **more):
     return Article.objects.get(source=source, key=title)
 
 
+def waiting():
+    return Article.objects.exclude(to_compare=None)
+
+
 def doubts(text="When does a refund reach my bank account?"):
     found = search(Query(text=text, internal=True), WordEmbedder())
     return {hit.title: hit.doubt for hit in found.hits}
@@ -51,7 +64,7 @@ def test_they_are_found_and_block_both_passages(two):
     found = Contradiction.objects.get()
 
     assert (found.says, found.against) == (FIVE.splitlines()[0], SEVEN)
-    assert not Article.objects.filter(to_compare=True).exists()
+    assert not waiting().exists()
     assert all("contradict each other" in doubt for doubt in doubts().values())
     assert len(doubts()) == 2
 
@@ -66,7 +79,7 @@ def test_a_passage_is_blocked_even_where_the_other_one_is_not_found(two):
 
 
 def test_looking_again_tells_it_once(two):
-    Article.objects.update(to_compare=True)
+    Article.objects.update(to_compare=clock.now())
     assert compare_changed() == 0
     assert Contradiction.objects.count() == 1
 
@@ -169,7 +182,18 @@ def test_who_may_not_write_or_comes_late_is_told(two, ada):
 def test_time_that_is_up_leaves_the_rest_for_the_next_run(wiki):
     write(wiki, "Refunds", FIVE)
     assert compare_changed(seconds=0) == 0
-    assert Article.objects.filter(to_compare=True).exists()
+    assert waiting().exists()
+
+
+def test_one_that_changes_meanwhile_or_has_no_vectors_yet_waits_on(wiki):
+    article = write(wiki, "Refunds", FIVE)
+    Article.objects.filter(pk=article.pk).update(to_compare=clock.now())
+    compare_article(article)
+    assert waiting().exists()
+
+    PassageVector.objects.all().delete()
+    compare_changed()
+    assert waiting().exists()
 
 
 def test_what_a_document_says_of_its_age_is_kept(wiki):

@@ -6,11 +6,13 @@ from replywell.adapters.sources.port import Document
 from replywell.kit.errors import Conflict, Unavailable
 from replywell.knowledge.actions.sources import add_folder
 from replywell.knowledge.actions.sync import put_article, sync
-from replywell.knowledge.models import Article, Passage
+from replywell.knowledge.actions.tending import tend
+from replywell.knowledge.index import serving
+from replywell.knowledge.models import Article, Passage, PassageVector
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from tests.pipeline.answers import WordEmbedder
-from tests.tickets.together import at_once, forget_jobs
+from tests.pipeline.answers import WordEmbedder, words_serve
+from tests.tickets.together import at_once, deferred, forget_jobs
 
 REFUNDS = "# Refunds\n\nThey take five days.\n\n## By card\n\nThe card is credited.\n\n## By bank\n\nThe bank is slow.\n"
 
@@ -144,16 +146,19 @@ def test_a_folder_that_is_away_keeps_everything_and_says_so(source, folder, embe
     assert "no folder" in source.last_error
 
 
-def test_a_model_that_is_away_is_told_and_tried_again(source, embedder, monkeypatch):
+def test_while_the_model_is_away_words_find_the_passages_and_vectors_follow(source, embedder, monkeypatch):
     def away(_):
         raise Unavailable("The embedder is away.")
 
     monkeypatch.setattr(embedder, "embed", away)
-    with pytest.raises(Unavailable):
-        sync(source, embedder)
-    assert Article.objects.count() == 0
+    done = sync(source, embedder)
+    assert (done.changed, done.embedded, PassageVector.objects.count()) == (2, 0, 0)
+    assert search(Query(text="refund"), embedder).hits
+    assert deferred("tend index") == [{"index": serving().pk}]
     monkeypatch.undo()
-    assert sync(source, embedder).changed == 2
+    words_serve(monkeypatch)
+    assert not tend(serving().pk)
+    assert PassageVector.objects.count() == Passage.objects.count() > 0
 
 
 @pytest.mark.django_db(transaction=True)

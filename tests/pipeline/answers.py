@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 import numpy as np
+import pytest
 
+from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.adapters.models.scripted import ScriptedModel, choosing, quoting
 from replywell.adapters.sources.port import Document
 from replywell.kit.ask import Ask
@@ -41,6 +43,14 @@ class WordEmbedder:
             place = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % (self.size - 1)
             vector[1 + place] += 1
         return vector / np.linalg.norm(vector)
+
+
+def words_serve(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
+    """The index that every desk begins with is one of words: nothing has to be loaded."""
+    words = WordEmbedder()
+    words.name = MiniLM.name
+    monkeypatch.setattr("replywell.knowledge.index.engines.embedder_of", lambda *_, **__: words)
+    return words
 
 
 def asking(**script: Any) -> Asking:

@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,8 +12,8 @@ from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
 from replywell.knowledge.actions.flags import flag_passage
 from replywell.knowledge.contradict import Told, contradictions, has_numbers, same_subject
-from replywell.knowledge.index import nearest
-from replywell.knowledge.models import Article, Contradiction, Kind, Passage, State
+from replywell.knowledge.index import Asked, nearest, serving
+from replywell.knowledge.models import Article, Contradiction, Kind, Passage, PassageVector, State
 from replywell.knowledge.queries import flat, passage_saying
 from replywell.knowledge.reading import AGENTS
 from replywell.people.actions.audit import audit
@@ -32,17 +31,19 @@ Pair = tuple[int, int, str, str]
 
 
 def compare_changed(*, seconds: float = A_RUN) -> int:
-    """Compare the articles whose passages changed, one after another; returns how many contradictions are new."""
+    """Compare the articles whose passages changed, one after another; returns how many contradictions are new.
+
+    One that changes while it is compared, or has no vectors yet, waits on.
+    """
     end, new = time.monotonic() + seconds, 0
+    seen: list[int] = []
     while time.monotonic() < end:
-        with transaction.atomic():
-            changed = Article.objects.filter(kind=Kind.ARTICLE, to_compare=True)
-            locked = changed.select_for_update(skip_locked=True, no_key=True, of=("self",))
-            article = locked.defer("markdown").order_by("pk").first()
-            if article is None:
-                break
-            new += compare_article(article)
-            Article.objects.filter(pk=article.pk).update(to_compare=False)
+        waiting = Article.objects.filter(kind=Kind.ARTICLE, to_compare__isnull=False).exclude(pk__in=seen)
+        article = waiting.defer("markdown").order_by("to_compare", "pk").first()
+        if article is None:
+            break
+        seen.append(article.pk)
+        new += compare_article(article)
     return new
 
 
@@ -51,17 +52,25 @@ def compare_article(article: Article) -> int:
 
     One that was settled stays so as long as both sentences are said; one that is not said any more goes.
     """
-    found = set(_found(article)) if article.state == State.PUBLISHED else set()
-    mine = Contradiction.objects.filter(Q(one=article) | Q(other=article)).select_related("one", "other")
-    for known in mine:
-        if not _still_said(known):
-            known.delete()
-    new = 0
-    for one, other, says, against in sorted(found):
-        _told, fresh = Contradiction.objects.get_or_create(
-            one_id=one, other_id=other, hash=_hash(says, against), defaults={"says": says, "against": against}
-        )
-        new += fresh
+    found = _found(article) if article.state == State.PUBLISHED else set()
+    if found is None:
+        return 0
+    with transaction.atomic():
+        mine = Contradiction.objects.filter(Q(one=article) | Q(other=article)).select_related("one", "other")
+        for known in mine:
+            if not _still_said(known):
+                known.delete()
+        new = sum(_told(pair) for pair in sorted(found))
+        Article.objects.filter(pk=article.pk, to_compare=article.to_compare).update(to_compare=None)
+    return new
+
+
+def _told(pair: Pair) -> bool:
+    """Write it down, unless it is known."""
+    one, other, says, against = pair
+    _row, new = Contradiction.objects.get_or_create(
+        one_id=one, other_id=other, hash=_hash(says, against), defaults={"says": says, "against": against}
+    )
     return new
 
 
@@ -113,20 +122,32 @@ def _flag_the_other(found: Contradiction, verdict: str, *, by: Agent) -> None:
     )
 
 
-def _found(article: Article) -> Iterator[Pair]:
+def _found(article: Article) -> set[Pair] | None:
+    """What contradicts the article; None while it cannot be compared, since a passage has no vector yet."""
+    index, found = serving(), set()
     own = list(article.passages.defer("search"))
+    vectors = dict(
+        PassageVector.objects.filter(index=index, passage__in=own).values_list("passage", "embedding")
+    )
     for passage in own:
         if not has_numbers(passage.text):
             continue
+        if passage.pk not in vectors:
+            return None
         wanted = Wanted(audiences=AGENTS, locales=(passage.locale,))
-        near = nearest("", wanted, NEAR + min(len(own), OWN), vector=passage.embedding)
-        numbers = [each.passage for each in near]
-        others = Passage.objects.filter(pk__in=numbers).exclude(article=article).select_related("article")
-        known = list(others.defer("search", "embedding", "article__markdown"))
-        for other in sorted(known, key=lambda each: numbers.index(each.pk))[:NEAR]:
+        near = nearest(Asked(index, vectors[passage.pk]), wanted, NEAR + min(len(own), OWN))
+        for other in _others(article, [each.passage for each in near]):
             if _comparable(article, passage, other):
-                for says, against in contradictions(passage.text, other.text):
-                    yield _pair(article.pk, says, other.article_id, against)
+                said = contradictions(passage.text, other.text)
+                found |= {_pair(article.pk, says, other.article_id, against) for says, against in said}
+    return found
+
+
+def _others(article: Article, near: list[int]) -> list[Passage]:
+    """The nearest of these that are of other articles."""
+    others = Passage.objects.filter(pk__in=near, kind=Kind.ARTICLE).exclude(article=article)
+    known = others.select_related("article").defer("search", "article__markdown")
+    return sorted(known, key=lambda each: near.index(each.pk))[:NEAR]
 
 
 def _comparable(article: Article, one: Passage, other: Passage) -> bool:

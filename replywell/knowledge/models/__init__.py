@@ -14,7 +14,6 @@ from replywell.knowledge.models.consent import TicketConsent
 from replywell.knowledge.models.contradictions import Contradiction
 from replywell.knowledge.models.flags import PassageFlag
 from replywell.knowledge.models.library import (
-    VECTOR_SIZE,
     Article,
     Audience,
     Kind,
@@ -23,7 +22,7 @@ from replywell.knowledge.models.library import (
     Volatility,
 )
 from replywell.knowledge.models.sources import Source, SourceProblem, SyncRun
-from replywell.knowledge.models.vectors import TicketVector
+from replywell.knowledge.models.vectors import VECTOR_SIZE, PassageVector, TicketVector, VectorIndex
 from replywell.knowledge.models.words import PassageWord
 
 __all__ = [
@@ -42,6 +41,7 @@ __all__ = [
     "Kind",
     "Passage",
     "PassageFlag",
+    "PassageVector",
     "PassageWord",
     "Source",
     "SourceProblem",
@@ -49,5 +49,6 @@ __all__ = [
     "SyncRun",
     "TicketConsent",
     "TicketVector",
+    "VectorIndex",
     "Volatility",
 ]

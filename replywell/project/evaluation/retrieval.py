@@ -8,15 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from replywell.adapters.models.embedded import embedder
 from replywell.adapters.models.embedded.language import language_of
 from replywell.adapters.sources.port import Document
 from replywell.knowledge.actions.sync import put_article
 from replywell.knowledge.actions.words import learn_words
+from replywell.knowledge.index import serving_embedder
 from replywell.knowledge.models import Article, Source
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from replywell.project.environment import environment
 
 type Rows = list[dict[str, Any]]
 type Progress = Callable[[int, int], None]
@@ -38,7 +37,7 @@ def retrieval(
 
     The real search runs over the given articles and no others.
     """
-    encoder = embedder(environment().root / "models")
+    encoder = serving_embedder()
     predictions: Rows = []
     figures: dict[str, Any] = {}
     todo = len(articles) + len(modes) * len(queries)

@@ -231,6 +231,24 @@ def test_files_travel_whole() -> None:
     ]
 
 
+def test_a_picture_stands_in_the_text_where_the_mail_carries_it() -> None:
+    files = (
+        OutboundFile("bill.pdf", "application/pdf", b"%PDF"),
+        OutboundFile("card.png", "image/png", b"\x89PNG", content_id="c" * 64),
+        OutboundFile("gone.png", "image/png", b"\x89PNG2", content_id="d" * 64),
+    )
+    text = f"Look:\n\n![my card](cid:{'c' * 64}) ![elsewhere](cid:{'e' * 64})"
+    mail = sent(replace(MESSAGE, text=text, files=files))
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert f'<img src="cid:{"c" * 64}" alt="my card" style="max-width:100%"> elsewhere' in page.get_content()
+    assert "Look:\n\n[my card] [elsewhere]" in plain(replace(MESSAGE, text=text, files=files))
+    related = mail.get_body(("related",))
+    assert related is not None
+    assert [part.get_filename() for part in related.iter_parts()] == [None, "card.png"]  # type: ignore[union-attr]
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["bill.pdf", "gone.png"]
+
+
 MARKDOWN = """Hello Rosa,
 it is **done**, see [our page](https://example.com/refunds) or https://example.com/x?a=1&b=2.
 
