@@ -11,6 +11,7 @@ from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
 from replywell.knowledge.actions.asking import ask_sync, keep_up
+from replywell.knowledge.actions.contradictions import compare_changed
 from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.resolution.actions.sending import overdue
@@ -86,6 +87,13 @@ def tidy_search(timestamp: int) -> None:
 def learn_common_words(timestamp: int) -> None:
     """Which words of the passages are common, when many passages have changed."""
     learn_passage_words()
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="compare articles", queue=jobs.SLOW, queueing_lock="compare articles")
+def compare_articles(timestamp: int) -> None:
+    """Articles whose passages changed are held against those near them: what contradicts itself is shown."""
+    compare_changed()
 
 
 @app.periodic(cron="7 * * * * 45")
