@@ -19,6 +19,8 @@ from replywell.triage.values import Classification, Route
 
 EARLIER = 500
 """Characters of each earlier turn that a follow-up is searched with."""
+NAMED = 6
+"""Turns before it in which names of articles are looked for."""
 
 
 class Journey(Value):
@@ -50,14 +52,16 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
 def query_for(facts: Facts, classification: Classification, limit: int) -> Query:
     """The question to search for: subject and text; a follow-up brings along what was said before."""
     text = facts.text.strip()
-    context = ""
+    context = earlier = ""
     if facts.first:
         text = f"{facts.subject}\n{text}"
     else:
-        context = "\n".join(turn.text[:EARLIER] for turn in facts.history[-2:])
+        said = [turn.text[:EARLIER] for turn in facts.history[-NAMED:]]
+        context, earlier = "\n".join(said[-2:]), "\n".join(said[:-2])
     return Query(
         text=text.strip()[:2000],
         context=context,
+        earlier=earlier,
         language=classification.language,
         internal=True,
         neighbours=True,
