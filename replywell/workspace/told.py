@@ -57,6 +57,10 @@ def _change(name: str, after: Any) -> tuple[str, dict[str, Any]]:
             return _("{who} routed it to {after}."), {"after": after}
         case "team":
             return _("{who} took it from its team."), {}
+        case "skills" if after:
+            return _("{who} found that it asks for {after}."), {"after": after}
+        case "skills":
+            return _("{who} found that it asks for no skill."), {}
         case "assignee" if after:
             return _("{who} assigned it to {after}."), {"after": after}
         case "assignee":
