@@ -17,8 +17,8 @@ from replywell.pipeline.models import DeskVersion
 from replywell.resolution.queries import autonomy_modes
 from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Facts, Requester
-from replywell.tickets.models import Category, Message, Ticket, TicketEvent
-from replywell.tickets.queries import acts
+from replywell.tickets.models import Category, Message, Ticket
+from replywell.tickets.queries import acts, set_by_hand
 from replywell.triage.queries import asks_who_works, bars, on_duty, routing
 
 HISTORY = 12
@@ -62,7 +62,7 @@ def facts_of(message: Message) -> Facts:
         custom=tuple((slug, _as_text(value)) for slug, value in sorted(ticket.custom.items())),
         team=ticket.team_id,
         assignee=ticket.assignee_id,
-        settled_by_person=_settled(ticket),
+        settled_by_person=set_by_hand(ticket.pk),
         assistant_off=ticket.assistant_off,
         last_act=act.pk if act else 0,
         person_at_it=act is not None and act.at > message.created_at,
@@ -76,16 +76,6 @@ def facts_of(message: Message) -> Facts:
 def _turn(message: Message) -> Turn:
     role = "requester" if message.author == Message.Author.CONTACT else message.author
     return Turn(role=role, text=message.text[:2000])
-
-
-def _settled(ticket: Ticket) -> tuple[str, ...]:
-    """Dimensions that an agent has changed by hand."""
-    by_hand = TicketEvent.objects.filter(
-        ticket=ticket, kind__in=["classified", "routed", "assigned"], actor__startswith="agent:"
-    )
-    return tuple(
-        sorted({name for data in by_hand.values_list("data", flat=True) for name in data["changes"]})
-    )
 
 
 def _as_text(value: Any) -> tuple[str, ...]:

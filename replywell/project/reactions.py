@@ -17,8 +17,12 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
     "note_written": ("notify",),
     "note_edited": ("notify",),
-    "assigned": ("notify",),
-    "routed": ("notify",),
+    "classified": (
+        "note verdict",
+    ),  # pipeline: what people say is written beside what was decided, here and below
+    "assigned": ("note verdict", "notify"),
+    "routed": ("note verdict", "notify"),
+    "change_undone": ("note verdict",),
     "reopened": ("notify",),
     "resolved": ("notify",),
     "escalated": ("notify",),

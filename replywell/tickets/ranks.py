@@ -33,10 +33,10 @@ def waiting_or_never() -> Any:
 
 def used(now: datetime) -> Any:
     """The share of the time until the next answer is due that is used up: 1 when it is due, 0 where nobody waits."""
-    told = (
-        "EXTRACT(EPOCH FROM (%(expressions)s)) / NULLIF(EXTRACT(EPOCH FROM (due_at - waiting_since)), 0)::float8"
+    told = "EXTRACT(EPOCH FROM (%(expressions)s)) / NULLIF(EXTRACT(EPOCH FROM (due_at - waiting_since)), 0)::float8"
+    passed = Func(
+        Value(now, output_field=DateTimeField()), F("waiting_since"), arg_joiner=" - ", template=told
     )
-    passed = Func(Value(now, output_field=DateTimeField()), F("waiting_since"), arg_joiner=" - ", template=told)
     passed.output_field = FloatField()
     return Coalesce(passed, Value(0.0), output_field=FloatField())
 

@@ -103,5 +103,7 @@ def _why_nobody(team: str, everybody: list[Candidate]) -> str:
     if not everybody:
         return f"Nobody in {team} answers tickets, so it waits in the queue."
     counted = Counter(each.hindrance for each in everybody)
-    told = ", ".join(f"{counted[why]} {why}" for why in ("away", "out of hours", "at capacity") if counted[why])
+    told = ", ".join(
+        f"{counted[why]} {why}" for why in ("away", "out of hours", "at capacity") if counted[why]
+    )
     return f"Nobody in {team} is free ({told}), so it waits in the queue."

@@ -26,7 +26,7 @@ SHOWN = 100
 STEPS = {
     "classified": "classify",
     "routed": "route",
-    "assigned": "route",
+    "assigned": "assign",
     "suggested": "decide",
     "resolved": "decide",
     "handed_off": "decide",

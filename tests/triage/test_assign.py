@@ -11,7 +11,12 @@ BEFORE, SINCE = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 2, tzinfo=UT
 
 def one(id: int, load: int = 0, *skills: str, **more) -> Candidate:
     return Candidate(
-        id=id, name=f"Agent {id}", open=load, weight=more.pop("weight", load), skills=frozenset(skills), **more
+        id=id,
+        name=f"Agent {id}",
+        open=load,
+        weight=more.pop("weight", load),
+        skills=frozenset(skills),
+        **more,
     )
 
 

@@ -267,7 +267,10 @@ def check_each_has_one_agent(count: int) -> None:
 
 @pytest.mark.django_db(transaction=True)
 @settings(
-    max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(waiting=st.sampled_from([0, 0, 7, 20]), order=st.randoms(use_true_random=False))
 def test_fifty_arrivals_are_handed_out_while_twenty_pull(crowd, waiting, order):

@@ -101,7 +101,9 @@ def test_what_is_about_nothing_of_ours_is_told_and_not_the_nearest_class():
 
 
 def test_each_dimension_has_a_bar_of_its_own():
-    urgent = Scores(dimension="urgency", ranked=(("high", 0.4), ("medium", 0.3), ("low", 0.2), ("critical", 0.1)))
+    urgent = Scores(
+        dimension="urgency", ranked=(("high", 0.4), ("medium", 0.3), ("low", 0.2), ("critical", 0.1))
+    )
     seen, _ = classified(category(0.9), urgent, bars=Bars(urgency=0.5, sentiment=0.3))
     assert seen.unsure == ("urgency",)
     assert (seen.known("urgency"), seen.known("category")) == ("", "billing")

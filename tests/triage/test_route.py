@@ -133,9 +133,7 @@ def test_a_rule_fits_when_all_its_conditions_hold(conditions, fits):
     ],
 )
 def test_all_any_and_none(every, some, none, fits):
-    one = Rule(
-        id=1, name="r", conditions=told(**every), any_of=told(**some), none_of=told(**none), team=VIP
-    )
+    one = Rule(id=1, name="r", conditions=told(**every), any_of=told(**some), none_of=told(**none), team=VIP)
     assert (routed([one], seen=SEEN, **ABOUT).team == VIP) == fits
 
 

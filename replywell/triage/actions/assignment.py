@@ -159,7 +159,9 @@ def _reachable(agent: Agent) -> QuerySet[Ticket]:
 def _full_channels(agent: Agent, held: QuerySet[Ticket]) -> list[str]:
     most: dict[str, Any] = agent.channel_capacity
     return [
-        channel for channel, bound in most.items() if held.filter(connection__adapter=channel).count() >= bound
+        channel
+        for channel, bound in most.items()
+        if held.filter(connection__adapter=channel).count() >= bound
     ]
 
 

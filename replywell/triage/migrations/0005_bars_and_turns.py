@@ -55,9 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("pk", 1)), name="triage_settings_are_one"
-                    )
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="triage_settings_are_one")
                 ],
             },
         ),
