@@ -102,5 +102,6 @@ def _row(tags: list[str], *values: Any) -> Row:
             decided["sure"] if decided and slug and decided["slug"] == slug else None,
             begun,
             who[0] or "" if who else "",
+            None,
         )
     )

@@ -67,6 +67,7 @@ class OneTeam(NewTeam):
         initial = {
             "name": team.name,
             "private": team.private,
+            "handing": team.handing,
             "agents": list(team.agents.values_list("pk", flat=True)),
         }
         return TeamForm(data, initial=initial)
