@@ -119,6 +119,12 @@ def acts(ticket: int) -> QuerySet[TicketEvent]:
     return done.exclude(kind__in=quiet).order_by("-pk")
 
 
+def reasoned(ticket: Ticket) -> QuerySet[TicketEvent]:
+    """Where a ticket was sent and who got it, each with its reason, in order."""
+    moves = TicketEvent.objects.filter(ticket=ticket, kind__in=["routed", "assigned"])
+    return moves.filter(data__has_key="because").order_by("pk")
+
+
 def set_by_hand(ticket: int) -> tuple[str, ...]:
     """What agents have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on."""
     kinds = ["classified", "routed", "assigned", "change_undone"]

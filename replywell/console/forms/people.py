@@ -153,6 +153,7 @@ class TeamForm(SettingsForm):
     handing = forms.ChoiceField(
         label=_("How its tickets find somebody"),
         choices=Team.Handing.choices,
+        required=False,
         widget=forms.RadioSelect,
         initial=Team.Handing.PUSH,
         help_text=_("Handed: to whoever fits best and has room. Taken: with “Take next” above the list."),
@@ -164,6 +165,9 @@ class TeamForm(SettingsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_rows(self, "agents", Agent.objects.filter(is_active=True))
+
+    def clean_handing(self) -> str:
+        return self.cleaned_data["handing"] or str(Team.Handing.PUSH)
 
 
 class BrandForm(SettingsForm):

@@ -29,12 +29,12 @@ class RulesView(SettingsView):
 
     section = "rules"
 
-    def changed(self, words: str, *, moved: int | None = None) -> HttpResponse:
+    def changed(self, words: str, *, at: str = "") -> HttpResponse:
         """Back to the list, with Undo: the rules as they were before are one version back."""
         before = RoutingVersion.objects.values_list("pk", flat=True)[1:2].first()
         undo = undo_at(reverse("console:rules-restored", args=[before])) if before else ""
         messages.success(self.request, words, extra_tags=undo)
-        return HttpResponseRedirect(reverse("console:rules") + (f"?moved={moved}" if moved else ""))
+        return HttpResponseRedirect(reverse("console:rules") + at)
 
 
 class Rules(RulesView):
@@ -43,7 +43,9 @@ class Rules(RulesView):
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = fields()
         rules = [told(rule, asked) for rule in RoutingRule.objects.select_related("team", "agent")]
-        return self.shown("console/rules.html", rules=rules, moved=self.asked_number("moved"))
+        return self.shown(
+            "console/rules.html", rules=rules, moved=self.asked_number("moved"), towards=self.text("to")
+        )
 
 
 class RulePlace(RulesView):
@@ -55,7 +57,9 @@ class RulePlace(RulesView):
         if steps is None:
             raise Invalid(_("Say whether it moves up or down."))
         move_rule(rule, steps, by=self.agent)
-        return self.changed(_("%(name)s has moved.") % {"name": rule.name}, moved=pk)
+        return self.changed(
+            _("%(name)s has moved.") % {"name": rule.name}, at=f"?moved={pk}&to={self.text('to')}"
+        )
 
 
 class RuleState(RulesView):

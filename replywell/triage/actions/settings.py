@@ -16,7 +16,7 @@ from replywell.triage.values import DIMENSIONS, SCOPE
 @transaction.atomic
 def change_settings(values: Mapping[str, Any], *, by: Agent) -> TriageSettings:
     """What is given of `bars`, `requeue_after` (minutes, None for never) and `sticky_days`. Raises `Invalid`."""
-    row, new = TriageSettings.objects.select_for_update().get_or_create(pk=1)
+    row, _new = TriageSettings.objects.select_for_update().get_or_create(pk=1)
     bars = values.get("bars", row.bars)
     levels = [bars[name] for name in (*DIMENSIONS, SCOPE)]
     if not all(0 <= level <= 1 for level in levels) or set(bars["triage"]) - set(DIMENSIONS):
