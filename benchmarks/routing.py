@@ -13,9 +13,22 @@ import statistics
 import time
 from pathlib import Path
 
-WORDS = (
-    ["refund", "invoice", "card", "login", "export", "booking", "calendar", "password", "plan", "team", "upgrade", "cancel", "error", "sync"]
-)
+WORDS = [
+    "refund",
+    "invoice",
+    "card",
+    "login",
+    "export",
+    "booking",
+    "calendar",
+    "password",
+    "plan",
+    "team",
+    "upgrade",
+    "cancel",
+    "error",
+    "sync",
+]
 
 
 def main() -> None:

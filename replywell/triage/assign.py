@@ -1,9 +1,9 @@
 """Who takes a ticket: the best skill match, the lightest load, whose turn it is. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from replywell.kit.values import Value
 
@@ -12,13 +12,12 @@ WEIGHTS = {1: 3, 2: 2, 3: 1, 4: 1}
 """Urgency → what an open ticket weighs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An agent of the team, as busy as they are now."""
+class Candidate(NamedTuple):
+    """An agent of the team, as busy as they are now; a plain tuple, because a large team has hundreds."""
 
     id: int
     name: str
-    skills: frozenset[str] = frozenset()
+    skills: Sequence[str] = ()
     open: int = 0
     """Tickets they have to answer."""
     weight: int = 0
@@ -76,7 +75,7 @@ def choose_agent(wanted: Wanted, candidates: Iterable[Candidate]) -> Handed:
         return (
             one.id != wanted.named,
             one.id != wanted.last,
-            -len(skills & one.skills),
+            -len(skills.intersection(one.skills)) if skills else 0,
             one.weight / one.capacity,
             one.given_at,
             one.id,

@@ -1,6 +1,7 @@
 """Whether a routing rule fits a message. Pure; a rule is made ready once and then asked of many messages."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -22,12 +23,36 @@ class Ready:
     none: tuple[Test, ...]
 
     def fits(self, seen: Seen) -> bool:
-        """All of them, at least one of those (if there are any), and none of these."""
-        return (
-            all(test(seen) for test in self.every)
-            and (not self.some or any(test(seen) for test in self.some))
-            and not any(test(seen) for test in self.none)
-        )
+        """All of them, at least one of those (if there are any), and none of these. Of one message it is asked once."""
+        found = seen.fitting.get(id(self))
+        if found is None:
+            found = seen.fitting[id(self)] = self._fits(seen)
+        return found
+
+    def _fits(self, seen: Seen) -> bool:  # plain loops: a trial asks some million times
+        for test in self.every:
+            if not test(seen):
+                return False
+        for test in self.none:
+            if test(seen):
+                return False
+        for test in self.some:
+            if test(seen):
+                return True
+        return not self.some
+
+
+def ready_once(rules: tuple[Rule, ...]) -> tuple[Ready, ...]:
+    """As `ready`; for the same tuple the same answer, made once. The last few are kept."""
+    for known, made in _made:
+        if known is rules:
+            return made
+    made = ready(rules)
+    _made.appendleft((rules, made))
+    return made
+
+
+_made: deque[tuple[tuple[Rule, ...], tuple[Ready, ...]]] = deque(maxlen=4)
 
 
 def ready(rules: Iterable[Rule]) -> tuple[Ready, ...]:
@@ -48,8 +73,8 @@ def _test(condition: Condition) -> Test:
             wanted = frozenset(folded(values))
             return lambda seen: not wanted.isdisjoint(seen.values(field))
         case "words":
-            needles = [_needle(value) for value in values if words_of(value)]
-            return lambda seen: any(needle in seen.words(field) for needle in needles)
+            needles = tuple(_needle(value) for value in values if words_of(value))
+            return lambda seen: _says(seen.words(field), needles)
         case "set":
             return lambda seen: bool(seen.values(field))
         case "between":
@@ -60,6 +85,13 @@ def _test(condition: Condition) -> Test:
         case "most":
             bound = float(values[0])
             return lambda seen: any(number <= bound for number in _numbers(seen.values(field)))
+
+
+def _says(text: str, needles: tuple[str, ...]) -> bool:
+    for needle in needles:  # noqa: SIM110 - half the time of `any`
+        if needle in text:
+            return True
+    return False
 
 
 def _needle(value: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from replywell.tickets.facts import Facts
 from replywell.triage.classify import in_words
-from replywell.triage.match import Ready, ready
+from replywell.triage.match import Ready, ready_once
 from replywell.triage.seen import Seen
 from replywell.triage.values import SCOPE, Classification, Route, Routing, Rule
 
@@ -18,7 +18,7 @@ def choose_route(
     """
     if facts.team is not None and (not facts.first or "team" in facts.settled_by_person):
         return Route(team=facts.team, agent=None, needs_triage=False, because="Stays with its team.")
-    return route_of(Seen(classification, facts, routing.timezone), ready(routing.rules), routing, triage)
+    return route_of(Seen(classification, facts, routing.timezone), ready_once(routing.rules), routing, triage)
 
 
 def route_of(seen: Seen, rules: Iterable[Ready], routing: Routing, triage: tuple[str, ...]) -> Route:

@@ -23,6 +23,8 @@ class Seen:
         self.classification, self.facts = classification, facts
         self._timezone = timezone
         self._values: dict[str, frozenset[str]] = {}
+        self.fitting: dict[int, bool] = {}
+        """Which rules fit, as far as it was asked: `match.py` keeps it here."""
 
     def values(self, field: str) -> frozenset[str]:
         """The values of a field; none where it is not known."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Invalid
@@ -11,8 +12,9 @@ from replywell.pipeline.actions.overrides import settle
 from replywell.pipeline.models import DecisionRecord
 from replywell.tickets.actions.triage import COMPLEXITIES, SENTIMENTS
 from replywell.tickets.models import Category, Ticket, Urgency
-from replywell.triage.queries import bars
+from replywell.triage.models import TriageSettings
 from replywell.triage.question import Question, question_of
+from replywell.triage.values import Bars
 from replywell.ui.templatetags.ui import percent
 
 
@@ -42,10 +44,11 @@ def asked_about(tickets: Collection[int]) -> dict[int, Asked]:
         .order_by("ticket_id", "-id")
         .distinct("ticket_id")
     )
-    triage = bars().triage
     names = dict(Category.objects.filter(active=True).values_list("slug", "name"))
     found = {}
-    for number, decision, verdict in newest.values_list("ticket_id", "decision", "verdict"):
+    kept = newest.annotate(bars=Subquery(TriageSettings.objects.filter(pk=1).values("bars")[:1]))
+    for number, decision, verdict, levels in kept.values_list("ticket_id", "decision", "verdict", "bars"):
+        triage = Bars.model_validate(levels or {}).triage
         question = question_of(decision, triage, verdict or ()) if isinstance(decision, dict) else None
         if question:
             found[number] = Asked(_told(question), _guesses(number, question, names))

@@ -15,7 +15,7 @@ def one(id: int, load: int = 0, *skills: str, **more) -> Candidate:
         name=f"Agent {id}",
         open=load,
         weight=more.pop("weight", load),
-        skills=frozenset(skills),
+        skills=skills,
         **more,
     )
 

@@ -23,8 +23,9 @@ from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.queries import teams_of, visible_to
 from replywell.tickets.ranks import most_urgent_first
 from replywell.triage.assign import Handed, Wanted, choose_agent
+from replywell.triage.colleagues import OPEN, candidates, waiting
 from replywell.triage.models import Turn
-from replywell.triage.queries import OPEN, candidates, triage_settings
+from replywell.triage.queries import triage_settings
 
 SWEEP = 200
 """Tickets of a team that one sweep hands out at most."""
@@ -44,19 +45,23 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     ticket = locked(ticket)
     if ticket.assignee_id or ticket.team_id is None or ticket.status not in OPEN or ticket.snoozed_until:
         return None
-    team = Team.objects.get(pk=ticket.team_id)
-    if team.handing == Team.Handing.PULL:
-        return Handed(agent=None, because=f"{team.name} takes its tickets from the queue.")
+    known = waiting(ticket)
+    if known.handing == Team.Handing.PULL:
+        return Handed(agent=None, because=f"{known.team} takes its tickets from the queue.")
     _one_at_a_time()
-    handed = choose_agent(_wanted(ticket, team, named), candidates(team, _channel(ticket)))
+    wanted = Wanted(
+        team=known.team,
+        skills=tuple(ticket.skills),
+        named=named,
+        last=known.last,
+        requester=known.requester,
+    )
+    handed = choose_agent(wanted, candidates(ticket.team_id, known.channel))
     if handed.agent is not None:
-        _give(ticket, Agent.objects.get(pk=handed.agent), handed.because)
+        agent = Agent.objects.get(pk=handed.agent)
+        triage.assign(ticket, agent, by=ASSISTANT, because=handed.because)
+        _had_a_turn(agent)
     return handed
-
-
-def _give(ticket: Ticket, agent: Agent, because: str) -> None:
-    triage.assign(ticket, agent, by=ASSISTANT, because=because)
-    Turn.objects.update_or_create(agent=agent, defaults={"given_at": clock.now()})
 
 
 def _one_at_a_time() -> None:
@@ -64,25 +69,17 @@ def _one_at_a_time() -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext('assignment of tickets'))")
 
 
+def _had_a_turn(agent: Agent) -> None:
+    Turn.objects.bulk_create(
+        [Turn(agent=agent, given_at=clock.now())],
+        update_conflicts=True,
+        unique_fields=["agent"],
+        update_fields=["given_at"],
+    )
+
+
 def _channel(ticket: Ticket) -> str:
     return ticket.connection.adapter if ticket.connection else "none"
-
-
-def _wanted(ticket: Ticket, team: Team, named: int | None) -> Wanted:
-    days = triage_settings().sticky_days
-    before = Ticket.objects.filter(
-        requester=ticket.requester_id,
-        assignee__isnull=False,
-        updated_at__gte=clock.now() - timedelta(days=days),
-    ).exclude(pk=ticket.pk)
-    last = before.order_by("-updated_at").values_list("assignee", flat=True).first() if days else None
-    return Wanted(
-        team=team.name,
-        skills=tuple(ticket.skills),
-        named=named,
-        last=last,
-        requester=str(ticket.requester) if last else "",
-    )
 
 
 def hand_out_waiting() -> int:
@@ -90,9 +87,9 @@ def hand_out_waiting() -> int:
     somebody; each is a transaction of its own."""
     found = 0
     for team in Team.objects.filter(handing=Team.Handing.PUSH):
-        waiting = most_urgent_first(_left_to_us(_waiting().filter(team=team)), clock.now())
+        queue = most_urgent_first(_left_to_us(_waiting().filter(team=team)), clock.now())
         full: set[str] = set()
-        for ticket in waiting.select_related("connection")[:SWEEP]:
+        for ticket in queue.select_related("connection")[:SWEEP]:
             if _channel(ticket) in full:
                 continue
             handed = hand_out(ticket)
@@ -135,9 +132,9 @@ def take_next(agent: Agent) -> Ticket | None:
             _("You have %(open)s of %(capacity)s open. Answer one first, or take one by hand.")
             % {"open": count, "capacity": agent.capacity}
         )
-    waiting = _reachable(agent).exclude(connection__adapter__in=_full_channels(agent, held))
-    fitting = waiting.filter(Q(skills=[]) | Q(skills__overlap=agent.skills))
-    ticket = _first(fitting) or _first(waiting)
+    queue = _reachable(agent).exclude(connection__adapter__in=_full_channels(agent, held))
+    fitting = queue.filter(Q(skills=[]) | Q(skills__overlap=agent.skills))
+    ticket = _first(fitting) or _first(queue)
     if ticket is None:
         return None
     because = _("The next one in the queue: %(urgency)s, created %(at)s.") % {
@@ -145,7 +142,7 @@ def take_next(agent: Agent) -> Ticket | None:
         "at": f"{ticket.created_at:%Y-%m-%d %H:%M}",
     }
     ticket = triage.assign(ticket, agent, by=actor_of(agent), because=because)
-    Turn.objects.update_or_create(agent=agent, defaults={"given_at": clock.now()})
+    _had_a_turn(agent)
     return ticket
 
 
