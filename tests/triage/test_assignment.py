@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from replywell.kit import clock
-from replywell.kit.errors import NotAllowed
+from replywell.kit.errors import Conflict, NotAllowed
 from replywell.people.actions.agents import add_agent
 from replywell.people.actors import ASSISTANT, actor_of
 from replywell.people.models import Agent, Team
@@ -20,6 +20,7 @@ from replywell.triage.actions.assignment import (
     hand_out,
     hand_out_waiting,
     requeue_away,
+    take,
     take_next,
 )
 from replywell.triage.models import TriageSettings, Turn
@@ -162,6 +163,15 @@ def test_what_a_person_put_back_by_hand_is_left_to_people(billing, ada):
     assign(ticket, None, by=actor_of(ada))
     assert hand_out_waiting() == 0
     assert take_next(ada) == ticket
+
+
+def test_whoever_takes_it_by_hand_second_is_told(billing, ada, ben):
+    ticket = ask(billing)
+    take(ticket, ada, seen=None)
+    with pytest.raises(Conflict, match="Ada Byrne has just taken it"):
+        take(ticket, ben, seen=None)
+    assert take(ticket, ada, seen=None).assignee == ada
+    assert take(ticket, ben, seen=ada.pk).assignee == ben  # who sees that it is hers takes it over
 
 
 def test_take_next_gives_the_most_urgent_of_ones_queues(billing, ada, ben):

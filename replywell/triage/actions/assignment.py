@@ -117,6 +117,16 @@ def _left_to_us(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 
 @transaction.atomic
+def take(ticket: Ticket, agent: Agent, *, seen: int | None) -> Ticket:
+    """An agent takes a ticket by hand; `seen` is the agent who had it on their screen. Raises `Conflict` when somebody
+    else was faster."""
+    ticket = locked(ticket)
+    if ticket.assignee and ticket.assignee_id not in (seen, agent.pk):
+        raise Conflict(_("%(name)s has just taken it.") % {"name": ticket.assignee.name})
+    return triage.assign(ticket, agent, by=actor_of(agent))
+
+
+@transaction.atomic
 def take_next(agent: Agent) -> Ticket | None:
     """The most urgent ticket that waits in the agent's queues is theirs; first one that asks for their skills or for
     none. None when nothing waits.
