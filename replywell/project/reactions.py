@@ -33,8 +33,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+OF_PEOPLE = {"note verdict"}
+"""Reactions to what agents do, and to nobody else."""
+
+
 @jobs.job("react")
 def react(event: int) -> None:
-    heard = TicketEvent.objects.filter(pk=event).values_list("kind", flat=True).first()
-    for reaction in REACTIONS.get(heard or "", ()):
-        jobs.defer(reaction, event=event)
+    kind, actor = TicketEvent.objects.filter(pk=event).values_list("kind", "actor").first() or ("", "")
+    for reaction in REACTIONS.get(kind, ()):
+        if reaction not in OF_PEOPLE or actor.startswith("agent:"):
+            jobs.defer(reaction, event=event)

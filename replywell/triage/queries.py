@@ -24,14 +24,14 @@ def routing() -> Routing:
 
     As long as nothing of that changes it is the same object, so that whoever makes rules ready does so once.
     """
-    sign = _sign()
-    if _kept.get("sign") != sign:
-        _kept.update(sign=sign, routing=routing_with(active_rules()))
-    found: Routing = _kept["routing"]
+    sign, (known, found) = _sign(), _kept[0]
+    if known != sign:
+        found = routing_with(active_rules())
+        _kept[0] = (sign, found)
     return found
 
 
-_kept: dict[str, Any] = {}
+_kept: list[tuple[tuple[str, ...], Routing]] = [((), Routing())]
 
 
 def _sign() -> tuple[str, ...]:

@@ -191,7 +191,9 @@ def requeue_away() -> int:
     found = 0
     for agent in Agent.objects.filter(gone):
         answered = Message.objects.filter(ticket=OuterRef("pk"), agent=agent)
-        theirs = Ticket.objects.filter(assignee=agent, status__in=OPEN, team__isnull=False)
+        theirs = Ticket.objects.filter(
+            assignee=agent, status__in=OPEN, team__isnull=False, snoozed_until=None
+        )
         for pk in theirs.exclude(Exists(answered)).values_list("pk", flat=True):
             found += _put_back(pk, agent)
     return found
