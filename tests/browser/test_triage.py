@@ -92,6 +92,19 @@ def test_a_guess_on_the_ticket_itself(at_the_desk, ada, unsorted):
     expect(asked).to_be_visible()
 
 
+def test_any_other_category_is_one_key_away(at_the_desk, unsorted):
+    refund, _ = unsorted
+    page = at_the_desk(f"/tickets/{refund.pk}/")
+    page.keyboard.press("l")
+    field = page.get_by_label("Category", exact=True)
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#asked")).to_have_count(0)
+    refund.refresh_from_db()
+    assert (refund.needs_triage, refund.category.slug) == (False, "billing")
+
+
 def test_a_guess_by_touch(at_the_desk, page, unsorted):
     refund, _ = unsorted
     page.set_viewport_size({"width": 390, "height": 844})
