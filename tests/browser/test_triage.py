@@ -167,7 +167,7 @@ def test_a_rule_is_made_and_tried_by_keyboard_alone(at_the_desk, ada, unsorted):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     words = page.get_by_role("group", name="When").locator("textarea")
-    words.focus()
+    expect(words).to_be_focused()
     page.keyboard.type("refund")
     assert violations(page) == []
     page.get_by_label("Team").focus()
@@ -176,6 +176,7 @@ def test_a_rule_is_made_and_tried_by_keyboard_alone(at_the_desk, ada, unsorted):
     page.keyboard.press("Enter")
     trial = page.locator("#trial")
     expect(trial.get_by_role("heading", name="would move")).to_be_visible()
+    expect(trial).to_be_focused()
     expect(trial).to_contain_text("Billing")
     expect(trial.get_by_role("link", name="#412 Where is my refund?").first).to_be_visible()
     expect(words).to_have_value("refund")

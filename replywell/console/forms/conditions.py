@@ -132,6 +132,8 @@ class Line:
     op: str
     values: list[str] = field(default_factory=list)
     wrong: str = ""
+    fresh: bool = False
+    """Just added: it gets the focus."""
 
     @property
     def groups(self) -> Iterable[tuple[str, str | Promise]]:

@@ -59,8 +59,12 @@ class NewRule(RulesView, FormPage):
 
     def more(self) -> dict[str, Any]:
         lines = self.lines
+        added = self.text("change") == "add"
+        for line in [line for line in lines if line.group == "all"][-1:]:
+            line.fresh = added
         return {
             "lines": lines,
+            "removed": self.text("change").startswith("remove"),
             "count": len(lines),
             "full": len(lines) >= MOST,
             "offered": fields().values(),
