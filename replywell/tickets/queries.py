@@ -121,7 +121,7 @@ def acts(ticket: int) -> QuerySet[TicketEvent]:
 
 def reasoned(ticket: Ticket) -> QuerySet[TicketEvent]:
     """Where a ticket was sent and who got it, each with its reason, in order."""
-    moves = TicketEvent.objects.filter(ticket=ticket, kind__in=["routed", "assigned"])
+    moves = TicketEvent.objects.filter(ticket=ticket, kind__in=["routed", "assigned", "queued"])
     return moves.filter(data__has_key="because").order_by("pk")
 
 

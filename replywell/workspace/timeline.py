@@ -27,6 +27,7 @@ STEPS = {
     "classified": "classify",
     "routed": "route",
     "assigned": "assign",
+    "queued": "assign",
     "suggested": "decide",
     "resolved": "decide",
     "handed_off": "decide",

@@ -186,6 +186,7 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "classified": _changes,
     "routed": _changes,
     "assigned": _changes,
+    "queued": _plain(lambda: _("{who} left it in the queue.")),
     "status_changed": _status,
     "resolved": _plain(lambda: _("{who} resolved it.")),
     "reopened": _plain(lambda: _("{who} opened it again.")),

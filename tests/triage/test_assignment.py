@@ -100,6 +100,10 @@ def test_who_cannot_take_one_is_passed_over_and_it_waits(billing, ada, state, to
     handed = hand_out(ticket)
     assert handed.agent is None
     assert handed.because == f"Nobody in Billing is free ({told}), so it waits in the queue."
+    assert hand_out_waiting() == 0
+    assert (
+        ticket.events.get(kind="queued").data["because"] == handed.because
+    )  # once, however often it is offered
 
     Agent.objects.update(
         available=True, away_until=None, working_hours={}, capacity=8, channel_capacity={"widget": 0}

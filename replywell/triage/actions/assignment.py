@@ -18,6 +18,7 @@ from replywell.people.actors import ASSISTANT, SYSTEM, actor_of
 from replywell.people.models import Agent, Team
 from replywell.people.permissions import check
 from replywell.tickets.actions import triage
+from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.queries import teams_of, visible_to
@@ -47,7 +48,7 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
         return None
     known = waiting(ticket)
     if known.handing == Team.Handing.PULL:
-        return Handed(agent=None, because=f"{known.team} takes its tickets from the queue.")
+        return _queued(ticket, Handed(agent=None, because=f"{known.team} takes its tickets from the queue."))
     _one_at_a_time()
     wanted = Wanted(
         team=known.team,
@@ -57,10 +58,19 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
         requester=known.requester,
     )
     handed = choose_agent(wanted, candidates(ticket.team_id, known.channel))
-    if handed.agent is not None:
-        agent = Agent.objects.get(pk=handed.agent)
-        triage.assign(ticket, agent, by=ASSISTANT, because=handed.because)
-        _had_a_turn(agent)
+    if handed.agent is None:
+        return _queued(ticket, handed)
+    agent = Agent.objects.get(pk=handed.agent)
+    triage.assign(ticket, agent, by=ASSISTANT, because=handed.because)
+    _had_a_turn(agent)
+    return handed
+
+
+def _queued(ticket: Ticket, handed: Handed) -> Handed:
+    """It waits; the ticket's story tells why, once for each time it comes into the queue."""
+    moves = ticket.events.filter(kind__in=["routed", "assigned", "queued"]).order_by("-pk")
+    if moves.values_list("kind", flat=True).first() != "queued":
+        record(ticket, "queued", by=ASSISTANT, because=handed.because)
     return handed
 
 
