@@ -1,6 +1,6 @@
 """Who could take a ticket, read with one statement each: by the ORM it took longer to ask than to answer."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -25,7 +25,10 @@ class Waiting(NamedTuple):
 
 def waiting(ticket: Ticket) -> Waiting:
     """What there is to know about a ticket before somebody is chosen."""
-    return Waiting._make(_one(_WAITING, ticket=ticket.pk, requester=ticket.requester_id, now=clock.now()))
+    given = {"ticket": ticket.pk, "requester": ticket.requester_id, "now": clock.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, given)
+        return Waiting._make(cursor.fetchone() or ())
 
 
 def candidates(team: int, channel: str) -> list[Candidate]:
@@ -34,12 +37,6 @@ def candidates(team: int, channel: str) -> list[Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, given)
         return list(map(Candidate._make, cursor.fetchall()))
-
-
-def _one(asked: str, **given: Any) -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(asked, given)
-        return cursor.fetchone() or ()
 
 
 _WAITING = """

@@ -24,7 +24,8 @@ def choose_route(
 def route_of(seen: Seen, rules: Iterable[Ready], routing: Routing, triage: tuple[str, ...]) -> Route:
     """The first rule that fits and names a team decides; those before it that fit add what they say."""
     classification = seen.classification
-    urgency, skills, said = "", list(classification.skills), []
+    urgency, skills = "", list(classification.skills)
+    said: list[str] = []
     for each in rules:
         rule = each.rule
         if not each.fits(seen):
@@ -44,14 +45,14 @@ def route_of(seen: Seen, rules: Iterable[Ready], routing: Routing, triage: tuple
                 because=f"{name}: {'; '.join(told)}.",
             )
         said += [f"rule “{rule.name}”: {', '.join(_adds(rule))}"]
-    team, told = _by_category(classification, routing, triage)
+    team, why = _by_category(classification, routing, triage)
     return Route(
         team=team,
         agent=None,
         needs_triage=team is None,
         urgency=urgency,
         skills=tuple(skills),
-        because=f"{'; '.join([told, *said])}.",
+        because=f"{'; '.join([why, *said])}.",
     )
 
 

@@ -158,7 +158,7 @@ def test_a_rule_is_made_and_tried_by_keyboard_alone(at_the_desk, ada, unsorted):
     classified(refund, ("billing", 0.9), ("technical", 0.1), days=2)
     Team.objects.create(name="Refunds")
     page = at_the_desk("/settings/rules/")
-    page.get_by_role("link", name="New rule").focus()
+    page.get_by_role("link", name="New rule").first.focus()
     page.keyboard.press("Enter")
     page.get_by_label("Name").focus()
     page.keyboard.type("Refunds to their team")

@@ -181,8 +181,8 @@ def read_conditions(posted: QueryDict) -> dict[str, list[dict[str, Any]]]:
     if action == "remove" and number.isdecimal() and int(number) < len(found):
         del found[int(number)]
     asked = fields()
-    if action == "add" and posted.get("field") in asked:
-        one = asked[posted["field"]]
+    one = asked.get(posted.get("field", ""))
+    if action == "add" and one:
         found.append(("all", {"field": one.name, "op": one.ops[0], "any_of": []}))
     return {group: [one for of, one in found if of == group] for group in GROUPS}
 
