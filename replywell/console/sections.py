@@ -36,6 +36,7 @@ _sections: dict[str, Section] = {
         Section("categories", _("Categories"), "console:categories", "triage", TICKETS),
         Section("tags", _("Tags"), "console:tags", "tag", TICKETS),
         Section("fields", _("Custom fields"), "console:fields", "note", TICKETS),
+        Section("triage", _("Triage and assignment"), "console:triage", "spark", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
         Section("replies", _("Canned replies"), "console:replies", "quote", ANSWERS, "share replies"),
         Section("macros", _("Macros"), "console:macros", "event", ANSWERS, "share replies"),

@@ -35,8 +35,8 @@ class Journey(Value):
 
 def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     """Classify, route, retrieve, compose, decide."""
-    classification = classify(facts, desk.dimensions, desk.category_bar, ask)
-    route = choose_route(classification, facts, desk.routing)
+    classification = classify(facts, desk.dimensions, desk.bars, ask)
+    route = choose_route(classification, facts, desk.routing, desk.bars.triage)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
     proposal = compose(facts, evidence, classification.language, desk.voice, ask)
     resolution = decide(facts, classification, evidence, proposal, desk.autonomy)

@@ -18,6 +18,7 @@ from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
 from replywell.tickets.actions.snooze import wake_due
+from replywell.triage.actions.assignment import hand_out_waiting, requeue_away
 from replywell.workspace.actions import presence
 
 log = logging.getLogger(__name__)
@@ -109,6 +110,14 @@ def wake_tickets(timestamp: int) -> None:
     """Tickets whose sleep is over wake, and reminders whose time has come are told."""
     wake_due()
     remind_due()
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="hand out tickets", queue=jobs.FAST, queueing_lock="hand out tickets")
+def hand_out_tickets(timestamp: int) -> None:
+    """Tickets of agents who went away go back, and what waits goes to whoever has become free."""
+    requeue_away()
+    hand_out_waiting()
 
 
 @app.periodic(cron="* * * * * */20")
