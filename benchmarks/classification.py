@@ -21,7 +21,8 @@ import numpy as np
 
 from replywell.adapters.models.embedded import EmbeddedModel
 from replywell.adapters.models.embedded.defaults import default_dimensions
-from replywell.adapters.models.embedded.evaluate import calibration_error, evaluate_classification
+from replywell.adapters.models.embedded.evaluate import evaluate_classification
+from replywell.adapters.models.embedded.scores import calibration_error
 from replywell.adapters.models.port import ClassifyTask
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "classification"

@@ -12,6 +12,7 @@ from replywell.console.views import (
     macros,
     people,
     profile,
+    reliability,
     replies,
     restoration,
     rules,
@@ -68,6 +69,26 @@ settings = [
     path("brands/<int:pk>/", brands.OneBrand.as_view(), name="brand"),
     path("brands/<int:pk>/removal/", brands.BrandRemoval.as_view(), name="brand-removal"),
     path("rules/", rules.Rules.as_view(), name="rules"),
+    path("reliability/", reliability.ReliabilityHome.as_view(), name="reliability"),
+    path("reliability/<slug:dimension>/", reliability.Reliability.as_view(), name="reliability-of"),
+    path(
+        "reliability/<slug:dimension>/tickets/",
+        reliability.ReliabilityTickets.as_view(),
+        name="reliability-tickets",
+    ),
+    path(
+        "reliability/<slug:dimension>/learning/", reliability.LearningAgain.as_view(), name="learning-again"
+    ),
+    path(
+        "reliability/<slug:dimension>/versions/<int:pk>/choice/",
+        reliability.VersionChoice.as_view(),
+        name="version-choice",
+    ),
+    path(
+        "reliability/<slug:dimension>/versions/<int:pk>/end/",
+        reliability.FreshStart.as_view(),
+        name="fresh-start",
+    ),
     path("connections/", connections.Connections.as_view(), name="connections"),
     path("connections/first/", welcome.FirstMailbox.as_view(), name="first-mailbox"),
     path("connections/new/", connections.NewConnection.as_view(), name="connection-new"),

@@ -3,6 +3,7 @@
 from replywell.adapters.models.port import Dimension, Voice
 from replywell.kit.values import Value
 from replywell.resolution.values import Autonomy
+from replywell.triage.calibrate import Calibration
 from replywell.triage.values import Routing
 
 
@@ -18,3 +19,5 @@ class Desk(Value):
     model: str = "embedded"
     passages: int = 8
     """Passages to retrieve for an answer."""
+    calibrations: tuple[Calibration, ...] = ()
+    """What judged tickets have made of each model's confidence."""

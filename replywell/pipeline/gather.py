@@ -19,6 +19,7 @@ from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Colleague, Facts, Requester
 from replywell.tickets.models import Category, Message, Ticket, TicketEvent
 from replywell.tickets.queries import acts
+from replywell.triage.learned import calibrations, running_versions, taught
 from replywell.triage.queries import routing
 
 HISTORY = 12
@@ -108,8 +109,13 @@ def _colleagues() -> tuple[Colleague, ...]:
 def current_desk() -> Desk:
     """The organization's configuration as it is now."""
     brand = Brand.objects.order_by("pk").first() or Brand(name="Support")
+    running = running_versions()
     return Desk(
-        dimensions=(_categories(), *(d for d in named_dimensions() if d.name != "category")),
+        dimensions=tuple(
+            taught(dimension, running, settings.ENV.model_small or settings.ENV.model)
+            for dimension in (_categories(), *(d for d in named_dimensions() if d.name != "category"))
+        ),
+        calibrations=calibrations(running),
         routing=routing(),
         voice=Voice(brand=brand.name, tone=brand.tone, signature=brand.signature),
         autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),

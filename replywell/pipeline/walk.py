@@ -13,6 +13,7 @@ from replywell.resolution.compose import compose
 from replywell.resolution.decide import decide
 from replywell.resolution.values import Proposal, Resolution
 from replywell.tickets.facts import Facts
+from replywell.triage.calibrate import honest
 from replywell.triage.classify import classify
 from replywell.triage.route import choose_route
 from replywell.triage.values import Classification, Route
@@ -33,7 +34,7 @@ class Journey(Value):
 
 def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     """Classify, route, retrieve, compose, decide."""
-    classification = classify(facts, desk.dimensions, desk.category_bar, ask)
+    classification = classify(facts, desk.dimensions, desk.category_bar, honest(ask, desk.calibrations))
     route = choose_route(classification, facts, desk.routing)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
     proposal = compose(facts, evidence, classification.language, desk.voice, ask)
