@@ -37,6 +37,7 @@ _sections: dict[str, Section] = {
         Section("tags", _("Tags"), "console:tags", "tag", TICKETS),
         Section("fields", _("Custom fields"), "console:fields", "note", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
+        Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
         Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
         Section("replies", _("Canned replies"), "console:replies", "quote", ANSWERS, "share replies"),
         Section("macros", _("Macros"), "console:macros", "event", ANSWERS, "share replies"),

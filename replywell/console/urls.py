@@ -8,6 +8,7 @@ from replywell.console.views import (
     categories,
     connections,
     fields,
+    formats,
     invitations,
     macros,
     people,
@@ -69,6 +70,7 @@ settings = [
     path("brands/<int:pk>/", brands.OneBrand.as_view(), name="brand"),
     path("brands/<int:pk>/removal/", brands.BrandRemoval.as_view(), name="brand-removal"),
     path("rules/", rules.Rules.as_view(), name="rules"),
+    path("formats/", formats.Formats.as_view(), name="formats"),
     path("reliability/", reliability.ReliabilityHome.as_view(), name="reliability"),
     path("reliability/<slug:dimension>/", reliability.Reliability.as_view(), name="reliability-of"),
     path(

@@ -4,6 +4,7 @@ from replywell.adapters.models.port import Dimension, Voice
 from replywell.kit.values import Value
 from replywell.resolution.values import Autonomy
 from replywell.triage.calibrate import Calibration
+from replywell.triage.entities import Format
 from replywell.triage.values import Routing
 
 
@@ -21,3 +22,5 @@ class Desk(Value):
     """Passages to retrieve for an answer."""
     calibrations: tuple[Calibration, ...] = ()
     """What judged tickets have made of each model's confidence."""
+    formats: tuple[Format, ...] = ()
+    """How the organization's numbers look and what its products are called."""

@@ -19,7 +19,7 @@ from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Colleague, Facts, Requester
 from replywell.tickets.models import Category, Message, Ticket, TicketEvent
 from replywell.tickets.queries import acts
-from replywell.triage.learned import calibrations, running_versions, taught
+from replywell.triage.learned import calibrations, formats, running_versions, taught
 from replywell.triage.queries import routing
 
 HISTORY = 12
@@ -116,6 +116,7 @@ def current_desk() -> Desk:
             for dimension in (_categories(), *(d for d in named_dimensions() if d.name != "category"))
         ),
         calibrations=calibrations(running),
+        formats=formats(),
         routing=routing(),
         voice=Voice(brand=brand.name, tone=brand.tone, signature=brand.signature),
         autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),

@@ -34,7 +34,9 @@ class Journey(Value):
 
 def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     """Classify, route, retrieve, compose, decide."""
-    classification = classify(facts, desk.dimensions, desk.category_bar, honest(ask, desk.calibrations))
+    classification = classify(
+        facts, desk.dimensions, desk.category_bar, honest(ask, desk.calibrations, desk.formats)
+    )
     route = choose_route(classification, facts, desk.routing)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
     proposal = compose(facts, evidence, classification.language, desk.voice, ask)

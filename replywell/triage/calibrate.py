@@ -5,6 +5,7 @@ from itertools import pairwise
 from replywell.adapters.models.port import ClassifyResult, ClassifyTask, Scores
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
+from replywell.triage.entities import Format, known_entities
 
 TINY = 1e-9
 
@@ -22,17 +23,21 @@ class Calibration(Value):
     curve: tuple[tuple[float, float], ...] = ()
 
 
-def honest(ask: Ask, known: tuple[Calibration, ...]) -> Ask:
-    """Asks the same, and classifications come back calibrated; what is recorded stays the model's own word."""
+def honest(ask: Ask, known: tuple[Calibration, ...], formats: tuple[Format, ...] = ()) -> Ask:
+    """Asks the same; classifications come back calibrated, and name only what looks as the organization says.
+
+    What is recorded stays the model's own word.
+    """
 
     def asked(question: Value) -> Value:
         answer: Value = ask(question)
         if not isinstance(question, ClassifyTask) or not isinstance(answer, ClassifyResult):
             return answer
         scores = tuple(calibrated(each, answer.usage.model, known) for each in answer.scores)
-        return answer.model_copy(update={"scores": scores})
+        entities = known_entities(f"{question.subject}\n{question.text}", answer.entities, formats)
+        return answer.model_copy(update={"scores": scores, "entities": entities})
 
-    return asked if known else ask
+    return asked
 
 
 def calibrated(scores: Scores, model: str, known: tuple[Calibration, ...]) -> Scores:

@@ -3,7 +3,8 @@
 from replywell.adapters.models.embedded.embedder import ANSWERED_BY
 from replywell.adapters.models.port import Dimension
 from replywell.triage.calibrate import Calibration
-from replywell.triage.models import ModelVersion
+from replywell.triage.entities import Format
+from replywell.triage.models import EntityFormat, ModelVersion
 
 
 def running_versions() -> dict[tuple[str, str], ModelVersion]:
@@ -37,3 +38,9 @@ def taught(dimension: Dimension, running: dict[tuple[str, str], ModelVersion], m
             for label in dimension.labels
         )
     return dimension.model_copy(update=update)
+
+
+def formats() -> tuple[Format, ...]:
+    """How the organization's numbers look and what its products are called."""
+    rows = EntityFormat.objects.order_by("kind").values_list("kind", "looks")
+    return tuple(Format(kind=kind, looks=tuple(looks)) for kind, looks in rows if looks)

@@ -106,3 +106,18 @@ class Drift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dimension} {self.kind} {self.label}".strip()
+
+
+class EntityFormat(models.Model):
+    """How the organization's numbers of one kind look, or what its products are called."""
+
+    kind = models.CharField(max_length=20, unique=True)
+    looks = models.JSONField(
+        default=list, help_text="As they look: # is a digit, @ a letter. Products: names."
+    )
+
+    class Meta:
+        app_label = "triage"
+
+    def __str__(self) -> str:
+        return self.kind

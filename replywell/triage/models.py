@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from replywell.people.models import Team
-from replywell.triage.model_versions import Drift, Learning, ModelVersion
+from replywell.triage.model_versions import Drift, EntityFormat, Learning, ModelVersion
 
-__all__ = ["Drift", "Learning", "ModelVersion", "RoutingRule"]
+__all__ = ["Drift", "EntityFormat", "Learning", "ModelVersion", "RoutingRule"]
 
 FIELDS = (
     "category",

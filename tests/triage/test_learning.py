@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from replywell.adapters.models.port import ClassifyResult, ClassifyTask, Scores, Usage
@@ -20,6 +20,7 @@ CALIBRATIONS = st.builds(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=6), CALIBRATIONS)
 def test_whatever_is_said_stays_a_distribution_in_its_order(shares, calibration):
     total = sum(shares) or 1
