@@ -38,6 +38,8 @@ _sections: dict[str, Section] = {
         Section("fields", _("Custom fields"), "console:fields", "note", TICKETS),
         Section("triage", _("Triage and assignment"), "console:triage", "spark", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
+        Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
+        Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
         Section("replies", _("Canned replies"), "console:replies", "quote", ANSWERS, "share replies"),
         Section("macros", _("Macros"), "console:macros", "event", ANSWERS, "share replies"),
         Section("brands", _("Brands"), "console:brands", "spark", ANSWERS),
