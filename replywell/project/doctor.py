@@ -103,6 +103,16 @@ def _model(env: Environment) -> Iterator[Finding]:
                 yield Finding("Model key", "problem", f"There is no key for {spec.provider}.", remedy)
         except ReplywellError as error:
             yield Finding("Model", "problem", error.message, "Correct REPLYWELL_MODEL.")
+    if env.reranker:
+        from replywell.adapters.models.reranker import ApiReranker
+
+        try:
+            ApiReranker(env.reranker, env.reranker_api_key.get_secret_value()).rerank(
+                "Is it there?", ["Yes."]
+            )
+            yield Finding("Reranking", "ok", f"{env.reranker} answers")
+        except ReplywellError as error:
+            yield Finding("Reranking", "warning", error.message, "Correct REPLYWELL_RERANKER.")
 
 
 def _search_index() -> Finding:

@@ -84,7 +84,7 @@ def _add_files(mail: EmailMessage, files: list[OutboundFile], placed: set[str]) 
     for file in sorted(files, key=lambda each: each.content_id not in placed):
         main, _, sub = file.type.partition("/")
         disposition, cid = ("inline", f"<{file.content_id}>") if file.content_id else (None, None)
-        add = page.add_related if page and file.content_id in placed else mail.add_attachment  # type: ignore[attr-defined] # it is an EmailMessage
+        add = page.add_related if page and file.content_id in placed else mail.add_attachment
         add(file.content, main, sub, filename=file.name, disposition=disposition, cid=cid)
 
 
