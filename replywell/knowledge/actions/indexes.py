@@ -16,7 +16,7 @@ from replywell.kit import clock
 from replywell.kit.errors import Conflict, Refused
 from replywell.knowledge.actions.asking import ask_tending
 from replywell.knowledge.actions.settings import problems_of
-from replywell.knowledge.index.engines import OURS
+from replywell.knowledge.index.engines import OURS, SERVICES
 from replywell.knowledge.index.serving import State, in_state
 from replywell.knowledge.index.trial import Choice, try_out
 from replywell.knowledge.kinds import secret_names
@@ -49,7 +49,7 @@ def chosen(
     Raises `WrongSettings`; its fields begin with `engine_` or `embedder_`.
     """
     engines: dict[str, type[BaseModel]] = {OURS: NoSettings} | {
-        name: index.Settings for name, index in INDEXES.items()
+        name: INDEXES[name].Settings for name in SERVICES
     }
     if engine not in engines or embedder not in SETTINGS:
         known = _("Engines: %(engines)s. Ways of embedding: %(ways)s.")

@@ -23,15 +23,16 @@ type Progress = Callable[[int, int], None]
 PASSAGES_AN_ARTICLE = 4
 """Passages asked for, for each article wanted: several passages may be of one article."""
 MODES: dict[str, dict[str, bool]] = {
-    "words": {"by_meaning": False},
-    "vectors": {"by_words": False},
-    "fused": {},
+    "words": {"by_meaning": False, "rerank": False},
+    "vectors": {"by_words": False, "rerank": False},
+    "fused": {"rerank": False},
+    "reranked": {},
 }
-"""The ways to search that are compared: by words only, by vectors only, by both."""
+"""The ways to search that are compared: by words only, by vectors only, by both, and as the product does."""
 
 
 def retrieval(
-    articles: Rows, queries: Rows, *, k: int, on_progress: Progress, modes: tuple[str, ...] = ("fused",)
+    articles: Rows, queries: Rows, *, k: int, on_progress: Progress, modes: tuple[str, ...] = ("reranked",)
 ) -> tuple[Rows, dict[str, Any]]:
     """Ranked articles (of the last mode) and the metrics of each mode; nothing of it stays.
 
@@ -78,6 +79,7 @@ def _query(row: dict[str, Any], k: int, mode: dict[str, bool]) -> Query:
     return Query(
         text=row["text"],
         context="\n".join(turn[:500] for turn in said[-2:]),
+        earlier="\n".join(turn[:500] for turn in said[-6:-2]),
         language=row.get("locale") or language_of(row["text"]),
         limit=k * PASSAGES_AN_ARTICLE,
         **mode,

@@ -15,6 +15,24 @@ import numpy as np
 MAX_CHARACTERS = 2_000
 """What is looked at of a text: a ticket's matter stands in its beginning."""
 _WORD = re.compile(r"\w+")
+_PICTURES = re.compile(
+    r"[\u2190-\u2bff\U0001f300-\U0001faff]|[:;=8][-']?[)(DPp/|\\]|<3|\.{3,}|!{2,}|\?{2,}|\?!|!\?"
+)
+_FORMS = tuple(
+    (name, re.compile(pattern, re.MULTILINE))
+    for name, pattern in {
+        "address": r"https?://",
+        "mention": r"(?:^|\s)@\w",
+        "hashtag": r"(?:^|\s)#\w",
+        "code": r"```|^ {4}\S",
+        "trace": r"Traceback|^\s+at [\w.$<>]+\(|\bline \d+, in\b|\b\w+(?:Error|Exception):",
+        "list": r"^\s{0,3}(?:[-*+]|\d{1,2}[.)]) ",
+        "checklist": r"^\s{0,3}[-*] \[[ xX]\]",
+        "heading": r"^#{1,6} ",
+        "steps": r"(?i:steps to reproduce|expected|actual behaviou?r|version)",
+        "asks first": r"\A[^\n]{0,300}\?",
+    }.items()
+)
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{4,}\b")
 
 Terms = Counter[str]
@@ -30,14 +48,17 @@ def terms_of(text: str) -> Terms:
         for size in (3, 4):
             for start in range(len(padded) - size + 1):
                 found["~" + padded[start : start + size]] += times
-    found.update(_shouts(text[:MAX_CHARACTERS]))
+    found.update(_signs(text[:MAX_CHARACTERS]))
     return found
 
 
-def _shouts(text: str) -> Terms:
-    """Tone that lower case hides: exclamation and question marks, words in capitals."""
+def _signs(text: str) -> Terms:
+    """What words leave out: tone (marks, capitals, pictures) and form (addresses, code, lists, stack traces)."""
     marks = {"!": text.count("!"), "?": text.count("?"), "CAPITALS": len(_CAPITALS.findall(text))}
-    return Counter({mark: times for mark, times in marks.items() if times})
+    found = Counter({mark: times for mark, times in marks.items() if times})
+    found.update(picture for picture in _PICTURES.findall(text))
+    found.update({f"FORM {name}": 1 for name, form in _FORMS if form.search(text)})
+    return found
 
 
 @dataclass(frozen=True)
