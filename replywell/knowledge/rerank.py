@@ -1,6 +1,7 @@
 """Reads the best candidates once more, with signs that are too dear to have of all. Pure.
 
-What each sign counts was chosen on the half `tune` of the public question sets (docs/measure/retrieval.md).
+What each sign counts was learned by `benchmarks/learn_ranking.py` from the halves `tune` of WorkArena, MTRAG-UN and
+tau2-bench.
 """
 
 import re
@@ -37,13 +38,23 @@ class Candidate:
 
 def reranked(question: str, candidates: Sequence[Candidate]) -> dict[int, float]:
     """Each passage with its score anew; still in deviations, and only comparable within one search."""
-    wanted = set(_pairs(question)[:MOST_PAIRS])
     first = sorted(candidates, key=lambda each: (-each.score, each.passage))[:FIRST]
     scores = {each.passage: each.score - BESIDE for each in candidates}
-    for each in first:
-        together = len(wanted.intersection(_pairs(each.text))) / len(wanted) if wanted else 0.0
-        scores[each.passage] = each.score - BESIDE * each.beside + TOGETHER * together
+    for each, part in zip(first, together(question, first), strict=True):
+        scores[each.passage] = each.score - BESIDE * each.beside + TOGETHER * part
     return scores
+
+
+def together(question: str, candidates: Sequence[Candidate]) -> list[float]:
+    """Of each the share of the question's neighbouring words that stand together in it too."""
+    said = [pair for pair in pairwise(_words(question)) if all(len(word) > _SHORT for word in pair)]
+    wanted = set(said[:MOST_PAIRS])
+    if not wanted:
+        return [0.0] * len(candidates)
+    return [
+        len({pair for pair in pairwise(_words(each.text)) if pair in wanted}) / len(wanted)
+        for each in candidates
+    ]
 
 
 def in_order(
@@ -62,7 +73,6 @@ def in_order(
     return {**scores, **{passage: score for (_, passage), score in zip(best, places, strict=True)}}
 
 
-def _pairs(text: str) -> list[tuple[str, str]]:
-    """The beginnings of words that stand side by side."""
-    words = [word[:_STEM] for word in _WORD.findall(text.casefold())]
-    return [pair for pair in pairwise(words) if all(len(word) > _SHORT for word in pair)]
+def _words(text: str) -> list[str]:
+    """The beginnings of its words, in which `bill` and `billing` differ but `billing` and `billings` do not."""
+    return [word[:_STEM] for word in _WORD.findall(text.casefold())]
