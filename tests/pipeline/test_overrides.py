@@ -83,7 +83,6 @@ def test_an_override_is_undone_with_everything_that_followed(unsure, ada):
     ticket.refresh_from_db()
     assert (ticket.needs_triage, ticket.category, ticket.team, ticket.assignee) == (True, None, None, None)
     assert set_by_hand(ticket.pk) == ()
-    note_what_people_said(ticket.events.get(kind="change_undone").pk)
     assert verdict(ticket) is None
     assert ticket.pk in asked_about([ticket.pk])
 

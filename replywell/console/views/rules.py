@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,12 +29,22 @@ class RulesView(SettingsView):
 
     section = "rules"
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.newest = _newest()
+        return super().dispatch(request, *args, **kwargs)
+
     def changed(self, words: str, *, at: str = "") -> HttpResponse:
         """Back to the list, with Undo: the rules as they were before are one version back."""
-        before = RoutingVersion.objects.values_list("pk", flat=True)[1:2].first()
-        undo = undo_at(reverse("console:rules-restored", args=[before])) if before else ""
+        undo = ""
+        if _newest() != self.newest:
+            before = RoutingVersion.objects.values_list("pk", flat=True)[1]
+            undo = undo_at(reverse("console:rules-restored", args=[before]))
         messages.success(self.request, words, extra_tags=undo)
         return HttpResponseRedirect(reverse("console:rules") + at)
+
+
+def _newest() -> int | None:
+    return RoutingVersion.objects.values_list("pk", flat=True).first()
 
 
 class Rules(RulesView):
