@@ -21,7 +21,7 @@ type Balance = tuple[float, float]
 """How much meaning and words count."""
 WORDS_ONLY: Balance = (0.0, 1.0)
 
-_BALANCES: tuple[Balance, ...] = ((1.0, 0.3), (1.0, 1.0), (1.0, 3.0))
+_BALANCES: tuple[Balance, ...] = ((1.0, 0.1), (1.0, 0.3), (1.0, 1.0), (1.0, 3.0))
 _FIRMNESS = (0.1, 0.3, 1.0)
 """For a balance of 1: small values follow the examples closely."""
 _TRIED_ON = 1_500

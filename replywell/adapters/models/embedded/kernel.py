@@ -13,7 +13,7 @@ import numpy as np
 
 MOST_LANDMARKS = 4_500
 """Learning takes time and memory with it: see docs/measure/classification.md for 20,000 examples."""
-_SHARPNESS = 2.0
+_SHARPNESS = 3.0
 """How fast likeness in meaning falls with the angle: it is exp(sharpness · (cosine - 1))."""
 _NUGGET = 1e-3
 """Added to the landmarks' likeness to themselves: examples are repeated, and numbers have 32 bits."""
