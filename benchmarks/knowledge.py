@@ -1,4 +1,4 @@
-"""Measures retrieval on the public question sets: by words, by vectors and fused, on one half of each.
+"""Measures retrieval on the public question sets: by words, by vectors, fused and reranked, on one half of each.
 
     python benchmarks/knowledge.py --data ../shared/data [--half report] [--sets workarena ivpn …]
 
@@ -18,8 +18,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--half", choices=["tune", "report"], default="report")
     parser.add_argument("--sets", nargs="*", default=list(SETS))
-    parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused"])
-    parser.add_argument("--target", type=int, help="Characters a passage aims at, instead of the usual.")
+    parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused", "reranked"])
+    parser.add_argument("--target", type=int, help="Tokens a passage aims at, instead of the usual.")
     parser.add_argument("--overlap", type=float, help="Share repeated from the passage before.")
     asked = parser.parse_args()
 

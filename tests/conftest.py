@@ -59,6 +59,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop("DATABASE_URL", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly():
+    from tests.emptying import quick_emptying
+
+    with quick_emptying():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def counted_anew():
     """Counts of the navigation are kept by the newest event, and another test has others."""

@@ -36,6 +36,7 @@ _sections: dict[str, Section] = {
         Section("categories", _("Categories"), "console:categories", "triage", TICKETS),
         Section("tags", _("Tags"), "console:tags", "tag", TICKETS),
         Section("fields", _("Custom fields"), "console:fields", "note", TICKETS),
+        Section("triage", _("Triage and assignment"), "console:triage", "spark", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
         Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
@@ -44,6 +45,7 @@ _sections: dict[str, Section] = {
         Section("brands", _("Brands"), "console:brands", "spark", ANSWERS),
         Section("connections", _("Connections"), "console:connections", "link", DESK),
         Section("sources", _("Knowledge sources"), "console:sources", "source", DESK),
+        Section("index", _("Search index"), "console:index", "search", DESK),
         Section("organization", _("Organization"), "console:organization", "settings", DESK),
         Section("audit", _("Audit"), "console:audit", "keyboard", DESK),
     )

@@ -5,7 +5,7 @@ from functools import cache
 
 from django.conf import settings
 
-from replywell.adapters.models.embedded import EmbeddedModel, embedder
+from replywell.adapters.models.embedded import EmbeddedModel
 from replywell.adapters.models.fallback import WithFallback
 from replywell.adapters.models.port import (
     ClassifyTask,
@@ -24,9 +24,12 @@ from replywell.triage.learned import head_of
 
 
 class Asking:
-    """Holds nothing but who is asked. Raises what the model or the database raises."""
+    """Holds nothing but who is asked. Raises what the model or the database raises.
 
-    def __init__(self, model: Model, embedder: Embedder) -> None:
+    The knowledge is asked with the embedder of its index; another one is for tests.
+    """
+
+    def __init__(self, model: Model, embedder: Embedder | None = None) -> None:
         self._model = model
         self._embedder = embedder
 
@@ -53,8 +56,7 @@ class Asking:
 @cache
 def live_asking() -> Asking:
     """Who answers in this process: the configured model, and the embedded one when that cannot."""
-    models = settings.ENV.root / "models"
-    return Asking(_model(), embedder(models))
+    return Asking(_model())
 
 
 def _model() -> Model:

@@ -3,6 +3,7 @@
 from replywell.kit import jobs
 from replywell.pipeline.actions.drift import watch_drift
 from replywell.pipeline.actions.learning import learn
+from replywell.pipeline.actions.verdicts import note_verdict
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.actions.wishes import fulfil
 from replywell.pipeline.asking import live_asking
@@ -16,6 +17,12 @@ def walk(event: int) -> None:
     # In a side conversation colleagues ask: nothing there is classified or answered.
     if heard.message and heard.message.ticket.side_of_id is None:
         walk_message(heard.message, live_asking())
+
+
+@jobs.job("note verdict")
+def note_what_people_said(event: int) -> None:
+    for heard in TicketEvent.objects.filter(pk=event, actor__startswith="agent:"):
+        note_verdict(heard)
 
 
 @jobs.job("fulfil wish", retry=None)

@@ -10,13 +10,15 @@ from procrastinate.contrib.django import app
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
-from replywell.knowledge.actions.asking import ask_sync
+from replywell.knowledge.actions.asking import ask_sync, keep_up
+from replywell.knowledge.actions.contradictions import compare_changed
 from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
 from replywell.tickets.actions.snooze import wake_due
+from replywell.triage.actions.assignment import hand_out_waiting, requeue_away
 from replywell.triage.actions.learning import due_dimensions
 from replywell.workspace.actions import presence
 
@@ -67,6 +69,13 @@ def sync_sources(timestamp: int) -> None:
         ask_sync(source)
 
 
+@app.periodic(cron="* * * * * 35")
+@app.task(name="tend indexes", queue=jobs.SLOW, queueing_lock="tend indexes")
+def tend_indexes(timestamp: int) -> None:
+    """What an index of passages lacks after a failure or a crash is made up for, and what is gone leaves it."""
+    keep_up(all_of_them=timestamp // 60 % 10 == 0)
+
+
 @app.periodic(cron="* * * * * 45")
 @app.task(name="tidy search", queue=jobs.SLOW, queueing_lock="tidy search")
 def tidy_search(timestamp: int) -> None:
@@ -82,6 +91,13 @@ def learn_common_words(timestamp: int) -> None:
     learn_passage_words()
 
 
+@app.periodic(cron="* * * * * */20")
+@app.task(name="compare articles", queue=jobs.SLOW, queueing_lock="compare articles")
+def compare_articles(timestamp: int) -> None:
+    """Articles whose passages changed are held against those near them: what contradicts itself is shown."""
+    compare_changed()
+
+
 @app.periodic(cron="7 * * * * 45")
 @app.task(name="remember tickets", queue=jobs.SLOW, queueing_lock="remember tickets")
 def remember_tickets(timestamp: int) -> None:
@@ -95,6 +111,14 @@ def wake_tickets(timestamp: int) -> None:
     """Tickets whose sleep is over wake, and reminders whose time has come are told."""
     wake_due()
     remind_due()
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(name="hand out tickets", queue=jobs.FAST, queueing_lock="hand out tickets")
+def hand_out_tickets(timestamp: int) -> None:
+    """Tickets of agents who went away go back, and what waits goes to whoever has become free."""
+    requeue_away()
+    hand_out_waiting()
 
 
 @app.periodic(cron="* * * * * */20")

@@ -17,8 +17,12 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
     "note_written": ("notify",),
     "note_edited": ("notify",),
-    "assigned": ("notify",),
-    "routed": ("notify",),
+    "classified": (
+        "note verdict",
+    ),  # pipeline: what people say is written beside what was decided, here and below
+    "assigned": ("note verdict", "notify"),
+    "routed": ("note verdict", "notify"),
+    "change_undone": ("note verdict",),
     "reopened": ("notify",),
     "resolved": ("notify",),
     "escalated": ("notify",),
@@ -29,8 +33,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 
+OF_PEOPLE = {"note verdict"}
+"""Reactions to what agents do, and to nobody else."""
+
+
 @jobs.job("react")
 def react(event: int) -> None:
-    heard = TicketEvent.objects.filter(pk=event).values_list("kind", flat=True).first()
-    for reaction in REACTIONS.get(heard or "", ()):
-        jobs.defer(reaction, event=event)
+    kind, actor = TicketEvent.objects.filter(pk=event).values_list("kind", "actor").first() or ("", "")
+    for reaction in REACTIONS.get(kind, ()):
+        if reaction not in OF_PEOPLE or actor.startswith("agent:"):
+            jobs.defer(reaction, event=event)

@@ -25,9 +25,9 @@ HOSTILE = (
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    from tests.pipeline.answers import WordEmbedder
+    from tests.pipeline.answers import words_serve
 
-    monkeypatch.setattr("replywell.portal.finding.embedder", lambda _: WordEmbedder())
+    words_serve(monkeypatch)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from replywell.authoring.forms import locales
 from replywell.authoring.views.page import KnowledgeView
 from replywell.knowledge.models import Category, State
+from replywell.knowledge.queries import contradictions
 from replywell.knowledge.writing import Wanted, articles, tasks, today, waiting
 from replywell.people.models import Agent
 
@@ -39,6 +40,7 @@ class Articles(KnowledgeView):
             owners=list(Agent.objects.filter(is_active=True).values_list("pk", "name")),
             today=today(),
             waits=sum(waiting(self.agent).values()),
+            against=contradictions().count(),
         )
 
 

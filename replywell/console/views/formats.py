@@ -24,7 +24,9 @@ HINTS = {
     "invoice": gettext_lazy(
         "For example RE-####-#####. Without a line, what stands behind the word is taken."
     ),
-    "error_code": gettext_lazy("For example LP-####. Without a line, usual codes such as HTTP 429 are recognized."),
+    "error_code": gettext_lazy(
+        "For example LP-####. Without a line, usual codes such as HTTP 429 are recognized."
+    ),
     "product": gettext_lazy("One name a line, as people write it."),
 }
 

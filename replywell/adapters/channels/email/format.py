@@ -71,12 +71,21 @@ def compose(message: OutboundMessage, instance: str = "") -> EmailMessage:
     for name, value in extra_headers(message, instance):
         mail[name] = value
     mail.set_content(text_body(message), cte="quoted-printable")
-    mail.add_alternative(html_body(message), subtype="html", cte="quoted-printable")
-    for file in map(safe_file, message.files):
+    page = html_body(message)
+    mail.add_alternative(page, subtype="html", cte="quoted-printable")
+    files = [safe_file(file) for file in message.files]
+    _add_files(mail, files, placed={file.content_id for file in files if f'"cid:{file.content_id}"' in page})
+    return mail
+
+
+def _add_files(mail: EmailMessage, files: list[OutboundFile], placed: set[str]) -> None:
+    """Pictures placed in the page stand beside it, where every mail program looks for them; the others at the end."""
+    page = mail.get_body(("html",))
+    for file in sorted(files, key=lambda each: each.content_id not in placed):
         main, _, sub = file.type.partition("/")
         disposition, cid = ("inline", f"<{file.content_id}>") if file.content_id else (None, None)
-        mail.add_attachment(file.content, main, sub, filename=file.name, disposition=disposition, cid=cid)
-    return mail
+        add = page.add_related if page and file.content_id in placed else mail.add_attachment
+        add(file.content, main, sub, filename=file.name, disposition=disposition, cid=cid)
 
 
 def wire(mail: EmailMessage, *, utf8: bool = False) -> bytes:

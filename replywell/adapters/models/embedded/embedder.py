@@ -35,6 +35,12 @@ def embedder(cache: Path, threads: int = 2) -> "MiniLM":
         return _instances.setdefault(key, MiniLM(*key))
 
 
+def length(tokenizer: Any, text: str) -> int:
+    """Tokens of a text, without those that only mark its ends; what the tokenizer cuts off counts too."""
+    first = tokenizer.encode(text.encode("utf-8", "replace").decode())
+    return sum(len(part.ids) - sum(part.special_tokens_mask) for part in (first, *first.overflowing))
+
+
 class MiniLM:
     """all-MiniLM-L6-v2, 8-bit: English sentences, 384 numbers each. Safe to use from many threads.
 
@@ -63,6 +69,10 @@ class MiniLM:
             found |= vectors
             self._remember(vectors)
         return np.stack([found[key] for key in keys]) if keys else np.zeros((0, self.size), np.float32)
+
+    def tokens(self, text: str) -> int:
+        """How many tokens a text has, those beyond `MAX_TOKENS` included."""
+        return length(self._loaded[1], text)
 
     def _remember(self, vectors: dict[bytes, np.ndarray]) -> None:
         with self._lock:
