@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from replywell.pipeline.models import DecisionRecord, Walk
 from replywell.tickets.models import Message, Ticket, TicketEvent, Urgency
@@ -24,9 +24,13 @@ def judged_tickets(dimension: str, limit: int = MOST) -> list[JudgedTicket]:
     """The newest tickets whose value of this dimension a person has set, or let stand and finished, newest first."""
     corrected, finished = _corrected(dimension), _finished()
     column = _COLUMNS[dimension]
+    tickets = Ticket.objects.filter(side_of=None, merged_into=None)
+    if dimension == "sentiment":  # it is the newest message's; with one message that is the first's as well
+        tickets = tickets.annotate(turns=Count("messages", filter=Q(messages__author="contact"))).filter(
+            turns=1
+        )
     rows = list(
-        Ticket.objects.filter(side_of=None, merged_into=None)
-        .annotate(corrected=Exists(corrected))
+        tickets.annotate(corrected=Exists(corrected))
         .filter(Q(corrected=True) | Q(status__in=[Status.RESOLVED, Status.CLOSED]) & Exists(finished))
         .order_by("-pk")
         .values_list("pk", "subject", column, "corrected")[:limit]

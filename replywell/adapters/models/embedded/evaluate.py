@@ -61,7 +61,7 @@ def evaluate_classification(
     learned_in = time.perf_counter() - started
     said, milliseconds = _asked(fitted.head, asked)
     both = np.array([each.probabilities for each in said])
-    by_words = fit(examples, len(names), seed=seed, balance=WORDS_ONLY)
+    by_words = fit(examples, len(names), seed=seed, taste=WORDS_ONLY)
     words = np.array([each.probabilities for each in _asked(by_words.head, asked)[0]])
     scope = np.array([each.in_scope for each in said])
     report = {

@@ -1,7 +1,6 @@
 """Learning a head from examples. The only place that needs SciPy and scikit-learn, imported when called."""
 
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -14,22 +13,24 @@ from replywell.adapters.models.embedded.head import (
     softmax,
     spread,
 )
-from replywell.adapters.models.embedded.kernel import Learner, landmarks_of, likeness
+from replywell.adapters.models.embedded.kernel import Learner, Taste, landmarks_of, likeness
 from replywell.adapters.models.embedded.lexical import Lexicon
 
-type Balance = tuple[float, float]
-"""How much meaning and words count."""
-WORDS_ONLY: Balance = (0.0, 1.0)
+WORDS_ONLY = Taste(meaning=0.0, words=1.0, sharpness=1.0)
 
-_BALANCES: tuple[Balance, ...] = ((1.0, 0.3), (1.0, 1.0), (1.0, 3.0))
+_TASTES = tuple(
+    Taste(meaning=1.0, words=words, sharpness=sharpness)
+    for sharpness in (1.0, 2.0, 4.0)
+    for words in (0.1, 0.3, 1.0, 3.0)
+)
 _FIRMNESS = (0.1, 0.3, 1.0)
-"""For a balance of 1: small values follow the examples closely."""
-_TRIED_ON = 1_500
-"""Examples on which balance and firmness are chosen."""
+"""For likenesses that add up to 1 at most: small values follow the examples closely."""
+_TRIED_ON = 800
+"""Examples on which taste and firmness are chosen."""
 _SMALL = 2_000
 _CHUNK = 1_000
 
-_COLD_BALANCE, _COLD_FIRMNESS, _COLD_TEMPERATURE = (1.0, 0.3), 0.1, 12.0
+_COLD_TASTE, _COLD_FIRMNESS, _COLD_TEMPERATURE = Taste(1.0, 0.3, 2.0), 0.1, 12.0
 """When there are too few examples to choose by."""
 _NARROWEST = 5.0
 """Examples that repeat each other must not make everything else look foreign."""
@@ -53,12 +54,12 @@ def fit(
     seed: int = 0,
     lexicon_size: int = 60_000,
     firmness: float = 1.0,
-    balance: Balance | None = None,
+    taste: Taste | None = None,
 ) -> Fitted:
     """Learn the question that the examples answer. Deterministic for one `seed`.
 
     `anchors` are learned from but not calibrated on (names and descriptions of labels); `outside` are
-    messages to which no label applies; `firmness` below 1 softens the confidence; `balance` is chosen where it
+    messages to which no label applies; `firmness` below 1 softens the confidence; `taste` is chosen where it
     is not given. Every label needs at least one example or anchor.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
@@ -66,7 +67,7 @@ def fit(
     # On matrices this small, threads that wait for each other cost more than they carry.
     threads = 1 if len(examples.answers) < _SMALL else None
     with threadpool_limits(threads, user_api="blas"):
-        return _fit(examples, labels, anchors, outside, seed, lexicon_size, firmness, balance)
+        return _fit(examples, labels, anchors, outside, seed, lexicon_size, firmness, taste)
 
 
 def _fit(
@@ -77,22 +78,23 @@ def _fit(
     seed: int,
     lexicon_size: int,
     softness: float,
-    balance: Balance | None,
+    taste: Taste | None,
 ) -> Fitted:
     learned = _joined(examples, anchors)
     count = len(examples.answers)
     enough = count >= 2 * labels
     lexicon = Lexicon.learn(learned.documents, at_most=lexicon_size)
     words = lexicon.matrix(learned.documents)
-    balances = (balance,) if balance else _BALANCES
-    balance, firmness = (
-        _choice(learned, words, labels, count, balances, seed)
+    tastes = (taste,) if taste else _TASTES
+    taste, firmness = (
+        _choice(learned, words, labels, count, tastes, seed)
         if enough
-        else (balance or _COLD_BALANCE, _COLD_FIRMNESS)
+        else (taste or _COLD_TASTE, _COLD_FIRMNESS)
     )
     places = landmarks_of(learned.answers, seed)
-    near = likeness(learned.vectors, words, places, balance)
-    solution = Learner(near, places, learned.answers, labels).learn(firmness * sum(balance))
+    near = likeness(learned.vectors, words, places, taste)
+    whole = taste.meaning + taste.words
+    solution = Learner(near, places, learned.answers, labels).learn(firmness * whole)
     del near
     raw, truth = solution.unseen[:count], learned.answers[:count]
     temperature = softness * (_temperature(raw, truth) if enough else _COLD_TEMPERATURE)
@@ -100,9 +102,10 @@ def _fit(
     unseen = spread(raw, temperature, evenness)
     head = Head(
         landmarks=learned.vectors[places],
-        dense=balance[0] * solution.weights,
+        dense=taste.meaning * solution.weights,
         lexicon=lexicon,
-        sparse=np.asarray(balance[1] * (words[places].T @ solution.weights), np.float32),
+        sparse=np.asarray(taste.words * (words[places].T @ solution.weights), np.float32),
+        sharpness=taste.sharpness,
         temperature=temperature,
         evenness=evenness,
         known=learned.vectors,
@@ -125,22 +128,21 @@ def _joined(examples: Examples, anchors: Examples | None) -> Examples:
 
 
 def _choice(
-    learned: Examples, words: Any, labels: int, count: int, balances: tuple[Balance, ...], seed: int
-) -> tuple[Balance, float]:
-    """Balance and firmness that surprise least on examples, each unknown to what is asked about it."""
+    learned: Examples, words: Any, labels: int, count: int, tastes: tuple[Taste, ...], seed: int
+) -> tuple[Taste, float]:
+    """Taste and firmness that surprise least on examples, each unknown to what is asked about it."""
     drawn = np.sort(np.random.default_rng(seed).permutation(count)[:_TRIED_ON])
     anchors = np.arange(count, len(learned.answers))[:_TRIED_ON]
     part = np.concatenate([drawn, anchors])
     answers, here = learned.answers[part], np.arange(len(part))
+    truth = answers[: len(drawn)]
     losses = {}
-    for balance in balances:
-        near = likeness(learned.vectors[part], words[part], here, balance)
-        learner = Learner(near, here, answers, labels)
+    for taste in tastes:
+        learner = Learner(likeness(learned.vectors[part], words[part], here, taste), here, answers, labels)
         for firmness in _FIRMNESS:
-            raw = learner.learn(firmness * sum(balance)).unseen[: len(drawn)]
-            truth = answers[: len(drawn)]
-            losses[balance, firmness] = _surprise(raw, _temperature(raw, truth), truth)
-    return min(product(balances, _FIRMNESS), key=lambda choice: losses[choice])
+            raw = learner.learn(firmness * (taste.meaning + taste.words)).unseen[: len(drawn)]
+            losses[taste, firmness] = _surprise(raw, _temperature(raw, truth), truth)
+    return min(losses, key=losses.__getitem__)
 
 
 def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:

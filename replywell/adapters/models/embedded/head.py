@@ -50,6 +50,8 @@ class Head:
     lexicon: Lexicon
     sparse: np.ndarray
     """Terms × labels: weights on the words, which is what their likeness comes to."""
+    sharpness: float
+    """As in `Taste`."""
     temperature: float
     """Factor on the scores."""
     evenness: float
@@ -61,7 +63,7 @@ class Head:
 
     def predict(self, vector: np.ndarray, document: Terms) -> Prediction:
         places, weights = self.lexicon.weigh(document)
-        scores = nearness(vector, self.landmarks) @ self.dense + weights @ self.sparse[places]
+        scores = nearness(vector, self.landmarks, self.sharpness) @ self.dense + weights @ self.sparse[places]
         probabilities = spread(scores, self.temperature, self.evenness)
         at_home = at_home_score(probabilities.max(), closeness(self.known @ vector))
         in_scope = 1 / (1 + np.exp(-np.clip(self.scope[0] * at_home + self.scope[1], -30, 30)))

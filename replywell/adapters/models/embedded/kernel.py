@@ -13,8 +13,6 @@ import numpy as np
 
 MOST_LANDMARKS = 4_500
 """Learning takes time and memory with it: see docs/measure/classification.md for 20,000 examples."""
-_SHARPNESS = 2.0
-"""How fast likeness in meaning falls with the angle: it is exp(sharpness · (cosine - 1))."""
 _NUGGET = 1e-3
 """Added to the landmarks' likeness to themselves: examples are repeated, and numbers have 32 bits."""
 _CHUNK = 1_000
@@ -41,26 +39,38 @@ def landmarks_of(answers: np.ndarray, seed: int) -> np.ndarray:
     return np.sort(np.concatenate([by_label[first], even]))
 
 
-def nearness(vectors: np.ndarray, landmarks: np.ndarray) -> np.ndarray:
+@dataclass(frozen=True)
+class Taste:
+    """What likeness means to a head."""
+
+    meaning: float
+    words: float
+    """How much each counts."""
+    sharpness: float
+    """How fast likeness in meaning falls with the angle: it is exp(sharpness · (cosine - 1))."""
+
+
+def nearness(vectors: np.ndarray, landmarks: np.ndarray, sharpness: float) -> np.ndarray:
     """Likeness in meaning, 0 to 1: … × 384 and landmarks × 384 → … × landmarks."""
     close = vectors @ landmarks.T
     close -= 1
-    close *= _SHARPNESS
+    close *= sharpness
     return np.exp(close, out=close)
 
 
-def likeness(vectors: np.ndarray, words: Any, places: np.ndarray, balance: tuple[float, float]) -> np.ndarray:
+def likeness(vectors: np.ndarray, words: Any, places: np.ndarray, taste: Taste) -> np.ndarray:
     """Of n examples to those at `places`: meaning and words (sparse n × terms), weighed; n × landmarks."""
-    meaning, wording = balance
-    if meaning:
-        near = nearness(vectors, vectors[places])
-        near *= meaning
+    if taste.meaning:
+        near = nearness(vectors, vectors[places], taste.sharpness)
+        near *= taste.meaning
     else:
         near = np.zeros((len(vectors), len(places)), np.float32)
-    if wording:
+    if taste.words:
         landmarks = words[places].T.tocsr()
         for start in range(0, len(near), _CHUNK):
-            near[start : start + _CHUNK] += wording * (words[start : start + _CHUNK] @ landmarks).toarray()
+            near[start : start + _CHUNK] += (
+                taste.words * (words[start : start + _CHUNK] @ landmarks).toarray()
+            )
     return near
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-MAX_CHARACTERS = 2_000
+MAX_CHARACTERS = 4_000
 """What is looked at of a text: a ticket's matter stands in its beginning."""
 _WORD = re.compile(r"\w+")
 _PICTURES = re.compile(
@@ -25,7 +25,7 @@ _FORMS = tuple(
         "mention": r"(?:^|\s)@\w",
         "hashtag": r"(?:^|\s)#\w",
         "code": r"```|^ {4}\S",
-        "trace": r"Traceback|^\s+at [\w.$<>]+\(|\bline \d+, in\b|\b\w+(?:Error|Exception):",
+        "trace": r"Traceback|^[ \t]{1,12}at [\w.$<>]+\(|\bline \d+, in\b|\b\w+(?:Error|Exception):",
         "list": r"^\s{0,3}(?:[-*+]|\d{1,2}[.)]) ",
         "checklist": r"^\s{0,3}[-*] \[[ xX]\]",
         "heading": r"^#{1,6} ",
@@ -39,10 +39,15 @@ Terms = Counter[str]
 
 
 def terms_of(text: str) -> Terms:
-    """Words, pairs of neighbouring words, and the pieces of 3 and 4 characters inside words."""
+    """Words and pairs of neighbours, those of the first line once more, and pieces of 3 and 4 characters."""
     words = _WORD.findall(text[:MAX_CHARACTERS].lower())
     found = Counter(words)
     found.update(f"{left} {right}" for left, right in pairwise(words))
+    first, _, rest = text[:MAX_CHARACTERS].partition("\n")
+    if rest:
+        opening = _WORD.findall(first.lower())
+        found.update(f"^{word}" for word in opening)
+        found.update(f"^{left} {right}" for left, right in pairwise(opening))
     for word, times in Counter(words).items():
         padded = f"_{word}_"
         for size in (3, 4):
