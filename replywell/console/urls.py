@@ -85,7 +85,6 @@ settings = [
     path("sources/<int:pk>/token/", source.SourceToken.as_view(), name="source-token"),
     path("sources/<int:pk>/removal/", source.SourceRemoval.as_view(), name="source-removal"),
     *indexes.addresses,
-    path("articles/new/", welcome.NewArticle.as_view(), name="article-new"),
     path("organization/", brands.Organization.as_view(), name="organization"),
     path("removals/<int:number>/undone/", restoration.Restoration.as_view(), name="restoration"),
     path("audit/", audit.Audit.as_view(), name="audit"),

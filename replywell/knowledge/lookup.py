@@ -1,5 +1,6 @@
 """Articles that have the words an author looks for, in whatever form: a word may be given by its beginning."""
 
+import re
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -16,7 +17,7 @@ MOST_WORDS = 8
 
 def having(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
     """Those of the articles that have all words: in the title, the labels, the text, or the draft."""
-    wanted = words.replace("\0", "").split()[:MOST_WORDS]
+    wanted = [word for word in words.replace("\0", "").split() if re.search(r"\w", word)][:MOST_WORDS]
     if not wanted:
         return articles
     locales = list(Article.objects.order_by().values_list("locale", flat=True).distinct())

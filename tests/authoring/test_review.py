@@ -61,7 +61,7 @@ def found(words):
         ("acc", ["Refunds"]),
         ("Erstattung", ["Rückzahlung"]),
         ("half", ["Begun"]),
-        ("it's \\ ':* & |", []),
+        ("it's \\ ':* & |", ["Begun", "Refunds"]),
         ("gone", []),
     ],
 )

@@ -151,7 +151,7 @@ def test_a_page_asks_the_database_as_often_for_many_articles_as_for_few(
     with CaptureQueriesContext(connection) as many:
         client.get(f"/help/en/{path}")
 
-    assert len(many) <= len(few)
+    assert len(many) <= len(few), "\n".join(each["sql"] for each in many.captured_queries)
     assert len(many) <= 20
 
 
