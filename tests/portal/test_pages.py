@@ -155,6 +155,12 @@ def test_a_page_asks_the_database_as_often_for_many_articles_as_for_few(
     assert len(many) <= 20
 
 
+def test_no_page_asks_whether_this_is_a_demo_desk(client, refunds, monkeypatch):
+    """It did, twice a minute, and then had a statement more than the time before."""
+    monkeypatch.setattr("replywell.demo.context.caught_connections", lambda: pytest.fail("It was asked."))
+    assert client.get("/help/en/articles/").status_code == 200
+
+
 def test_only_what_is_published_is_there(client, refunds):
     Article.objects.filter(pk=refunds.pk).update(state=State.ARCHIVED)
 
