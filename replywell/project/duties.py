@@ -14,6 +14,7 @@ from replywell.knowledge.actions.asking import ask_sync, keep_up
 from replywell.knowledge.actions.contradictions import compare_changed
 from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
+from replywell.knowledge.writing import expired_articles
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
@@ -96,6 +97,14 @@ def learn_common_words(timestamp: int) -> None:
 def compare_articles(timestamp: int) -> None:
     """Articles whose passages changed are held against those near them: what contradicts itself is shown."""
     compare_changed()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="tell expiries", queue=jobs.SLOW, queueing_lock="tell expiries")
+def tell_expiries(timestamp: int) -> None:
+    """Owners hear of articles that have to be checked again; of each day of expiry once."""
+    for article in expired_articles():
+        jobs.defer("react to article", heard="article_expired", number=article)
 
 
 @app.periodic(cron="7 * * * * 45")

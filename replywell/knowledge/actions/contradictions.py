@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from replywell.adapters.index.port import Wanted
-from replywell.kit import clock
+from replywell.kit import clock, jobs
 from replywell.kit.errors import Conflict, Invalid
 from replywell.knowledge.actions.flags import flag_passage
 from replywell.knowledge.contradict import Told, contradictions, has_numbers, same_subject
@@ -68,9 +68,11 @@ def compare_article(article: Article) -> int:
 def _told(pair: Pair) -> bool:
     """Write it down, unless it is known."""
     one, other, says, against = pair
-    _row, new = Contradiction.objects.get_or_create(
+    found, new = Contradiction.objects.get_or_create(
         one_id=one, other_id=other, hash=_hash(says, against), defaults={"says": says, "against": against}
     )
+    if new:
+        jobs.defer("react to article", heard="contradiction_found", number=found.pk)
     return new
 
 

@@ -188,7 +188,10 @@ def test_a_picture_stands_in_the_text_where_the_mail_carries_it() -> None:
     mail = sent(replace(MESSAGE, text=text, files=files))
     page = mail.get_body(("html",))
     assert page is not None
-    assert f'<img src="cid:{"c" * 64}" alt="my card" style="display:block;max-width:100%"> elsewhere' in page.get_content()
+    assert (
+        f'<img src="cid:{"c" * 64}" alt="my card" style="display:block;max-width:100%"> elsewhere'
+        in page.get_content()
+    )
     assert "[my card] [elsewhere]" in plain(replace(MESSAGE, text=text, files=files))
     related = mail.get_body(("related",))
     assert related is not None
