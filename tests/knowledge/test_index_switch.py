@@ -233,6 +233,8 @@ def test_a_secret_is_kept_encrypted_taken_over_and_never_written_down(source, se
     assert "api_key" not in index.embedder_settings
     assert again.secrets["embedder"] == {"api_key": "sk-very-secret"}
     assert server.keys[-1] == "Bearer sk-very-secret"
+    elsewhere = chosen("pgvector", "api", {}, given | {"api_key": "", "base_url": "https://evil.example/v1"})
+    assert elsewhere.secrets["embedder"] == {}
     assert "sk-very-secret" not in str(list(AuditEntry.objects.values_list("changes", flat=True)))
 
 

@@ -132,7 +132,7 @@ def _take_over(index: VectorIndex) -> int:
     # One that was made anew may be of another model by the same name: what is older takes nothing from it.
     others = others.exclude(pk=index.pk).filter(Q(anew=False) | Q(pk__lt=index.pk))
     with connection.cursor() as cursor:
-        values = {"index": index.pk, "others": [other.pk for other in others], "limit": TAKEN}
+        values: dict[str, Any] = {"index": index.pk, "others": [other.pk for other in others], "limit": TAKEN}
         cursor.execute(_TAKE_OVER, values)
         return int(cursor.rowcount)
 
