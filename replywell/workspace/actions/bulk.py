@@ -94,7 +94,9 @@ def undo(agent: Agent, number: int) -> Outcome:
             continue
         try:
             put_back(ticket, one["before"], unchanged_since=datetime.fromisoformat(one["at"]), by=by)
-            note_verdict(ticket.events.filter(kind="change_undone").latest("pk"))  # what is asked now rests on it
+            note_verdict(
+                ticket.events.filter(kind="change_undone").latest("pk")
+            )  # what is asked now rests on it
             outcome.changed += 1
         except Conflict:
             outcome.skipped[_("changed since")] += 1
