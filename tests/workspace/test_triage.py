@@ -38,7 +38,7 @@ def test_a_row_offers_the_guesses_that_there_are(desk, unsorted):
 
 
 def test_who_may_not_classify_is_offered_none(viewer, unsorted):
-    assert "data-guess" not in viewer.get("/queue/triage/").content.decode()
+    assert 'name="guess"' not in viewer.get("/queue/triage/").content.decode()
     assert 'id="asked"' not in viewer.get("/tickets/412/").content.decode()
     assert viewer.post("/triage/", {"guess": "412:category:billing"}).status_code == 403
     assert viewer.post("/next/").status_code == 403

@@ -35,10 +35,10 @@ class RulesView(SettingsView):
 
     def changed(self, words: str, *, at: str = "") -> HttpResponse:
         """Back to the list, with Undo: the rules as they were before are one version back."""
+        newest, *before = RoutingVersion.objects.values_list("pk", flat=True)[:2] or [None]
         undo = ""
-        if _newest() != self.newest:
-            before = RoutingVersion.objects.values_list("pk", flat=True)[1]
-            undo = undo_at(reverse("console:rules-restored", args=[before]))
+        if before and newest != self.newest:
+            undo = undo_at(reverse("console:rules-restored", args=before))
         messages.success(self.request, words, extra_tags=undo)
         return HttpResponseRedirect(reverse("console:rules") + at)
 

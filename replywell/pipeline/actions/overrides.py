@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from pydantic import ValidationError
 
 from replywell.people.actors import ASSISTANT, actor_of
 from replywell.people.models import Agent, Team
@@ -69,17 +70,24 @@ def _send_on(ticket: Ticket, record: DecisionRecord | None, by: Agent) -> None:
 
 def _route(ticket: Ticket, record: DecisionRecord | None, by: Agent) -> Route:
     """Where the rules send it, with what people said in the place of guesses."""
-    first = ticket.messages.order_by("pk").first()
-    if record is not None:
-        facts, kept = Facts.model_validate(record.walk.facts), Classification.model_validate(record.decision)
-    elif first is not None:
-        facts, kept = gather.facts_of(first), None
-    else:
+    facts, kept = _known(ticket, record)
+    if facts is None:
         return _of_category(ticket)
     facts = facts.model_copy(update={"first": True, "team": None, "settled_by_person": ()})
     route = choose_route(_settled(ticket, kept), facts, routing(), ())
     because = route.because.replace(" 1.00", f", says {by.name}", 1)
     return route.model_copy(update={"because": because})
+
+
+def _known(ticket: Ticket, record: DecisionRecord | None) -> tuple[Facts | None, Classification | None]:
+    """What was kept of it when it came; where that is not there, or cannot be read any more, what is known now."""
+    if record is not None:
+        try:
+            return Facts.model_validate(record.walk.facts), Classification.model_validate(record.decision)
+        except ValidationError:
+            pass
+    first = ticket.messages.order_by("pk").first()
+    return (gather.facts_of(first) if first else None), None
 
 
 def _of_category(ticket: Ticket) -> Route:
