@@ -9,12 +9,16 @@ from replywell.adapters.index.port import Wanted
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock
 from replywell.knowledge.doubts import with_doubts
-from replywell.knowledge.fuse import Found, fused
+from replywell.knowledge.fuse import Found, fused, standing
 from replywell.knowledge.index import Asked, ask, nearest, similarity_of
+from replywell.knowledge.index.texts import embedded_text
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
+from replywell.knowledge.rerank import FIRST, Candidate, in_order, reranked
+from replywell.knowledge.second_reader import opinion_of
+from replywell.knowledge.titles import beside_the_question, named
 from replywell.knowledge.values import Evidence, Hit, Query
-from replywell.knowledge.words import telling_words, wording
+from replywell.knowledge.words import Word, telling_words, wording
 
 POOL = 60
 """Passages taken from each of the two searches before they are fused."""
@@ -22,6 +26,8 @@ PAST = 2
 """Most passages of resolved tickets among those found."""
 AN_ARTICLE = 3
 """Most passages of one article: further ones say little that is new."""
+BY_NAME = 40
+"""Passages taken of what the conversation named."""
 LONGEST = 4_000
 """Characters of a question that are looked at."""
 
@@ -109,6 +115,7 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
     by = wording(words)
     sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
     values = by.values | {"labels": list(query.labels), "wording": POOL}
+    names = _names(cursor, query, config)
     rows: dict[int, _Row] = {}
     kinds = [(Kind.ARTICLE, query.readers)]
     if query.internal:
@@ -116,6 +123,8 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
     for kind, readers in kinds:
         wanted = Wanted(readers, kind=kind.value, labels=query.labels)
         near = [one.passage for one in nearest(asked, wanted, POOL if query.by_meaning else 0)]
+        if kind is Kind.ARTICLE:
+            near += _closest(asked, names)
         cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value, "near": near})
         rows |= {row.passage: row for row in map(_Row._make, cursor.fetchall())}
     rows = _weighed(asked, rows)
@@ -125,12 +134,74 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
             passage=row.passage,
             similarity=float(row.similarity) if query.by_meaning and asked.vector is not None else None,
             words=float(row.words) if query.by_words else None,
-            own_language=row.locale.partition("-")[0] == query.language,
+            named=names.get(row.passage, 0.0),
+            own_language=_speaks(row, query),
             stale=row.stale_on is not None and row.stale_on <= today,
         )
         for row in rows.values()
     ]
-    return rows, fused(found)
+    scored = fused(found)
+    if query.rerank:
+        scored = _reranked(query, rows, found, scored, beside=_beside(query, rows, scored, words, config))
+    return rows, scored
+
+
+def _names(cursor: Any, query: Query, config: str) -> dict[int, float]:
+    """Passages of articles that the conversation named before; a first message has no before."""
+    said = f"{query.earlier}\n{query.context}".strip()[-LONGEST:]
+    if not said or not (query.by_meaning and query.by_words):
+        return {}
+    values = {"labels": list(query.labels), "audiences": list(query.readers), "kind": Kind.ARTICLE.value}
+    return named(cursor, said, config, _MAY, values)
+
+
+def _closest(asked: Asked, names: dict[int, float]) -> list[int]:
+    close = similarity_of(asked, list(names))
+    return sorted(names, key=lambda number: (-close.get(number, 0.0), number))[:BY_NAME]
+
+
+def _beside(
+    query: Query, rows: dict[int, _Row], scored: dict[int, float], words: list[Word], config: str
+) -> dict[int, float]:
+    """What of the best articles' titles the question does not say; titles in other languages are not compared."""
+    first = [rows[number] for number in _best(scored)[:FIRST]]
+    return beside_the_question(
+        {row.article: row.title for row in first if _speaks(row, query)}, words, config
+    )
+
+
+def _reranked(
+    query: Query,
+    rows: dict[int, _Row],
+    found: list[Found],
+    scored: dict[int, float],
+    beside: dict[int, float],
+) -> dict[int, float]:
+    """The scores once the best passages were read again: by plain signs, and by a model where one is set."""
+    candidates = {
+        each.passage: Candidate(
+            each.passage,
+            scored[each.passage],
+            beside.get(row.article, 1.0),
+            embedded_text(row.title, row.heading, row.text),
+            standing(each),
+        )
+        for each in found
+        for row in [rows[each.passage]]
+    }
+    scores = reranked(query.text[:LONGEST], list(candidates.values()))
+    first = [candidates[number] for number in _best(scores)[:FIRST]]
+    opinion = opinion_of(query.text[:LONGEST], [each.text for each in first])
+    return in_order(first, scores, opinion) if opinion else scores
+
+
+def _speaks(row: _Row, query: Query) -> bool:
+    return row.locale.partition("-")[0] == query.language
+
+
+def _best(scored: dict[int, float]) -> list[int]:
+    """The passages, best first."""
+    return sorted(scored, key=lambda number: (-scored[number], number))
 
 
 def _weighed(asked: Asked, rows: dict[int, _Row]) -> dict[int, _Row]:
@@ -143,8 +214,8 @@ def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> li
     """The best passages, few of each article and of past tickets."""
     of: dict[Any, int] = {}
     chosen = []
-    for number, score in sorted(scored.items(), key=lambda entry: (-entry[1], entry[0])):
-        row = rows[number]
+    for number in _best(scored):
+        row, score = rows[number], scored[number]
         past = row.kind == Kind.TICKET
         taken = of.get(row.article, 0), of.get(Kind.TICKET, 0)
         if taken[0] >= AN_ARTICLE or (past and taken[1] >= PAST):

@@ -103,6 +103,16 @@ def _model(env: Environment) -> Iterator[Finding]:
                 yield Finding("Model key", "problem", f"There is no key for {spec.provider}.", remedy)
         except ReplywellError as error:
             yield Finding("Model", "problem", error.message, "Correct REPLYWELL_MODEL.")
+    if env.reranker:
+        from replywell.adapters.models.reranker import ApiReranker
+
+        try:
+            ApiReranker(env.reranker, env.reranker_api_key.get_secret_value()).rerank(
+                "Is it there?", ["Yes."]
+            )
+            yield Finding("Reranking", "ok", f"{env.reranker} answers")
+        except ReplywellError as error:
+            yield Finding("Reranking", "warning", error.message, "Correct REPLYWELL_RERANKER.")
 
 
 def _search_index() -> Finding:
@@ -115,9 +125,12 @@ def _search_index() -> Finding:
         now = status()
     except DatabaseError as error:
         return Finding("Search index", "problem", str(error).splitlines()[0], remedy)
-    told = f"{now.passages} passages, {now.model}, {now.size / 1e6:.1f} MB"
+    told = f"{now.passages} passages, {now.model} in {now.engine}, {now.size / 1e6:.1f} MB"
     if not now.whole:
         return Finding("Search index", "warning", f"{told}; broken, so searching is slow", remedy)
+    if now.error or now.missing + now.untold:
+        lag = f"{told}; {now.missing + now.untold} are not in it yet. {now.error}".strip()
+        return Finding("Search index", "warning", lag, "Look closer: replywell kb doctor")
     return Finding("Search index", "ok", told)
 
 

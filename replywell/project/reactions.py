@@ -18,8 +18,12 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
     "note_written": ("notify",),
     "note_edited": ("notify",),
-    "assigned": ("notify",),
-    "routed": ("notify",),
+    "classified": (
+        "note verdict",
+    ),  # pipeline: what people say is written beside what was decided, here and below
+    "assigned": ("note verdict", "notify"),
+    "routed": ("note verdict", "notify"),
+    "change_undone": ("note verdict",),
     "reopened": ("notify",),
     "resolved": ("notify",),
     "escalated": ("notify",),
@@ -38,11 +42,16 @@ ARTICLE_REACTIONS: dict[str, tuple[str, ...]] = {
 """What follows from what is heard of an article: the knowledge defers `react to article` with its number."""
 
 
+OF_PEOPLE = {"note verdict"}
+"""Reactions to what agents do, and to nobody else."""
+
+
 @jobs.job("react")
 def react(event: int) -> None:
-    heard = TicketEvent.objects.filter(pk=event).values_list("kind", flat=True).first()
-    for reaction in REACTIONS.get(heard or "", ()):
-        jobs.defer(reaction, event=event)
+    kind, actor = TicketEvent.objects.filter(pk=event).values_list("kind", "actor").first() or ("", "")
+    for reaction in REACTIONS.get(kind, ()):
+        if reaction not in OF_PEOPLE or actor.startswith("agent:"):
+            jobs.defer(reaction, event=event)
 
 
 @jobs.job("react to article")

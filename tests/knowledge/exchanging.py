@@ -61,8 +61,9 @@ def by_api(server: Server, engine: str = "pgvector", model: str = "words", **set
     return chosen(engine, "api", settings, {"base_url": server.url, "model": model, "batch": 4})
 
 
-def write(source: Source, key: str, text: str, **more) -> None:
-    put_article(source, Document(key, key.capitalize(), text, **more), "1", WORDS)
+def write(source: Source, key: str, text: str, embedder: WordEmbedder | None = WORDS, **more) -> None:
+    """Without an embedder the index that serves has its own asked, as people's work does."""
+    put_article(source, Document(key, key.capitalize(), text, **more), "1", embedder)
 
 
 def library(count: int = 12) -> Source:

@@ -7,10 +7,10 @@ from replywell.connections.actions import WrongSettings
 from replywell.kit.errors import Conflict, NotAllowed, Refused, Unavailable
 from replywell.knowledge.actions import tending
 from replywell.knowledge.actions.indexes import cancel, chosen, let_go, rebuild, roll_back, switch
-from replywell.knowledge.index import serving
+from replywell.knowledge.index import ask, serving
 from replywell.knowledge.index.status import lacking, status_of, statuses
 from replywell.knowledge.models import Passage, PassageVector, VectorIndex
-from replywell.knowledge.search import search
+from replywell.knowledge.search import search, search_near
 from replywell.knowledge.values import Query
 from replywell.people.models import AuditEntry
 from tests.knowledge.exchanging import (
@@ -105,7 +105,7 @@ def test_what_changes_meanwhile_is_in_both(source, server, monkeypatch):
 
 def test_back_at_once_with_what_was_written_since(source, server):
     old, new = serving(), exchanged(by_api(server))
-    write_by_the_index(source, "fresh", "Exports of kind99 come by mail.")
+    write(source, "fresh", "Exports of kind99 come by mail.", None)
     assert (bare(old), bare(new)) == (1, 0)
     assert {"index": old.pk} in deferred("tend index")
     work(old)
@@ -172,7 +172,7 @@ def test_a_model_that_is_down_leaves_words_and_says_so(source, server):
     evidence = search(ASKED)
     assert evidence.hits[0].title == "Page7"
     assert "Not searched by meaning" in evidence.because
-    write_by_the_index(source, "late", "Exports of kind99 come by mail.")
+    write(source, "late", "Exports of kind99 come by mail.", None)
     assert search(Query(text="kind99")).hits[0].title == "Late"
     assert bare(index) == 1
 
@@ -181,13 +181,6 @@ def test_a_model_that_is_down_leaves_words_and_says_so(source, server):
     work(index)
     assert bare(index) == 0
     assert "Not searched" not in search(ASKED).because
-
-
-def write_by_the_index(source, key, text):
-    from replywell.adapters.sources.port import Document
-    from replywell.knowledge.actions.sync import put_article
-
-    put_article(source, Document(key, key.capitalize(), text), "1")
 
 
 def test_a_rebuild_takes_the_vectors_over_and_anew_makes_them(source, server):
@@ -245,7 +238,12 @@ def test_a_secret_is_kept_encrypted_taken_over_and_never_written_down(source, se
 
 @pytest.mark.parametrize(
     ("engine", "embedder", "field"),
-    [("qdrant", "api", ""), ("pgvector", "word2vec", ""), ("pinecone", "embedded", "engine_api_key")],
+    [
+        ("qdrant", "api", ""),
+        ("memory", "embedded", ""),
+        ("pgvector", "word2vec", ""),
+        ("pinecone", "embedded", "engine_api_key"),
+    ],
 )
 def test_settings_that_are_wrong_are_told_by_their_field(db, engine, embedder, field):
     with pytest.raises(WrongSettings) as wrong:
@@ -268,6 +266,22 @@ def test_vectors_larger_than_the_database_takes_are_refused(source, server):
     server.size = 5_000
     with pytest.raises((Refused, Unavailable), match="4000"):
         begun(by_api(server, model="huge"))
+
+
+def test_as_many_numbers_as_the_database_takes_are_searched(source, server):
+    server.size = 4_000
+    index = exchanged(by_api(server, model="large"))
+    assert (serving(), index.dimension, status_of(index).whole) == (index, 4_000, True)
+    assert best() == "Page7"
+
+
+def test_what_the_embedded_encoder_made_of_a_ticket_is_used_only_where_it_serves(source, server):
+    vector = WORDS.embed(["kind7 refunds bank"])[0]
+    assert ask(["kind7 refunds bank"], vector=vector).vector is vector
+    exchanged(by_api(server))
+    asked = ask(["kind7 refunds bank"], vector=vector)
+    assert asked.vector.shape == (SIZE,)
+    assert search_near(ASKED, asked).hits[0].title == "Page7"
 
 
 def test_a_broken_graph_is_told_and_a_rebuild_mends_it(source):

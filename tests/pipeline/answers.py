@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from replywell.adapters.models.embedded.embedder import MiniLM
+from replywell.adapters.models.embedders import embedder_of
 from replywell.adapters.models.scripted import ScriptedModel, choosing, quoting
 from replywell.adapters.sources.port import Document
 from replywell.kit.ask import Ask
@@ -46,10 +47,15 @@ class WordEmbedder:
 
 
 def words_serve(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
-    """The index that every desk begins with is one of words: nothing has to be loaded."""
+    """The embedded encoder's place is taken by one of words: nothing has to be loaded. Others are asked for real."""
     words = WordEmbedder()
     words.name = MiniLM.name
-    monkeypatch.setattr("replywell.knowledge.index.engines.embedder_of", lambda *_, **__: words)
+
+    def made(kind: str, *given: Any, **more: Any) -> Any:
+        return words if kind == "embedded" else embedder_of(kind, *given, **more)
+
+    monkeypatch.setattr("replywell.knowledge.index.engines.embedder_of", made)
+    monkeypatch.setattr("replywell.knowledge.index.trial.embedder_of", made)
     return words
 
 

@@ -1,8 +1,10 @@
 """The search index is exchanged while it serves: begun, given up, served from, brought back, let go of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
@@ -14,7 +16,7 @@ from replywell.kit import clock
 from replywell.kit.errors import Conflict, Refused
 from replywell.knowledge.actions.asking import ask_tending
 from replywell.knowledge.actions.settings import problems_of
-from replywell.knowledge.index.engines import OURS
+from replywell.knowledge.index.engines import OURS, SERVICES
 from replywell.knowledge.index.serving import State, in_state
 from replywell.knowledge.index.trial import Choice, try_out
 from replywell.knowledge.kinds import secret_names
@@ -47,7 +49,7 @@ def chosen(
     Raises `WrongSettings`; its fields begin with `engine_` or `embedder_`.
     """
     engines: dict[str, type[BaseModel]] = {OURS: NoSettings} | {
-        name: index.Settings for name, index in INDEXES.items()
+        name: INDEXES[name].Settings for name in SERVICES
     }
     if engine not in engines or embedder not in SETTINGS:
         known = _("Engines: %(engines)s. Ways of embedding: %(ways)s.")
@@ -92,7 +94,7 @@ def switch(choice: Choice, *, by: Agent | None, anew: bool = False) -> VectorInd
     failed = next((one for one in tried.steps if not one.ok), None)
     if failed is not None:
         raise Refused(failed.told)
-    with transaction.atomic():
+    with _only_one(), transaction.atomic():
         index = VectorIndex.objects.create(
             state=State.FILLING,
             engine=choice.engine,
@@ -176,6 +178,15 @@ def let_go(*, by: Agent | None) -> None:
         raise Conflict(_("No former index is kept any more."))
     _leave(kept)
     audit("removed", kept, by=by)
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Of two that begin at the same moment the second one is told."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict(_("An index is being filled already. Wait for it, or cancel it first.")) from error
 
 
 def _may(by: Agent | None) -> None:

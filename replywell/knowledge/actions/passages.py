@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from replywell.adapters.models.port import Embedder
+from replywell.adapters.models.port import Embedder, tokens_of
 from replywell.kit import clock
 from replywell.kit.errors import AdapterError
 from replywell.knowledge.actions.asking import ask_tending, keep_up
@@ -46,7 +46,7 @@ def cut(title: str, markdown: str, embedder: Embedder | None = None, *, of: Arti
     for measuring; else it is that of the index that serves.
     """
     index = serving()
-    chunks = chunk(markdown) or [Chunk("", "", title)]
+    chunks = _chunks(markdown, embedder, index) or [Chunk("", "", title)]
     hashes = [passage_hash(title, part) for part in chunks]
     there = PassageVector.objects.filter(index=index, passage__article=of)
     vectors: dict[str, Any] = dict(there.values_list("passage__hash", "embedding")) if of else {}
@@ -59,6 +59,13 @@ def cut(title: str, markdown: str, embedder: Embedder | None = None, *, of: Arti
             log.warning("%s is kept without vectors for now: %s", title, error.message)
     vectors.update(zip(fresh, made, strict=False))
     return Cut(chunks, hashes, index, vectors, embedded=len(made))
+
+
+def _chunks(markdown: str, embedder: Embedder | None, index: VectorIndex) -> list[Chunk]:
+    try:
+        return chunk(markdown, tokens_of(embedder or embedder_for(index)))
+    except AdapterError:  # a model that cannot be loaded counts no tokens: they are estimated
+        return chunk(markdown)
 
 
 def put_passages(article: Article, parts: Cut) -> None:

@@ -5,12 +5,13 @@ All of it follows from what the tables say at the moment, so it may be broken of
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from pgvector import HalfVector
 
 from replywell.adapters.index.port import Entry
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 BATCH, TAKEN, SENT = 64, 1_000, 200
 """Passages that are embedded, taken over and told to a service at once."""
+LOCK = "tend index"
 LONGEST = 20.0
 """Seconds after which the rest is left to a further job, so that others get their turn."""
 
@@ -50,15 +52,33 @@ where v.index_id = %(index)s and v.told <> {TOLD} limit %(limit)s
 """  # noqa: S608  # a constant
 
 
-def tend(number: int) -> bool:
+def tend(number: int, seconds: float | None = None) -> bool:
     """Bring an index up to date for a while, and serve from it once it is whole; whether there is more to do.
 
-    What a service or a model refuses is noted on the row, and tried again by a duty.
+    What a service or a model refuses is noted on the row, and tried again by a duty. While another process
+    does it, this one does nothing.
     """
-    index = VectorIndex.objects.filter(pk=number).first()
-    if index is None:
-        return False
-    until = time.monotonic() + LONGEST
+    with _alone(number) as mine:
+        index = VectorIndex.objects.filter(pk=number).first() if mine else None
+        return _tended(index, LONGEST if seconds is None else seconds) if index is not None else False
+
+
+@contextmanager
+def _alone(number: int) -> Iterator[bool]:
+    """Whether nobody else tends this index. The database lets go of it when the process dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtext(%s), %s)", [LOCK, number])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtext(%s), %s)", [LOCK, number])
+
+
+def _tended(index: VectorIndex, seconds: float) -> bool:
+    number, until = index.pk, time.monotonic() + seconds
     try:
         more = _clear(index, until) if index.state == State.LEAVING else _bring_up(index, until)
     except AdapterError as error:
@@ -109,7 +129,8 @@ def _take_over(index: VectorIndex) -> int:
     if index.anew:
         return 0
     others = VectorIndex.objects.filter(model=index.model, dimension=index.dimension, state__in=LIVE)
-    others = others.exclude(pk=index.pk)
+    # One that was made anew may be of another model by the same name: what is older takes nothing from it.
+    others = others.exclude(pk=index.pk).filter(Q(anew=False) | Q(pk__lt=index.pk))
     with connection.cursor() as cursor:
         values = {"index": index.pk, "others": [other.pk for other in others], "limit": TAKEN}
         cursor.execute(_TAKE_OVER, values)

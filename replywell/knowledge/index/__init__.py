@@ -7,6 +7,7 @@ compared here, else words find them, and those are still weighed by meaning.
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,9 +62,8 @@ def ask(texts: list[str], *, embedder: Embedder | None = None, vector: Any = Non
         return Asked(index, vector)
     asked = Asked(index, None)
     if any(text.strip() for text in texts):
-        rows = _trying(
-            ("model", index.pk), asked, lambda: embed_questions(embedder or embedder_for(index), texts)
-        )
+        what = None if embedder else ("model", index.pk)
+        rows = _trying(what, asked, lambda: embed_questions(embedder or embedder_for(index), texts))
         asked.vector = None if rows is None else rows.sum(axis=0)
     return asked
 
@@ -102,18 +102,17 @@ def _unit(vector: Any) -> np.ndarray:
     return row
 
 
-def _trying(what: tuple[str, int], asked: Asked, work: Any) -> Any:
-    """What the work gives; None, with the trouble told, when it fails or failed a moment ago."""
-    until, told = _down.get(what, (0.0, ""))
+def _trying(what: tuple[str, int] | None, asked: Asked, work: Callable[[], Any]) -> Any:
+    """What the work gives; None, with the trouble told, when it fails or, known by `what`, failed a moment ago."""
+    until, told = _down.get(what, (0.0, "")) if what else (0.0, "")
     if time.monotonic() < until:
         asked.trouble = told
         return None
     try:
-        given = work()
+        return work()
     except AdapterError as error:
-        log.warning("Searching by meaning (%s of index %s): %s", *what, error.message)
-        _down[what] = (time.monotonic() + PAUSE, error.message)
+        log.warning("Index %s is not searched by meaning: %s", asked.index, error.message)
         asked.trouble = error.message
+        if what:
+            _down[what] = (time.monotonic() + PAUSE, error.message)
         return None
-    _down.pop(what, None)
-    return given

@@ -15,6 +15,7 @@ from replywell.kit.errors import AdapterError
 from replywell.knowledge.index.engines import OURS, embedder_for, engine_for
 from replywell.knowledge.models import PassageVector, VectorIndex
 
+QUESTION = "Where is my refund?"
 NOBODY = 0
 """The number of no passage: it is put, looked for, and dropped."""
 
@@ -54,7 +55,7 @@ def try_out(choice: Choice) -> Tried:
         given = choice.embedder_settings | choice.secrets.get("embedder", {})
         embedder = embedder_of(choice.embedder, given, settings.ENV.root / "models")
         began = time.perf_counter()
-        vector = embed_questions(embedder, [_("Where is my refund?")])[0]
+        vector = embed_questions(embedder, [QUESTION])[0]
         took = (time.perf_counter() - began) * 1000
     except AdapterError as error:
         return Tried([Step(_("Model"), False, error.message)])
@@ -89,7 +90,7 @@ def look_at(index: VectorIndex) -> list[Step]:
     vectors."""
     steps = []
     try:
-        embed_questions(embedder_for(index), [_("Where is my refund?")])
+        embed_questions(embedder_for(index), [QUESTION])
         steps.append(Step(_("Model"), True, _("%(model)s answers.") % {"model": index.model}))
     except AdapterError as error:
         steps.append(Step(_("Model"), False, error.message))
@@ -115,5 +116,5 @@ def look_at(index: VectorIndex) -> list[Step]:
 def _around(engine: Index, settings: Any, row: PassageVector) -> set[int]:
     passage = row.passage
     wanted = Wanted((passage.audience,), passage.kind, (passage.locale,))
-    vector = np.asarray(row.embedding.to_list(), np.float32)
+    vector = np.asarray(row.embedding, np.float32)
     return {near.passage for near in engine.search(settings, vector, wanted, SAMPLE)}

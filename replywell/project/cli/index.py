@@ -179,10 +179,11 @@ def _filled(index: "VectorIndex", *, wait: bool) -> None:
 
     with progress() as bar:
         task = bar.add_task("Filling", total=None)
-        while tend(index.pk):
+        while VectorIndex.objects.filter(pk=index.pk, state=VectorIndex.State.FILLING, error="").exists():
+            if not tend(index.pk, 1.0):
+                time.sleep(0.2)  # it is done, or a worker does it
             lacks = lacking(index)
             bar.update(task, completed=lacks.done, total=lacks.passages)
-            time.sleep(0.05)
     now = VectorIndex.objects.filter(pk=index.pk).first()
     if now is None or now.state != VectorIndex.State.SERVING:
         raise Unavailable(
