@@ -1,7 +1,7 @@
 """The REST API: what an agent may see and say, for programs."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, NinjaAPI, Query, Schema
@@ -10,10 +10,11 @@ from ninja.security import HttpBearer
 
 from replywell.api.actions.tokens import recognize
 from replywell.api.models import ApiToken
-from replywell.kit.errors import NotAllowed
+from replywell.kit.errors import Invalid, NotAllowed
 from replywell.people.permissions import check
+from replywell.pipeline.actions.overrides import settle
 from replywell.tickets.actions.conversation import reply, write_note
-from replywell.tickets.models import Message, Ticket, Urgency
+from replywell.tickets.models import Category, Message, Ticket, Urgency
 from replywell.tickets.queries import conversation, ticket_for, visible_to
 from replywell.tickets.status import Status
 
@@ -94,6 +95,15 @@ class NoteIn(Schema):
     text: str
 
 
+class ClassificationIn(Schema):
+    """What is left out stays as it is."""
+
+    category: str | None = Field(None, description="Slug of a category.")
+    urgency: Literal["critical", "high", "medium", "low"] | None = None
+    sentiment: Literal["frustrated", "neutral", "positive"] | None = None
+    complexity: Literal["simple", "moderate", "complex"] | None = None
+
+
 @api.get("tickets", response=Page)
 def tickets(
     request: HttpRequest,
@@ -120,6 +130,27 @@ def ticket(request: HttpRequest, number: int) -> Any:
     found = ticket_for(_token(request, "read").agent, number)
     messages = [MessageOut.of(message) for message in conversation(found)]
     return ConversationOut(**TicketOut.of(found).dict(), messages=messages)
+
+
+@api.put("tickets/{number}/classification", response=TicketOut)
+def classify(request: HttpRequest, number: int, given: ClassificationIn) -> TicketOut:
+    """Say what a ticket is, as the token's agent; one that waits in triage goes on to where the rules send it."""
+    agent = _token(request, "write").agent
+    check(agent, "classify tickets")
+    found = ticket_for(agent, number)
+    category = Category.objects.filter(slug=given.category, active=True).first() if given.category else None
+    if given.category and category is None:
+        raise Invalid(f"There is no category {given.category!r}. Give the slug of one that is in use.")
+    urgency = Urgency[given.urgency.upper()].value if given.urgency else None
+    settle(
+        found,
+        by=agent,
+        category=category,
+        urgency=urgency,
+        sentiment=given.sentiment,
+        complexity=given.complexity,
+    )
+    return TicketOut.of(ticket_for(agent, number))
 
 
 @api.post("tickets/{number}/replies", response={201: MessageOut})

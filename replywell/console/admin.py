@@ -17,7 +17,6 @@ from replywell.people.actions.contacts import change_company, change_contact
 from replywell.people.models import Agent, Brand, Company, Contact, Identity, Team
 from replywell.resolution.models import CategoryAutonomy
 from replywell.tickets.models import Category
-from replywell.triage.models import RoutingRule
 
 admin.site.site_header = "Replywell administration"
 admin.site.site_title = "Replywell"
@@ -123,12 +122,6 @@ class CategoryAdmin(admin.ModelAdmin):
     @admin.display(description="Assistant")
     def mode(self, category: Category) -> str:
         return category.autonomy.mode if hasattr(category, "autonomy") else "draft"
-
-
-@admin.register(RoutingRule)
-class RoutingRuleAdmin(admin.ModelAdmin):
-    list_display = ("name", "position", "team", "active")
-    list_editable = ("position", "active")
 
 
 class IdentityInline(admin.TabularInline):

@@ -19,7 +19,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("Answer"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
     quote = forms.BooleanField(label=_("Quote the mail below"), required=False, initial=True)
 
@@ -43,8 +43,12 @@ class NewMailForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=100, required=False)
     email = forms.EmailField(label=_("Your address"), max_length=320)
     to = forms.ChoiceField(label=_("To"))
-    subject = forms.CharField(label=_("Subject"), max_length=300, required=False)
-    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}))
+    subject = forms.CharField(
+        label=_("Subject"), max_length=300, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"})
+    )
 
     def __init__(self, *args: Any, addresses: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,8 +1,11 @@
-"""Working hours: from the times of a week, as a form has them, to intervals, and back."""
+"""Working hours: whether somebody is at work; from the times of a week, as a form has them, to intervals, and back."""
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +18,15 @@ DAYS = 7
 MOST = 6
 """Intervals of one day."""
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?", re.ASCII)
+
+
+def at_work(week: Mapping[str, Any], timezone: str, moment: datetime) -> bool:
+    """Whether a moment lies in the working hours of a week; one without any hours is always at work."""
+    if not week:
+        return True
+    there = moment.astimezone(ZoneInfo(timezone))
+    now = f"{there:%H:%M}"
+    return any(start <= now < end for start, end in week.get(str(there.weekday()), ()))
 
 
 def read_day(typed: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -61,8 +61,13 @@ class Brand(models.Model):
 class Team(models.Model):
     """Agents together; tickets of a private team are visible to its members only."""
 
+    class Handing(models.TextChoices):
+        PUSH = "push", gettext_lazy("Tickets are handed to agents")
+        PULL = "pull", gettext_lazy("Agents take the next ticket")
+
     name = models.CharField(max_length=80, unique=True)
     private = models.BooleanField(default=False)
+    handing = models.CharField(max_length=4, choices=Handing.choices, default=Handing.PUSH)
 
     class Meta:
         ordering = ["name"]
@@ -90,8 +95,12 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     capacity = models.PositiveSmallIntegerField(
         default=8, help_text="Open tickets at once before others are asked."
     )
+    channel_capacity = models.JSONField(
+        default=dict, blank=True, help_text='Of one channel, where it is less: {"email": 4}.'
+    )
     available = models.BooleanField(default=True)
     away_until = models.DateTimeField(null=True, blank=True, help_text="Takes no tickets until then.")
+    away_since = models.DateTimeField(null=True, blank=True, help_text="Since when they take none.")
     timezone = models.CharField(max_length=60, default="UTC", help_text="An IANA name, e.g. Europe/Berlin.")
     working_hours = models.JSONField(
         default=dict,

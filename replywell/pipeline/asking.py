@@ -20,6 +20,7 @@ from replywell.kit.values import Value
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
 from replywell.pipeline.queries import spent_since
+from replywell.triage.learned import head_of
 
 
 class Asking:
@@ -48,7 +49,7 @@ class Asking:
 
     def warm_up(self, dimensions: tuple[Dimension, ...]) -> None:
         """Load and fit what answers on this machine, so that the first message does not wait for it."""
-        embedded = EmbeddedModel(settings.ENV.root / "models")
+        embedded = EmbeddedModel(settings.ENV.root / "models", fetch=head_of)
         embedded.classify(ClassifyTask(subject="", text="Where is my refund?", dimensions=dimensions))
 
 
@@ -60,7 +61,7 @@ def live_asking() -> Asking:
 
 def _model() -> Model:
     env = settings.ENV
-    embedded = EmbeddedModel(env.root / "models")
+    embedded = EmbeddedModel(env.root / "models", fetch=head_of)
     if env.model == "embedded":
         return embedded
     from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings

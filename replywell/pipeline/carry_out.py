@@ -1,9 +1,11 @@
 """Makes a journey true, in one transaction, unless somebody was faster."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 
 from replywell.people.actors import ASSISTANT
-from replywell.people.models import Agent, Team
+from replywell.people.models import Team
 from replywell.pipeline.models import Walk
 from replywell.pipeline.walk import Journey
 from replywell.resolution.actions.suggestions import offer, outdate
@@ -16,19 +18,28 @@ from replywell.tickets.facts import Facts
 from replywell.tickets.models import Category, Message, Ticket, Urgency
 from replywell.tickets.queries import acts
 from replywell.tickets.status import Status
+from replywell.triage.actions.assignment import hand_out
+from replywell.triage.assign import Handed
+
+
+class Done(NamedTuple):
+    """How a walk ended, and who has got the ticket with it or why nobody, where that was a question."""
+
+    state: str
+    handed: Handed | None = None
 
 
 @transaction.atomic
-def carry_out(facts: Facts, journey: Journey, message: Message) -> str:
-    """Classify, route, and answer, draft or hand off. Returns the walk's state.
+def carry_out(facts: Facts, journey: Journey, message: Message) -> Done:
+    """Classify, route, assign, and answer, draft or hand off.
 
     The ticket is locked first. When a newer message is there, an agent has done anything to the ticket since
     the facts were gathered, or another walk of this message was faster, nothing is done: `overtaken`.
     """
     ticket = locked(message.ticket)
     if _overtaken(facts, ticket, message):
-        return Walk.State.OVERTAKEN
-    _triage(facts, journey, ticket)
+        return Done(Walk.State.OVERTAKEN)
+    handed = _triage(facts, journey, ticket)
     match journey.resolution:
         case AutoResolve() as resolution:
             outdate(ticket)
@@ -41,7 +52,7 @@ def carry_out(facts: Facts, journey: Journey, message: Message) -> str:
             record(ticket, "handed_off", by=ASSISTANT, because=resolution.because)
         case Silent():
             pass
-    return Walk.State.CARRIED_OUT
+    return Done(Walk.State.CARRIED_OUT, handed)
 
 
 def _overtaken(facts: Facts, ticket: Ticket, message: Message) -> bool:
@@ -54,31 +65,30 @@ def _overtaken(facts: Facts, ticket: Ticket, message: Message) -> bool:
     )
 
 
-def _triage(facts: Facts, journey: Journey, ticket: Ticket) -> None:
+def _triage(facts: Facts, journey: Journey, ticket: Ticket) -> Handed | None:
     """Write down what the walk found, except where a person has already said otherwise."""
     classification, route = journey.classification, journey.route
     free = set(facts.settled_by_person).isdisjoint
     sure = classification.sure and free({"category"})
+    urgency = route.urgency or classification.known("urgency")
     triage.classify(
         ticket,
         by=ASSISTANT,
         category=Category.objects.filter(slug=classification.category.label).first() if sure else None,
-        urgency=Urgency[classification.urgency.label.upper()].value
-        if facts.first and free({"urgency"})
-        else None,
-        sentiment=classification.sentiment.label,
-        complexity=classification.complexity.label if facts.first else None,
+        urgency=Urgency[urgency.upper()].value if urgency and facts.first and free({"urgency"}) else None,
+        sentiment=classification.known("sentiment") or None,
+        complexity=classification.known("complexity") or None if facts.first else None,
         language=classification.language,
         needs_triage=route.needs_triage if facts.first and free({"needs_triage", "team"}) else None,
     )
     if facts.first and route.team is not None and free({"team"}):
-        triage.route(ticket, Team.objects.filter(pk=route.team).first(), by=ASSISTANT, because=route.because)
+        team = Team.objects.filter(pk=route.team).first()
+        triage.route(ticket, team, by=ASSISTANT, because=route.because, skills=route.skills)
     # An answered ticket needs nobody; otherwise it gets its agent.
     answered = isinstance(journey.resolution, AutoResolve)
-    if facts.first and route.agent is not None and facts.assignee is None and not answered:
-        agent = Agent.objects.filter(pk=route.agent, is_active=True).first()
-        if agent:
-            triage.assign(ticket, agent, by=ASSISTANT, because=route.because)
+    if not facts.first or facts.assignee is not None or answered or not free({"assignee"}):
+        return None
+    return hand_out(ticket, named=route.agent)
 
 
 def _answer(ticket: Ticket, proposal: Proposal, confidence: float) -> None:

@@ -1,9 +1,15 @@
 """The desk: the organization's configuration as one frozen value that walks are functions of."""
 
+from typing import Any
+
+from pydantic import model_validator
+
 from replywell.adapters.models.port import Dimension, Voice
 from replywell.kit.values import Value
 from replywell.resolution.values import Autonomy
-from replywell.triage.values import Routing
+from replywell.triage.calibrate import Calibration
+from replywell.triage.entities import Format
+from replywell.triage.values import Bars, Routing
 
 
 class Desk(Value):
@@ -11,10 +17,24 @@ class Desk(Value):
 
     dimensions: tuple[Dimension, ...]
     """`category` with the organization's own labels, then urgency, sentiment and complexity."""
-    category_bar: float = 0.6
+    bars: Bars = Bars()
     routing: Routing
     voice: Voice
     autonomy: Autonomy
     model: str = "embedded"
     passages: int = 8
     """Passages to retrieve for an answer."""
+    calibrations: tuple[Calibration, ...] = ()
+    """What judged tickets have made of each model's confidence."""
+    formats: tuple[Format, ...] = ()
+    """How the organization's numbers look and what its products are called."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, given: Any) -> Any:
+        """Desks that were kept when only the category had a bar."""
+        if isinstance(given, dict) and "category_bar" in given:
+            return {k: v for k, v in given.items() if k != "category_bar"} | {
+                "bars": {"category": given["category_bar"]}
+            }
+        return given

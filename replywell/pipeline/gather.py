@@ -1,25 +1,26 @@
-"""Gathers what a walk may know: the message, its conversation, the requester, the colleagues, the desk."""
+"""Gathers what a walk may know: the message, its conversation, the requester, the desk."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count, Q
 
 from replywell.adapters.models.embedded.defaults import named_dimensions
 from replywell.adapters.models.port import Dimension, Label, Turn, Voice
 from replywell.delivery.queries import automatic_mails_since
 from replywell.kit import clock
 from replywell.kit.values import digest
-from replywell.people.models import Agent, Brand, Role
+from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
 from replywell.resolution.queries import autonomy_modes
 from replywell.resolution.values import Autonomy
-from replywell.tickets.facts import Colleague, Facts, Requester
-from replywell.tickets.models import Category, Message, Ticket, TicketEvent
-from replywell.tickets.queries import acts
-from replywell.triage.queries import routing
+from replywell.tickets.facts import Facts, Requester
+from replywell.tickets.models import Category, Message, Ticket
+from replywell.tickets.queries import acts, set_by_hand
+from replywell.triage.learned import calibrations, formats, running_versions, taught
+from replywell.triage.queries import asks_who_works, bars, on_duty, routing
 
 HISTORY = 12
 """Earlier messages a walk looks at."""
@@ -53,19 +54,22 @@ def facts_of(message: Message) -> Facts:
             tier=contact.company.tier if contact.company else "",
         ),
         channel=ticket.connection.adapter if ticket.connection else "none",
+        connection=ticket.connection.slug if ticket.connection else "",
         auto=message.auto,
         unproven=bool(message.meta.get("unproven")),
         attachments=tuple(message.attachments.filter(inline=False).values_list("name", flat=True)),
         category=ticket.category.slug if ticket.category else "",
+        tags=tuple(ticket.tags),
+        custom=tuple((slug, _as_text(value)) for slug, value in sorted(ticket.custom.items())),
         team=ticket.team_id,
         assignee=ticket.assignee_id,
-        settled_by_person=_settled(ticket),
+        settled_by_person=set_by_hand(ticket.pk),
         assistant_off=ticket.assistant_off,
         last_act=act.pk if act else 0,
         person_at_it=act is not None and act.at > message.created_at,
         assistant_turns=ticket.messages.filter(author=Message.Author.ASSISTANT).count(),
         automatic_mails=automatic_mails_since(contact.email, hour_ago),
-        colleagues=_colleagues(),
+        on_duty=on_duty() if asks_who_works() else None,
         now=clock.now(),
     )
 
@@ -75,41 +79,25 @@ def _turn(message: Message) -> Turn:
     return Turn(role=role, text=message.text[:2000])
 
 
-def _settled(ticket: Ticket) -> tuple[str, ...]:
-    """Dimensions that an agent has changed by hand."""
-    by_hand = TicketEvent.objects.filter(
-        ticket=ticket, kind__in=["classified", "routed", "assigned"], actor__startswith="agent:"
-    )
-    return tuple(
-        sorted({name for data in by_hand.values_list("data", flat=True) for name in data["changes"]})
-    )
-
-
-def _colleagues() -> tuple[Colleague, ...]:
-    agents = (
-        Agent.objects.filter(is_active=True, available=True, role__in=[Role.AGENT, Role.LEAD])
-        .annotate(load=Count("tickets", filter=Q(tickets__status__in=["new", "open"])))
-        .prefetch_related("teams")
-        .order_by("pk")
-    )
-    return tuple(
-        Colleague(
-            id=agent.pk,
-            name=agent.name,
-            teams=tuple(sorted(team.pk for team in agent.teams.all())),
-            skills=tuple(agent.skills),
-            open_tickets=agent.load,
-            capacity=agent.capacity,
-        )
-        for agent in agents
-    )
+def _as_text(value: Any) -> tuple[str, ...]:
+    """A custom field's values as rules compare them."""
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
+    return tuple(str(each) for each in (value if isinstance(value, list) else [value]))
 
 
 def current_desk() -> Desk:
     """The organization's configuration as it is now."""
     brand = Brand.objects.order_by("pk").first() or Brand(name="Support")
+    running = running_versions()
     return Desk(
-        dimensions=(_categories(), *(d for d in named_dimensions() if d.name != "category")),
+        bars=bars(),
+        dimensions=tuple(
+            taught(dimension, running, settings.ENV.model_small or settings.ENV.model)
+            for dimension in (_categories(), *(d for d in named_dimensions() if d.name != "category"))
+        ),
+        calibrations=calibrations(running),
+        formats=formats(),
         routing=routing(),
         voice=Voice(brand=brand.name, tone=brand.tone, signature=brand.signature),
         autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),

@@ -1,6 +1,9 @@
 """Jobs of the pipeline."""
 
 from replywell.kit import jobs
+from replywell.pipeline.actions.drift import watch_drift
+from replywell.pipeline.actions.learning import learn
+from replywell.pipeline.actions.verdicts import note_verdict
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.actions.wishes import fulfil
 from replywell.pipeline.asking import live_asking
@@ -16,8 +19,24 @@ def walk(event: int) -> None:
         walk_message(heard.message, live_asking())
 
 
+@jobs.job("note verdict")
+def note_what_people_said(event: int) -> None:
+    for heard in TicketEvent.objects.filter(pk=event, actor__startswith="agent:"):
+        note_verdict(heard)
+
+
 @jobs.job("fulfil wish", retry=None)
 def fulfil_wish(wish: int) -> None:
     asked = Wish.objects.select_related("ticket__requester", "suggestion__message", "agent").filter(pk=wish)
     for each in asked:
         fulfil(each, live_asking())
+
+
+@jobs.job("learn", queue=jobs.SLOW, retry=None)
+def learn_dimension(dimension: str) -> None:
+    learn(dimension)
+
+
+@jobs.job("watch drift", queue=jobs.SLOW, retry=None)
+def watch_for_drift() -> None:
+    watch_drift()

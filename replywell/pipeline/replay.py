@@ -29,6 +29,9 @@ def replay(kept: Walk) -> list[Difference]:
     except OffTape as error:
         return [Difference("tape", None, str(error))]
     before = Journey.model_validate(kept.journey).model_dump(mode="json")
+    if kept.schema == 1:  # the route chose the agent then, from colleagues that facts no longer hold
+        before["route"] |= {name: now["route"][name] for name in ("agent", "skills", "because")}
+        before["classification"]["unsure"] = now["classification"]["unsure"]
     return [Difference(step, before[step], now[step]) for step in before if before[step] != now[step]]
 
 

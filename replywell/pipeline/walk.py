@@ -13,6 +13,7 @@ from replywell.resolution.compose import compose
 from replywell.resolution.decide import decide
 from replywell.resolution.values import Proposal, Resolution
 from replywell.tickets.facts import Facts
+from replywell.triage.calibrate import honest
 from replywell.triage.classify import classify
 from replywell.triage.route import choose_route
 from replywell.triage.values import Classification, Route
@@ -35,8 +36,9 @@ class Journey(Value):
 
 def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     """Classify, route, retrieve, compose, decide."""
-    classification = classify(facts, desk.dimensions, desk.category_bar, ask)
-    route = choose_route(classification, facts, desk.routing)
+    asked = honest(ask, desk.calibrations, desk.formats)
+    classification = classify(facts, desk.dimensions, desk.bars, asked)
+    route = choose_route(classification, facts, desk.routing, desk.bars.triage)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
     proposal = compose(facts, evidence, classification.language, desk.voice, ask)
     resolution = decide(facts, classification, evidence, proposal, desk.autonomy)

@@ -125,9 +125,12 @@ def _search_index() -> Finding:
         now = status()
     except DatabaseError as error:
         return Finding("Search index", "problem", str(error).splitlines()[0], remedy)
-    told = f"{now.passages} passages, {now.model}, {now.size / 1e6:.1f} MB"
+    told = f"{now.passages} passages, {now.model} in {now.engine}, {now.size / 1e6:.1f} MB"
     if not now.whole:
         return Finding("Search index", "warning", f"{told}; broken, so searching is slow", remedy)
+    if now.error or now.missing + now.untold:
+        lag = f"{told}; {now.missing + now.untold} are not in it yet. {now.error}".strip()
+        return Finding("Search index", "warning", lag, "Look closer: replywell kb doctor")
     return Finding("Search index", "ok", told)
 
 

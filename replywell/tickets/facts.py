@@ -1,20 +1,12 @@
 """What is known about a message when its walk begins: plain values, gathered once, kept with the walk."""
 
 from datetime import datetime
+from typing import Any
+
+from pydantic import model_validator
 
 from replywell.adapters.models.port import Turn
 from replywell.kit.values import Value
-
-
-class Colleague(Value):
-    """An agent who might take the ticket, as busy as they are now."""
-
-    id: int
-    name: str
-    teams: tuple[int, ...]
-    skills: tuple[str, ...]
-    open_tickets: int
-    capacity: int
 
 
 class Requester(Value):
@@ -41,6 +33,8 @@ class Facts(Value):
     """Earlier messages, oldest first."""
     requester: Requester
     channel: str
+    connection: str = ""
+    """Slug of the connection it came in by."""
     auto: str = "no"
     unproven: bool = False
     """The requester's address was typed into a form, and nobody has shown that it is theirs."""
@@ -48,6 +42,9 @@ class Facts(Value):
     """File names."""
     category: str = ""
     """Slug of the category the ticket has already."""
+    tags: tuple[str, ...] = ()
+    custom: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Custom field → its values, as text."""
     team: int | None = None
     assignee: int | None = None
     settled_by_person: tuple[str, ...] = ()
@@ -62,5 +59,14 @@ class Facts(Value):
     """Answers the assistant has given on this ticket."""
     automatic_mails: int = 0
     """Mails without a person behind them that went to this address in the last hour."""
-    colleagues: tuple[Colleague, ...] = ()
+    on_duty: tuple[int, ...] | None = None
+    """Teams that somebody works in now; None where no rule asks."""
     now: datetime
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, given: Any) -> Any:
+        """Facts that were kept when they held who might take the ticket: that is chosen afterwards now."""
+        if isinstance(given, dict) and "colleagues" in given:
+            return {name: value for name, value in given.items() if name != "colleagues"}
+        return given

@@ -22,4 +22,4 @@ def named_in(text: str) -> set[str]:
 def leaving(files: Iterable[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     """The files that leave with a text: all but pictures that were taken out of it."""
     named = named_in(text)
-    return [file for file in files if not file["inline"] or file["content_id"] in named]
+    return [file for file in files if not file.get("inline") or file["content_id"] in named]

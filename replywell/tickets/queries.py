@@ -1,5 +1,6 @@
 """Reading tickets: every list and page starts at `visible_to`."""
 
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -116,6 +117,23 @@ def acts(ticket: int) -> QuerySet[TicketEvent]:
     quiet = ("note_written", "suggestion_discarded", "suggestion_restored", "passage_flagged")
     done = TicketEvent.objects.filter(ticket=ticket, actor__startswith="agent:")
     return done.exclude(kind__in=quiet).order_by("-pk")
+
+
+def reasoned(ticket: Ticket) -> QuerySet[TicketEvent]:
+    """Where a ticket was sent and who got it, each with its reason, in order."""
+    moves = TicketEvent.objects.filter(ticket=ticket, kind__in=["routed", "assigned", "queued"])
+    return moves.filter(data__has_key="because").order_by("pk")
+
+
+def set_by_hand(ticket: int) -> tuple[str, ...]:
+    """What agents have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on."""
+    kinds = ["classified", "routed", "assigned", "change_undone"]
+    events = TicketEvent.objects.filter(ticket=ticket, kind__in=kinds, actor__startswith="agent:")
+    counted: Counter[str] = Counter()
+    for kind, data in events.values_list("kind", "data"):
+        names = [name.removesuffix("_id") for name in data.get("changes", {})]
+        counted.update(dict.fromkeys(names, -1 if kind == "change_undone" else 1))
+    return tuple(sorted(name for name, count in counted.items() if count > 0))
 
 
 def working() -> Q:

@@ -7,7 +7,8 @@ Their constants are written into the SQL, not given as parameters: a parameter h
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, F, Func, IntegerField
+from django.db.models import DateTimeField, F, FloatField, Func, IntegerField, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 NEVER = datetime(5000, 1, 1, tzinfo=UTC)
 """Stands for "at no time", behind everything that has one."""
@@ -28,3 +29,18 @@ def due_or_never() -> Any:
 def waiting_or_never() -> Any:
     """Since when the requester waits; far away where nobody does."""
     return Func(F("waiting_since"), template=_OR_NEVER, output_field=DateTimeField())
+
+
+def used(now: datetime) -> Any:
+    """The share of the time until the next answer is due that is used up: 1 when it is due, 0 where nobody waits."""
+    told = "EXTRACT(EPOCH FROM (%(expressions)s)) / NULLIF(EXTRACT(EPOCH FROM (due_at - waiting_since)), 0)::float8"
+    passed = Func(
+        Value(now, output_field=DateTimeField()), F("waiting_since"), arg_joiner=" - ", template=told
+    )
+    passed.output_field = FloatField()
+    return Coalesce(passed, Value(0.0), output_field=FloatField())
+
+
+def most_urgent_first(tickets: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """Critical ones first, then those that have used the greatest share of their time, then the oldest."""
+    return tickets.order_by(calm(), used(now).desc(), "created_at", "pk")

@@ -3,17 +3,11 @@
 from replywell.adapters.models.port import ClassifyResult, ClassifyTask, Dimension, Scores
 from replywell.kit.ask import Ask
 from replywell.tickets.facts import Facts
-from replywell.triage.values import Classification, Judgement
-
-IN_SCOPE_BAR = 0.2
-"""Below this probability a message is not about anything that we do."""
+from replywell.triage.values import DIMENSIONS, SCOPE, Bars, Classification, Judgement
 
 
-def classify(facts: Facts, dimensions: tuple[Dimension, ...], bar: float, ask: Ask) -> Classification:
-    """Category, urgency, sentiment and complexity, each with its confidence.
-
-    `bar` is the confidence that a category needs to count as known.
-    """
+def classify(facts: Facts, dimensions: tuple[Dimension, ...], bars: Bars, ask: Ask) -> Classification:
+    """Category, urgency, sentiment and complexity, each with its confidence; what is below its bar is unsure."""
     answer: ClassifyResult = ask(
         ClassifyTask(subject=facts.subject, text=facts.text, history=facts.history, dimensions=dimensions)
     )
@@ -21,7 +15,9 @@ def classify(facts: Facts, dimensions: tuple[Dimension, ...], bar: float, ask: A
     judged = {dimension.name: _judgement(dimension, scores.get(dimension.name)) for dimension in dimensions}
     category = judged["category"]
     in_scope = scores["category"].in_scope if "category" in scores else 0.0
-    sure = category.confidence >= bar and in_scope >= IN_SCOPE_BAR
+    unsure = tuple(name for name in DIMENSIONS if judged[name].confidence < getattr(bars, name))
+    if in_scope < bars.in_scope:
+        unsure = (SCOPE, *unsure)
     return Classification(
         category=category,
         urgency=judged["urgency"],
@@ -32,8 +28,9 @@ def classify(facts: Facts, dimensions: tuple[Dimension, ...], bar: float, ask: A
         wants_human=answer.wants_human,
         skills=answer.skills,
         entities=answer.entities,
-        sure=sure,
-        because=_because(category, judged["urgency"], in_scope, bar, answer),
+        sure=not {"category", SCOPE} & set(unsure),
+        unsure=unsure,
+        because=_because(judged, in_scope, unsure, bars, answer),
     )
 
 
@@ -50,15 +47,32 @@ def _judgement(dimension: Dimension, scores: Scores | None) -> Judgement:
 
 
 def _because(
-    category: Judgement, urgency: Judgement, in_scope: float, bar: float, answer: ClassifyResult
+    judged: dict[str, Judgement],
+    in_scope: float,
+    unsure: tuple[str, ...],
+    bars: Bars,
+    answer: ClassifyResult,
 ) -> str:
-    name = category.label.replace("_", " ")
-    if in_scope < IN_SCOPE_BAR:
-        what = f"Not clearly about anything the desk handles; closest is {name} {category.confidence:.2f}"
-    elif category.confidence >= bar:
-        what = f"Category {name} {category.confidence:.2f}"
+    category, urgency = judged["category"], judged["urgency"]
+    if SCOPE in unsure:
+        what = f"Not about anything this desk handles: in scope {in_scope:.2f}, below {bars.in_scope:.2f}"
+    elif "category" in unsure:
+        what = _undecided(category, bars.category)
     else:
-        second = f" or {category.ranked[1][0].replace('_', ' ')}" if len(category.ranked) > 1 else ""
-        what = f"Unsure: {name}{second}, {category.confidence:.2f} is below the bar of {bar:.2f}"
-    human = "; asks for a person" if answer.wants_human >= 0.5 else ""
-    return f"{what}; urgency {urgency.label} {urgency.confidence:.2f}{human} ({answer.usage.model})."
+        what = f"Category {in_words(category.label)} {category.confidence:.2f}"
+    others = [_undecided(judged[name], getattr(bars, name)) for name in unsure if name in DIMENSIONS[1:]]
+    if "urgency" not in unsure:
+        others.insert(0, f"urgency {urgency.label} {urgency.confidence:.2f}")
+    human = ["asks for a person"] if answer.wants_human >= 0.5 else []
+    return f"{'; '.join([what, *others, *human])} ({answer.usage.model})."
+
+
+def _undecided(judged: Judgement, bar: float) -> str:
+    labels = " or ".join(in_words(label) for label, _ in judged.ranked[:2])
+    prefix = "Unsure" if judged.dimension == "category" else f"unsure of {judged.dimension}"
+    return f"{prefix}: {labels}, {judged.confidence:.2f} is below the bar of {bar:.2f}"
+
+
+def in_words(label: str) -> str:
+    """A label as one would say it."""
+    return label.replace("_", " ")

@@ -1,48 +1,49 @@
-"""Routing rules as data."""
+"""Routing as data: the rules and what they were before, the bars, and whose turn it is."""
 
-from django.core.exceptions import ValidationError
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from replywell.people.models import Team
+from replywell.kit import clock
+from replywell.people.models import Agent, Team
+from replywell.triage.conditions import check_conditions, empty
+from replywell.triage.model_versions import Drift, EntityFormat, Learning, ModelVersion
+from replywell.triage.values import Bars
 
-FIELDS = (
-    "category",
-    "urgency",
-    "sentiment",
-    "complexity",
-    "language",
-    "tier",
-    "company",
-    "channel",
-    "wants_human",
-)
-
-
-def check_conditions(value: object) -> None:
-    """Conditions are `[{"field": "category", "any_of": ["billing"]}, …]`. Raises ValidationError."""
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise ValidationError('Write a list of conditions: [{"field": "category", "any_of": ["billing"]}].')
-    for item in value:
-        if item.get("field") not in FIELDS:
-            raise ValidationError(
-                f"There is no field {item.get('field')!r}. Choose one of: {', '.join(FIELDS)}."
-            )
-        values = item.get("any_of")
-        if not isinstance(values, list) or not values or not all(isinstance(v, str) for v in values):
-            raise ValidationError(
-                f'`any_of` of {item["field"]} has to be a list of words, e.g. ["high", "critical"].'
-            )
-        if set(item) - {"field", "any_of"}:
-            raise ValidationError("A condition has a field and any_of, nothing else.")
+__all__ = [
+    "Drift",
+    "EntityFormat",
+    "Learning",
+    "ModelVersion",
+    "RoutingRule",
+    "RoutingVersion",
+    "TriageSettings",
+    "Turn",
+]
 
 
 class RoutingRule(models.Model):
-    """When all conditions hold, the ticket goes to the team; the first rule that fits wins."""
+    """What is done with a new ticket for which its conditions hold. With a team it ends the search; without one it
+    adds its urgency and skills, and the next rules are asked."""
 
     name = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=100, help_text="Rules are tried from the lowest on.")
-    conditions = models.JSONField(default=list, validators=[check_conditions])
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="routing_rules")
+    conditions = models.JSONField(default=empty, validators=[check_conditions])
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.CASCADE, related_name="routing_rules"
+    )
+    agent = models.ForeignKey(
+        Agent,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Takes it when they can.",
+    )
+    urgency = models.CharField(max_length=10, blank=True, help_text="critical, high, medium or low.")
+    skills = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -50,3 +51,57 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RoutingVersion(models.Model):
+    """All rules as they were after somebody changed them."""
+
+    at = models.DateTimeField(default=clock.now)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    who = models.CharField(max_length=120, help_text="Their name then.")
+    told = models.CharField(max_length=200, help_text="What they did.")
+    rules = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.who}: {self.told}"
+
+
+def _usual_bars() -> dict[str, Any]:
+    return Bars().model_dump(mode="json")
+
+
+class TriageSettings(models.Model):
+    """How sure the assistant has to be, and what becomes of tickets whose agent goes: one row."""
+
+    bars = models.JSONField(default=_usual_bars, help_text="Dimension → confidence, and `triage`.")
+    requeue_after = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        default=30,
+        validators=[MaxValueValidator(7 * 24 * 60)],
+        help_text="Minutes after which unanswered tickets of an agent who is away go back; empty for never.",
+    )
+    sticky_days = models.PositiveSmallIntegerField(
+        default=14,
+        validators=[MinValueValidator(0), MaxValueValidator(365)],
+        help_text="Days in which a requester's next ticket goes to the same agent; 0 for not at all.",
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="triage_settings_are_one")]
+
+    def __str__(self) -> str:
+        return "Triage and assignment"
+
+
+class Turn(models.Model):
+    """When an agent was given a ticket last: among equals whoever has waited longest is next."""
+
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="+")
+    given_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.agent} at {self.given_at:%Y-%m-%d %H:%M}"

@@ -46,7 +46,7 @@ def _lasting(
             parts.append("")
         elif column in CELLS:
             parts[-1] += CELLS[column](row)
-    parts[-1] += "</li>\n"
+    parts[-1] += f"{_asked(row) if picks and row.asked else ''}</li>\n"
     return tuple(parts)
 
 
@@ -144,6 +144,19 @@ def _category_of(_language: str | None, name: str, sure: str, needs_triage: bool
             format_html('<span class="row__sure">{}</span>', sure) if sure else "",
         )
     return format_html('<span class="row__category">{}{}</span>', triage, category)
+
+
+def _asked(row: Row) -> str:
+    """The guesses of a ticket in triage; they belong to the form `triage` of the page."""
+    assert row.asked is not None
+    keys = zip("12", row.asked.guesses, strict=False)
+    guesses = "".join(
+        f'<button type="submit" form="triage" name="guess" value="{escape(guess.value)}" data-guess="{key}"'
+        f' class="button button--small">{escape(guess.name)} <span class="row__sure">{guess.sure}</span>'
+        f'<kbd class="key" aria-hidden="true">{key}</kbd></button>'
+        for key, guess in keys
+    )
+    return f'<span class="row__asked"><span class="row__question">{escape(row.asked.told)}</span>{guesses}</span>'
 
 
 def _tags(row: Row) -> str:

@@ -76,7 +76,7 @@ def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:
                 "pictures": {
                     f"cid:{file['sha256']}": reverse("workspace:upload", args=[ticket.pk, file["sha256"]])
                     for file in draft.files
-                    if file["inline"] and draft.agent_id == agent.pk
+                    if file.get("inline") and draft.agent_id == agent.pk
                 },
             }
             for draft in here

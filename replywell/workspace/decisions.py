@@ -14,6 +14,7 @@ MOST = 50
 STEPS = {
     "classify": gettext_lazy("Classification"),
     "route": gettext_lazy("Route"),
+    "assign": gettext_lazy("Assignment"),
     "retrieve": gettext_lazy("Evidence"),
     "compose": gettext_lazy("Answer"),
     "decide": gettext_lazy("Decision"),

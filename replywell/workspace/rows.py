@@ -12,6 +12,7 @@ from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Draft, Message, Ticket
 from replywell.tickets.queries import BELONGING
+from replywell.workspace.guesses import Asked, asked_about
 
 
 class Row(NamedTuple):
@@ -45,6 +46,8 @@ class Row(NamedTuple):
     """This agent has a draft on it that has not been sent."""
     who: str
     """The requester as the order by requester has it."""
+    asked: Asked | None = None
+    """What a person is asked about it, while it is in triage."""
 
     @property
     def answered(self) -> bool:
@@ -53,7 +56,7 @@ class Row(NamedTuple):
     @property
     def state(self) -> str:
         """Changes whenever something shown changes."""
-        return f"{self.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}"
+        return f"{self.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}:{self.asked}"
 
 
 _PLAIN = Row._fields[: Row._fields.index("requester")]
@@ -76,7 +79,9 @@ def told(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket, tuple[Any, .
 
 def rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
     """The rows of what `told` asked for."""
-    return [_row(*values) for values in found]
+    made = [_row(*values) for values in found]
+    asked = asked_about([row.pk for row in made if row.needs_triage])
+    return [row._replace(asked=asked.get(row.pk)) for row in made] if asked else made
 
 
 def _row(tags: list[str], *values: Any) -> Row:
@@ -97,5 +102,6 @@ def _row(tags: list[str], *values: Any) -> Row:
             decided["sure"] if decided and slug and decided["slug"] == slug else None,
             begun,
             who[0] or "" if who else "",
+            None,
         )
     )

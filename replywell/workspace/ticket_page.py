@@ -18,6 +18,7 @@ from replywell.workspace import composing
 from replywell.workspace.assist import cards, offered_now, provenance
 from replywell.workspace.body import PREVIEWED
 from replywell.workspace.composing import label as _label
+from replywell.workspace.guesses import asked_about
 from replywell.workspace.moments import presets
 from replywell.workspace.sides import sides_of
 from replywell.workspace.surroundings import Surroundings, answering, sure_of_category, surroundings
@@ -47,6 +48,7 @@ LINK_KINDS = [
 STEPS = {
     "classify": _("Classification"),
     "route": _("Route"),
+    "assign": _("Assignment"),
     "retrieve": _("Evidence"),
     "compose": _("Answer"),
     "verify": _("Check"),
@@ -67,6 +69,12 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
     allowed["side"] = allowed["reply"]
     return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
+
+
+def banner(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    """What stands above the conversation: where it went, whether it sleeps, what is asked in triage."""
+    asked = asked_about([ticket.pk]).get(ticket.pk) if ticket.needs_triage else None
+    return {**basics(agent, ticket), "asked": asked}
 
 
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:

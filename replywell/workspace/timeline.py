@@ -27,7 +27,8 @@ SHOWN = 100
 STEPS = {
     "classified": "classify",
     "routed": "route",
-    "assigned": "route",
+    "assigned": "assign",
+    "queued": "assign",
     "suggested": "decide",
     "resolved": "decide",
     "handed_off": "decide",

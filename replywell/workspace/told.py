@@ -47,21 +47,35 @@ def _change(name: str, after: Any) -> tuple[str, dict[str, Any]]:
             return _("{who} filed it under {after}."), {"after": after}
         case "category":
             return _("{who} took its category away."), {}
-        case "sentiment":
-            return _("{who} found the tone {after}."), {"after": after}
-        case "complexity":
-            return _("{who} found it {after}."), {"after": after}
-        case "language":
-            return _("{who} set its language to {after}."), {"after": after}
+        case "sentiment" | "complexity" | "language":
+            return _found(name), {"after": after}
         case "team" if after:
             return _("{who} routed it to {after}."), {"after": after}
         case "team":
             return _("{who} took it from its team."), {}
+        case "skills":
+            return _skills() if after else _no_skill(), {"after": after}
         case "assignee" if after:
             return _("{who} assigned it to {after}."), {"after": after}
         case "assignee":
             return _("{who} took it from its assignee."), {}
     return _("{who} set {name} to {after}."), {"name": name.replace("_", " "), "after": after}
+
+
+def _found(name: str) -> str:
+    return {
+        "sentiment": _("{who} found the tone {after}."),
+        "complexity": _("{who} found it {after}."),
+        "language": _("{who} set its language to {after}."),
+    }[name]
+
+
+def _skills() -> str:
+    return _("{who} found that it asks for {after}.")
+
+
+def _no_skill() -> str:
+    return _("{who} found that it asks for no skill.")
 
 
 def _status(data: Data) -> Sentences:
@@ -172,6 +186,7 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "classified": _changes,
     "routed": _changes,
     "assigned": _changes,
+    "queued": _plain(lambda: _("{who} left it in the queue.")),
     "status_changed": _status,
     "resolved": _plain(lambda: _("{who} resolved it.")),
     "reopened": _plain(lambda: _("{who} opened it again.")),

@@ -26,6 +26,7 @@ from replywell.workspace.views.live import live
 from replywell.workspace.views.macros import Macros
 from replywell.workspace.views.merge import Merge, RegroupingOf
 from replywell.workspace.views.new_ticket import NewTicket
+from replywell.workspace.views.next import Next
 from replywell.workspace.views.notes import NoteOf, Notes
 from replywell.workspace.views.notifications import Bell, Notifications, NotificationWishes, Opened
 from replywell.workspace.views.originals import Original
@@ -49,6 +50,7 @@ from replywell.workspace.views.suggestion import SuggestionOf
 from replywell.workspace.views.tags import Tags
 from replywell.workspace.views.team import TeamOf
 from replywell.workspace.views.ticket import Parts, TicketPage
+from replywell.workspace.views.triage import Triage
 from replywell.workspace.views.uploads import Upload, Uploads
 from replywell.workspace.views.urgency import UrgencyOf
 from replywell.workspace.views.wishes import Wishes, WishOf
@@ -64,6 +66,8 @@ urlpatterns = [
     path("views/brought-back/", BroughtBack.as_view(), name="brought-back"),
     path("bulk/", Bulk.as_view(), name="bulk"),
     path("bulk/<int:number>/undone/", Undone.as_view(), name="bulk-undone"),
+    path("triage/", Triage.as_view(), name="triage"),
+    path("next/", Next.as_view(), name="next"),
     path("search/", Search.as_view(), name="search"),
     path("search/view/", SearchAsView.as_view(), name="search-as-view"),
     path("search/palette/", Palette.as_view(), name="palette"),

@@ -193,3 +193,37 @@ def test_what_each_role_may_write(ask, refund, ada, role):
 def test_a_browsers_session_is_no_token(client, ada, refund):
     client.force_login(ada)
     assert client.get(TICKETS).status_code == 401
+
+
+def test_a_classification_is_an_override_that_sends_it_on(ask, refund, ada, team_billing):
+    from replywell.tickets.models import Category
+
+    Category.objects.create(slug="billing", name="Billing", team=team_billing)
+    Ticket.objects.update(needs_triage=True)
+    answer = ask("/412/classification", "put", {"category": "billing", "urgency": "high"})
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["category"], told["urgency"], told["team"], told["assignee"]) == (
+        "billing",
+        "high",
+        "Billing",
+        ada.email,
+    )
+    assert refund.events.filter(kind="classified", actor=f"agent:{ada.pk}").exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "scopes", "role", "status"),
+    [
+        ({"category": "none"}, ("write",), "agent", 422),
+        ({"urgency": "extreme"}, ("write",), "agent", 422),
+        ({"urgency": "high"}, ("read",), "agent", 403),
+        ({"urgency": "high"}, ("write",), "light", 403),
+        ({}, ("write",), "agent", 200),
+    ],
+)
+def test_a_classification_is_checked(ask, refund, ada, body, scopes, role, status):
+    Ticket.objects.update(assignee=ada)
+    ada.role = role
+    ada.save()
+    assert ask("/412/classification", "put", body, scopes=scopes).status_code == status

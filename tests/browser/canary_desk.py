@@ -111,7 +111,7 @@ def _settings(desk: SimpleNamespace) -> None:
     desk.brand = Brand.objects.create(name=HOSTILE, tone=HOSTILE, signature=HOSTILE)
     Organization.objects.update_or_create(pk=1, defaults={"name": HOSTILE, "welcomed_at": clock.now()})
     RoutingRule.objects.create(
-        name=HOSTILE, team=desk.team, conditions=[{"field": "category", "any_of": [HOSTILE]}]
+        name=HOSTILE, team=desk.team, conditions={"all": [{"field": "category", "any_of": [HOSTILE]}]}
     )  # fmt: skip
     mailbox = desk.mailbox
     mailbox.name, mailbox.last_error, mailbox.last_error_at = HOSTILE, HOSTILE, clock.now()

@@ -24,6 +24,11 @@ NUMBERED = {
     "reply-removal": "reply",
     "macro": "macro",
     "macro-removal": "macro",
+    "rule": "rule",
+    "rule-place": "rule",
+    "rule-state": "rule",
+    "rule-removal": "rule",
+    "rules-restored": "version",
     "brand": "brand",
     "brand-removal": "brand",
     "connection": "connection",
@@ -62,6 +67,8 @@ POSTED = {
     "index-cancellation",
     "index-rebuild",
     "index-rollback",
+    "rule-place",
+    "rule-state",
 }
 """Pages without a GET."""
 APART = {"restoration"}
@@ -79,6 +86,7 @@ def things() -> dict[str, Any]:
     from replywell.people.actions.agents import add_agent
     from replywell.people.models import Brand, Team
     from replywell.tickets.models import Category, CustomField, Tag
+    from replywell.triage.models import RoutingRule, RoutingVersion
 
     return {
         "agent": add_agent("eve@example.com", name="Eve Adams"),
@@ -88,6 +96,8 @@ def things() -> dict[str, Any]:
         "field": CustomField.objects.create(slug="order", name="Order"),
         "reply": CannedReply.objects.create(name="Thanks", shortcut="thanks", text="Thank you."),
         "macro": Macro.objects.create(name="Close", steps=[{"do": "set_status", "status": "resolved"}]),
+        "rule": RoutingRule.objects.create(name="Big ones", urgency="high"),
+        "version": RoutingVersion.objects.create(who="Olga", told="before"),
         "brand": Brand.objects.create(name="Lumenpost", signature="Lumenpost Support"),
         "connection": Connection.objects.create(
             slug="mail",

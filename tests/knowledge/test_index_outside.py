@@ -10,6 +10,7 @@ from replywell.knowledge.actions.tending import tend
 from replywell.knowledge.checkup import check_up
 from replywell.knowledge.index import serving
 from replywell.knowledge.index.status import lacking
+from replywell.knowledge.index.trial import Choice
 from replywell.knowledge.models import Article, Passage, VectorIndex
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
@@ -38,7 +39,7 @@ def source(db, words):
 
 @pytest.fixture
 def outside(source) -> VectorIndex:
-    return exchanged(chosen("memory", "embedded", {}, {}))
+    return exchanged(Choice("memory", "embedded"))
 
 
 def kept(index: VectorIndex) -> dict:
@@ -59,7 +60,7 @@ def away(monkeypatch, *names: str) -> None:
 
 def test_the_vectors_are_taken_over_and_every_entry_put(source, words):
     before = len(words.texts)
-    index = exchanged(chosen("memory", "embedded", {}, {}))
+    index = exchanged(Choice("memory", "embedded"))
 
     assert serving() == index
     assert set(kept(index)) == set(Passage.objects.values_list("pk", flat=True))
@@ -160,7 +161,7 @@ def test_a_service_that_is_down_is_not_asked_with_every_search(source, outside, 
 
 
 def test_the_doctor_finds_what_the_service_lost(source, outside):
-    assert [one.level for one in check_up() if one.about == "search index"] == ["ok", "ok"]
+    assert [one.level for one in check_up() if one.about == "search index"] == ["ok"] * 3
     kept(outside).clear()
     lost = [one for one in check_up() if one.level == "problem"]
     assert ["does not find" in one.told for one in lost] == [True]

@@ -7,10 +7,10 @@ from replywell.connections.actions import WrongSettings
 from replywell.kit.errors import Conflict, NotAllowed, Refused, Unavailable
 from replywell.knowledge.actions import tending
 from replywell.knowledge.actions.indexes import cancel, chosen, let_go, rebuild, roll_back, switch
-from replywell.knowledge.index import serving
+from replywell.knowledge.index import ask, serving
 from replywell.knowledge.index.status import lacking, status_of, statuses
 from replywell.knowledge.models import Passage, PassageVector, VectorIndex
-from replywell.knowledge.search import search
+from replywell.knowledge.search import search, search_near
 from replywell.knowledge.values import Query
 from replywell.people.models import AuditEntry
 from tests.knowledge.exchanging import (
@@ -233,12 +233,19 @@ def test_a_secret_is_kept_encrypted_taken_over_and_never_written_down(source, se
     assert "api_key" not in index.embedder_settings
     assert again.secrets["embedder"] == {"api_key": "sk-very-secret"}
     assert server.keys[-1] == "Bearer sk-very-secret"
+    elsewhere = chosen("pgvector", "api", {}, given | {"api_key": "", "base_url": "https://evil.example/v1"})
+    assert elsewhere.secrets["embedder"] == {}
     assert "sk-very-secret" not in str(list(AuditEntry.objects.values_list("changes", flat=True)))
 
 
 @pytest.mark.parametrize(
     ("engine", "embedder", "field"),
-    [("qdrant", "api", ""), ("pgvector", "word2vec", ""), ("pinecone", "embedded", "engine_api_key")],
+    [
+        ("qdrant", "api", ""),
+        ("memory", "embedded", ""),
+        ("pgvector", "word2vec", ""),
+        ("pinecone", "embedded", "engine_api_key"),
+    ],
 )
 def test_settings_that_are_wrong_are_told_by_their_field(db, engine, embedder, field):
     with pytest.raises(WrongSettings) as wrong:
@@ -261,6 +268,22 @@ def test_vectors_larger_than_the_database_takes_are_refused(source, server):
     server.size = 5_000
     with pytest.raises((Refused, Unavailable), match="4000"):
         begun(by_api(server, model="huge"))
+
+
+def test_as_many_numbers_as_the_database_takes_are_searched(source, server):
+    server.size = 4_000
+    index = exchanged(by_api(server, model="large"))
+    assert (serving(), index.dimension, status_of(index).whole) == (index, 4_000, True)
+    assert best() == "Page7"
+
+
+def test_what_the_embedded_encoder_made_of_a_ticket_is_used_only_where_it_serves(source, server):
+    vector = WORDS.embed(["kind7 refunds bank"])[0]
+    assert ask(["kind7 refunds bank"], vector=vector).vector is vector
+    exchanged(by_api(server))
+    asked = ask(["kind7 refunds bank"], vector=vector)
+    assert asked.vector.shape == (SIZE,)
+    assert search_near(ASKED, asked).hits[0].title == "Page7"
 
 
 def test_a_broken_graph_is_told_and_a_rebuild_mends_it(source):

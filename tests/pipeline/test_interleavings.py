@@ -73,7 +73,7 @@ class Desk:
     def end(self, message, facts, setup, recording, journey) -> None:
         newest = self.ticket.messages.order_by("-pk").first()
         with transaction.atomic():
-            state = carry_out(facts, journey, message)
+            state = carry_out(facts, journey, message).state
             _keep(message, facts, setup, recording, journey, state, 0.0)
         if state == Walk.State.OVERTAKEN:
             assert self.ticket.messages.order_by("-pk").first() == newest

@@ -16,7 +16,7 @@ from replywell.tickets.status import Status
 from tests.pipeline.answers import asking, desk, thinking
 from tests.tickets.together import deferred
 
-STEPS = ["classify", "route", "retrieve", "compose", "decide"]
+STEPS = ["classify", "route", "assign", "retrieve", "compose", "decide"]
 
 
 def test_a_walk_leaves_one_row_and_a_record_of_each_step(question, ada):

@@ -23,6 +23,7 @@ def test_ada_edits_the_draft_and_sends_it(world, ada):
     assert [record.step for record in decisions(ticket)] == [
         "classify",
         "route",
+        "assign",
         "retrieve",
         "compose",
         "decide",
@@ -102,7 +103,7 @@ def test_a_person_is_asked_for(world, ada):
     assert world.inbox == []
     assert (ticket.assignee, ticket.status) == (ada, Status.NEW)
     assert ticket.events.get(kind="handed_off").data["because"] == "The requester asks for a person."
-    assert decisions(ticket)[2].decision["hits"], "What was found is there for Ada."
+    assert decisions(ticket)[3].decision["hits"], "What was found is there for Ada."
     assert world.everything_replays()
 
 

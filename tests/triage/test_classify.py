@@ -3,7 +3,8 @@
 import pytest
 
 from replywell.adapters.models.port import ClassifyResult, Dimension, Label, Scores, Usage
-from replywell.triage.classify import IN_SCOPE_BAR, classify
+from replywell.triage.classify import classify
+from replywell.triage.values import Bars
 from tests.resolution.examples import facts
 
 DIMENSIONS = tuple(
@@ -17,14 +18,17 @@ DIMENSIONS = tuple(
 )
 
 
-def classified(*scores: Scores, bar: float = 0.6, **answer):
+BARS = Bars(category=0.6, in_scope=0.2)
+
+
+def classified(*scores: Scores, bars: Bars = BARS, **answer):
     asked = []
 
     def ask(task):
         asked.append(task)
         return ClassifyResult(scores=scores, language="en", usage=Usage(model="m"), **answer)
 
-    return classify(facts(), DIMENSIONS, bar, ask), asked
+    return classify(facts(), DIMENSIONS, bars, ask), asked
 
 
 def category(top: float, **more) -> Scores:
@@ -37,8 +41,8 @@ def category(top: float, **more) -> Scores:
         (0.9, 1.0, True),
         (0.6, 1.0, True),
         (0.59, 1.0, False),
-        (0.99, IN_SCOPE_BAR, True),
-        (0.99, IN_SCOPE_BAR - 0.01, False),
+        (0.99, 0.2, True),
+        (0.99, 0.19, False),
     ],
 )
 def test_it_is_sure_above_its_bar_and_inside_our_scope(top, in_scope, sure):
@@ -87,3 +91,20 @@ def test_the_model_is_asked_once_with_everything():
         "sentiment",
         "complexity",
     ]
+
+
+def test_what_is_about_nothing_of_ours_is_told_and_not_the_nearest_class():
+    seen, _ = classified(category(0.9, in_scope=0.12))
+    assert seen.because.startswith("Not about anything this desk handles: in scope 0.12, below 0.20;")
+    assert "billing" not in seen.because
+    assert (seen.unsure, seen.known("category")) == (("in_scope",), "")
+
+
+def test_each_dimension_has_a_bar_of_its_own():
+    urgent = Scores(
+        dimension="urgency", ranked=(("high", 0.4), ("medium", 0.3), ("low", 0.2), ("critical", 0.1))
+    )
+    seen, _ = classified(category(0.9), urgent, bars=Bars(urgency=0.5, sentiment=0.3))
+    assert seen.unsure == ("urgency",)
+    assert (seen.known("urgency"), seen.known("category")) == ("", "billing")
+    assert "unsure of urgency: high or medium, 0.40 is below the bar of 0.50" in seen.because

@@ -1,11 +1,9 @@
 """All scripts together stay small, so that a page is there at once."""
 
 import gzip
-import re
 from pathlib import Path
 
 import django_htmx
-import pytest
 
 import replywell
 from replywell.ui.packing import SCRIPT, packed
@@ -37,13 +35,6 @@ def test_scripts_travel_compressed_and_say_the_same_without_remarks(client):
     assert "Sending waits for" not in came
     again = client.get(path, headers={"Accept-Encoding": "gzip", "If-None-Match": answer["ETag"]})
     assert again.status_code == 304
-
-
-@pytest.mark.parametrize("script", OURS.glob("**/static/**/*.js"), ids=lambda script: script.name)
-def test_no_text_of_a_script_is_taken_for_a_remark(script):
-    """A line within a text in backticks could begin as a remark does: there is none."""
-    for text in re.findall(r"`[^`]*`", script.read_text()):
-        assert not re.search(r"^\s*(//|/\*\*)", text, re.MULTILINE)
 
 
 def test_what_only_an_author_loads_is_small_too():

@@ -45,6 +45,8 @@ class Dimension(Value):
 
     name: str
     labels: tuple[Label, ...]
+    learned: str = ""
+    """Key of the head that the embedded classifier has learned for exactly these labels; empty: none."""
 
 
 class ClassifyTask(Value):

@@ -24,7 +24,7 @@ MODELS: dict[str, str | Promise] = {
     "api": _("Embeddings API (OpenAI or compatible)"),
     "onnx": _("ONNX model in a folder of this server"),
 }
-LABELS: dict[str, tuple[str | Promise, str | Promise]] = {
+LABELS: dict[str, tuple[Any, Any]] = {
     "embedder_base_url": (_("Address"), _("Any server that speaks OpenAI's embeddings, up to /v1.")),
     "embedder_api_key": (_("API key"), _("Empty for a server that wants none.")),
     "embedder_model": (_("Model"), ""),
@@ -87,8 +87,7 @@ class IndexForm(SettingsForm):
             for key, info in model.model_fields.items():
                 full = f"{part}_{key}"
                 field = field_of(key, info, shown, has=key in kept)
-                label, hint = LABELS.get(full, (field.label, ""))
-                field.label = label
+                field.label, hint = LABELS.get(full, (field.label, ""))
                 field.help_text = field.help_text if key in kept & secret_names(model) else hint
                 self.fields[full] = field
                 self.names[part].append(full)

@@ -61,6 +61,12 @@ class AgentForm(WeekForm):
     )
     locale = forms.ChoiceField(label=_("Language"))
     available = forms.BooleanField(label=_("Takes tickets"), required=False)
+    channel_capacity = forms.CharField(
+        label=_("Capacity of single channels"),
+        required=False,
+        max_length=500,
+        help_text=_("Where it is less than that: the channel and how many, such as email 4, widget 2."),
+    )
     away_until = forms.DateTimeField(
         label=_("Away until"),
         required=False,
@@ -69,7 +75,7 @@ class AgentForm(WeekForm):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
     groups = (
-        (_("Work"), "", ("teams", "skills", "capacity", "available", "away_until")),
+        (_("Work"), "", ("teams", "skills", "capacity", "channel_capacity", "available", "away_until")),
         WeekForm.week_group,
     )
 
@@ -78,6 +84,7 @@ class AgentForm(WeekForm):
         initial = {name: getattr(agent, name) for name in names}
         initial |= {
             "skills": ", ".join(agent.skills),
+            "channel_capacity": ", ".join(f"{name} {most}" for name, most in agent.channel_capacity.items()),
             "teams": list(agent.teams.values_list("pk", flat=True)),
         }
         super().__init__(*args, **kwargs | {"initial": initial})
@@ -89,6 +96,18 @@ class AgentForm(WeekForm):
 
     def clean_skills(self) -> list[str]:
         return split_words(self.cleaned_data["skills"])
+
+    def clean_channel_capacity(self) -> dict[str, int]:
+        """`email 4, widget 2` as channel → tickets at once."""
+        found: dict[str, int] = {}
+        for part in split_words(self.cleaned_data["channel_capacity"]):
+            channel, _blank, most = part.replace(":", " ").rpartition(" ")
+            if not channel.strip() or not most.isascii() or not most.isdigit() or len(most) > 4:
+                raise forms.ValidationError(
+                    _("Write each as the channel and a number, such as email 4."), code="shape"
+                )
+            found[channel.strip().lower()] = int(most)
+        return found
 
 
 class InvitationForm(SettingsForm):
@@ -122,22 +141,6 @@ class ComingForm(SettingsForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("8 characters at least; a few words are easier to remember than signs."),
     )
-
-
-class TeamForm(SettingsForm):
-    name = forms.CharField(label=_("Name"), max_length=80)
-    private = forms.BooleanField(
-        label=_("Private"),
-        required=False,
-        help_text=_("Its tickets are visible to its members, owners and administrators only."),
-    )
-    agents = forms.ModelMultipleChoiceField(
-        Agent.objects.none(), label=_("Members"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_rows(self, "agents", Agent.objects.filter(is_active=True))
 
 
 class BrandForm(SettingsForm):

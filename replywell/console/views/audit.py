@@ -61,10 +61,13 @@ KINDS = {
     "customfield": gettext_noop("custom field"),
     "macro": gettext_noop("macro"),
     "organization": gettext_noop("organization"),
+    "routingrule": gettext_noop("routing rule"),
+    "routingversion": gettext_noop("version of the routing rules"),
     "source": gettext_noop("source"),
     "tag": gettext_noop("tag"),
     "team": gettext_noop("team"),
     "vectorindex": gettext_noop("search index"),
+    "triagesettings": gettext_noop("triage and assignment"),
 }
 """What entries are about; kept by its name in the code, shown in words."""
 EXPORTED = 100_000

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from replywell.console.forms.people import TeamForm
+from replywell.console.forms.teams import TeamForm
 from replywell.console.forms.tickets import IntoForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
 from replywell.people.actions.removals import undoable
@@ -67,6 +67,7 @@ class OneTeam(NewTeam):
         initial = {
             "name": team.name,
             "private": team.private,
+            "handing": team.handing,
             "agents": list(team.agents.values_list("pk", flat=True)),
         }
         return TeamForm(data, initial=initial)

@@ -16,7 +16,7 @@ from replywell.kit import clock
 from replywell.kit.errors import Conflict, Refused
 from replywell.knowledge.actions.asking import ask_tending
 from replywell.knowledge.actions.settings import problems_of
-from replywell.knowledge.index.engines import OURS
+from replywell.knowledge.index.engines import OURS, SERVICES
 from replywell.knowledge.index.serving import State, in_state
 from replywell.knowledge.index.trial import Choice, try_out
 from replywell.knowledge.kinds import secret_names
@@ -27,6 +27,8 @@ from replywell.people.permissions import check
 
 FIRST = 1
 """The number of the index that every desk begins with; a migration made its graph."""
+ADDRESSES = {"base_url", "host", "url", "grpc_host"}
+"""Settings that say where a secret is sent."""
 GRAPH = """
 create index if not exists passage_vectors_{index} on knowledge_passagevector
 using hnsw ((embedding::halfvec({size})) halfvec_cosine_ops) with (m = 16, ef_construction = 64)
@@ -44,12 +46,12 @@ def chosen(
     engine: str, embedder: str, engine_settings: dict[str, Any], embedder_settings: dict[str, Any]
 ) -> Choice:
     """An engine and a model as somebody entered them, checked. A secret that is left empty is taken over
-    from the index in use, where that is of the same engine or way.
+    from the index in use, where that is of the same engine or way at the same address.
 
     Raises `WrongSettings`; its fields begin with `engine_` or `embedder_`.
     """
     engines: dict[str, type[BaseModel]] = {OURS: NoSettings} | {
-        name: index.Settings for name, index in INDEXES.items()
+        name: INDEXES[name].Settings for name in SERVICES
     }
     if engine not in engines or embedder not in SETTINGS:
         known = _("Engines: %(engines)s. Ways of embedding: %(ways)s.")
@@ -61,7 +63,7 @@ def chosen(
     }
     for part, (name, model, given) in parts.items():
         try:
-            valid = model.model_validate(_stored(part, name) | {k: v for k, v in given.items() if v != ""})
+            valid = _valid(part, name, model, {key: value for key, value in given.items() if value != ""})
         except ValidationError as error:
             wrong = problems_of(error, model).items()
             raise WrongSettings({f"{part}_{key}" if key else "": told for key, told in wrong}) from error
@@ -72,13 +74,16 @@ def chosen(
     return Choice(engine, embedder, shown["engine"], shown["embedder"], secrets)
 
 
-def _stored(part: str, name: str) -> dict[str, Any]:
-    """Secrets of the index in use, where it is of this engine or way."""
+def _valid(part: str, name: str, model: type[BaseModel], given: dict[str, Any]) -> BaseModel:
+    """Settings with the stored secrets of the same place: a key is never sent to another address."""
     for state in (State.SERVING, State.PREVIOUS):
         index = in_state(state)
         if index is not None and getattr(index, part) == name:
-            return dict((index.secrets or {}).get(part, {}))
-    return {}
+            valid = model.model_validate((index.secrets or {}).get(part, {}) | given)
+            there = getattr(index, f"{part}_settings")
+            if all(there.get(key) == getattr(valid, key) for key in ADDRESSES & there.keys()):
+                return valid
+    return model.model_validate(given)
 
 
 def switch(choice: Choice, *, by: Agent | None, anew: bool = False) -> VectorIndex:
@@ -101,7 +106,7 @@ def switch(choice: Choice, *, by: Agent | None, anew: bool = False) -> VectorInd
             embedder=choice.embedder,
             engine_settings=choice.engine_settings,
             embedder_settings=choice.embedder_settings,
-            secrets=choice.secrets,
+            secrets=dict[str, Any](choice.secrets),
             model=tried.model,
             dimension=tried.dimension,
             anew=anew,

@@ -12,6 +12,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from replywell.adapters.models.port import Embedder, tokens_of
+from replywell.kit import clock
 from replywell.kit.errors import AdapterError
 from replywell.knowledge.actions.asking import ask_tending, keep_up
 from replywell.knowledge.actions.tending import keep
@@ -103,6 +104,8 @@ def put_passages(article: Article, parts: Cut) -> None:
     Passage.objects.bulk_create(new)
     keep(parts.index, [(one.pk, parts.vectors[one.hash]) for one in new if one.hash in parts.vectors])
     _index_words(article, [passage.pk for passage in new])
+    if new or gone:
+        Article.objects.filter(pk=article.pk).update(to_compare=clock.now())
     tell_passages(article)
     if any(one.hash not in parts.vectors for one in new):
         ask_tending(parts.index)
@@ -116,6 +119,7 @@ def tell_passages(article: Article) -> None:
     behind = list(article.passages.exclude(**told).values_list("pk", flat=True))
     if behind:
         Passage.objects.filter(pk__in=behind).update(**told)
+        Article.objects.filter(pk=article.pk).update(to_compare=clock.now())
         _index_words(article, behind)
         keep_up()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from pgvector import HalfVector
 
 from replywell.adapters.index.port import Entry
@@ -129,9 +129,10 @@ def _take_over(index: VectorIndex) -> int:
     if index.anew:
         return 0
     others = VectorIndex.objects.filter(model=index.model, dimension=index.dimension, state__in=LIVE)
-    others = others.exclude(pk=index.pk)
+    # One that was made anew may be of another model by the same name: what is older takes nothing from it.
+    others = others.exclude(pk=index.pk).filter(Q(anew=False) | Q(pk__lt=index.pk))
     with connection.cursor() as cursor:
-        values = {"index": index.pk, "others": [other.pk for other in others], "limit": TAKEN}
+        values: dict[str, Any] = {"index": index.pk, "others": [other.pk for other in others], "limit": TAKEN}
         cursor.execute(_TAKE_OVER, values)
         return int(cursor.rowcount)
 

@@ -95,8 +95,8 @@ def archive(article: Article, *, by: Agent) -> None:
     article = written_here(article)
     if article.state == State.ARCHIVED:
         return
-    article.state = State.ARCHIVED
-    article.save(update_fields=["state"])
+    article.state, article.to_compare = State.ARCHIVED, clock.now()
+    article.save(update_fields=["state", "to_compare"])
     Passage.objects.filter(article=article).delete()
     keep_up()
     audit("archived", article, by=by)

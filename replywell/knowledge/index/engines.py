@@ -15,6 +15,8 @@ from replywell.knowledge.models import VectorIndex
 
 OURS = "pgvector"
 """The engine that is this database itself."""
+SERVICES = tuple(name for name in INDEXES if name != "memory")
+"""The others there are. The one in memory is for tests: it is gone with its process."""
 _SPACES = {"memory": "space", "pinecone": "namespace", "weaviate": "collection"}
 """The setting that says where in a service the entries are: two indexes never share it."""
 

@@ -68,7 +68,9 @@ def try_out(choice: Choice) -> Tried:
 
 
 def _tried_engine(choice: Choice, vector: Any) -> Step:
-    row = VectorIndex(engine=choice.engine, engine_settings=choice.engine_settings, secrets=choice.secrets)
+    row = VectorIndex(
+        engine=choice.engine, engine_settings=choice.engine_settings, secrets=dict[str, Any](choice.secrets)
+    )
     try:
         engine, told = engine_for(row)
         began = time.perf_counter()

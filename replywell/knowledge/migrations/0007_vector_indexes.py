@@ -19,7 +19,7 @@ def first_index(apps, _editor):
 
 
 # Vectors that are there move over: nothing is embedded again.
-THERE = [
+THERE = (
     "select setval(pg_get_serial_sequence('knowledge_vectorindex', 'id'), 1)",
     """
     insert into knowledge_passagevector (index_id, passage_id, embedding, told)
@@ -31,14 +31,14 @@ THERE = [
     using hnsw ((embedding::halfvec(384)) halfvec_cosine_ops) with (m = 16, ef_construction = 64)
     where index_id = 1
     """,
-]
-BACK = [
+)
+BACK = (
     """
     update knowledge_passage p set embedding = v.embedding from knowledge_passagevector v
     where v.passage_id = p.id and v.index_id = 1
     """,
     "drop index if exists passage_vectors_1",
-]
+)
 
 
 class Migration(migrations.Migration):

@@ -11,6 +11,7 @@ from replywell.knowledge.models.articles import (
 )
 from replywell.knowledge.models.categories import Category
 from replywell.knowledge.models.consent import TicketConsent
+from replywell.knowledge.models.contradictions import Contradiction
 from replywell.knowledge.models.flags import PassageFlag
 from replywell.knowledge.models.library import (
     Article,
@@ -34,6 +35,7 @@ __all__ = [
     "ArticleVersion",
     "Audience",
     "Category",
+    "Contradiction",
     "Deflection",
     "HelpSearch",
     "Kind",

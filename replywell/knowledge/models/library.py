@@ -85,6 +85,11 @@ class Article(models.Model):
     translated_version = models.PositiveIntegerField(
         default=0, help_text="The original's version that this translation says."
     )
+    to_compare = models.DateTimeField(
+        null=True,
+        default=clock.now,
+        help_text="Since when its passages wait to be held against those of other articles.",
+    )
 
     class Meta:
         ordering = ["title"]
@@ -97,6 +102,13 @@ class Article(models.Model):
                 fields=["translation_of", "locale"],
                 name="article_is_translated_once",
                 condition=models.Q(translation_of__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["to_compare"],
+                name="article_to_compare",
+                condition=models.Q(to_compare__isnull=False, kind="article"),
             ),
         ]
 

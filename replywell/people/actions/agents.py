@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid, NotAllowed
 from replywell.people.actions.audit import audit, put
 from replywell.people.actions.sign_ins import sign_out
@@ -65,6 +66,7 @@ def change_agent(agent: Agent, values: Mapping[str, Any], *, by: Agent) -> bool:
         if agent.role == Role.OWNER:
             _check_not_the_last_owner(agent)
         Invitation.objects.filter(agent=agent).delete()  # its link was for another role
+    _note_away(agent, values)
     return put(agent, {**values, "is_superuser": role in ADMINS}, by=by)
 
 
@@ -74,7 +76,15 @@ def change_own(agent: Agent, values: Mapping[str, Any]) -> bool:
     unknown = set(values) - OWN
     if unknown:
         raise NotAllowed(_("Only an administrator changes that."))
+    _note_away(agent, values)
     return put(agent, values, by=agent)
+
+
+def _note_away(agent: Agent, values: Mapping[str, Any]) -> None:
+    """Since when they take no tickets; saved with what else changes."""
+    until = values.get("away_until", agent.away_until)
+    away = not values.get("available", agent.available) or (until is not None and until > clock.now())
+    agent.away_since = (agent.away_since or clock.now()) if away else None
 
 
 OWN = frozenset(

@@ -6,6 +6,7 @@ import time
 from django.db import transaction
 
 from replywell.kit.ask import Ask
+from replywell.kit.values import Value
 from replywell.pipeline import gather
 from replywell.pipeline.carry_out import carry_out
 from replywell.pipeline.desk import Desk
@@ -15,9 +16,12 @@ from replywell.pipeline.walk import Journey, walk
 from replywell.tickets.facts import Facts
 from replywell.tickets.models import Message, Ticket
 from replywell.tickets.queries import working
+from replywell.triage.assign import Handed
 
 log = logging.getLogger(__name__)
 
+SCHEMA = 2
+"""How facts and journeys are kept: from 2 on the agent is chosen after the walk."""
 TRIES = 3
 """How often a walk starts anew when somebody was faster."""
 
@@ -57,8 +61,11 @@ def _walk(message: Message, facts: Facts, desk: Desk, ask: Ask) -> Walk:
         raise
     seconds = time.monotonic() - started
     with transaction.atomic():
-        state = carry_out(facts, journey, message)
-        return _keep(message, facts, desk, recording, journey, state, seconds)
+        done = carry_out(facts, journey, message)
+        kept = _keep(message, facts, desk, recording, journey, done.state, seconds)
+        if done.state == Walk.State.CARRIED_OUT:
+            DecisionRecord.objects.bulk_create(_records(kept, journey, done.handed))
+        return kept
 
 
 def _keep(
@@ -72,11 +79,12 @@ def _keep(
     error: str = "",
 ) -> Walk:
     usages = recording.usages
-    kept = Walk.objects.create(
+    return Walk.objects.create(
         ticket_id=message.ticket_id,
         message=message,
         desk=gather.kept(desk),
         state=state,
+        schema=SCHEMA,
         facts=facts.model_dump(mode="json"),
         tape=[entry.model_dump() for entry in recording.tape],
         journey=journey.model_dump(mode="json") if journey else None,
@@ -88,12 +96,9 @@ def _keep(
         cost=sum(usage.cost for usage in usages),
         seconds=round(seconds, 4),
     )
-    if journey and state == Walk.State.CARRIED_OUT:
-        DecisionRecord.objects.bulk_create(_records(kept, journey))
-    return kept
 
 
-def _records(kept: Walk, journey: Journey) -> list[DecisionRecord]:
+def _records(kept: Walk, journey: Journey, handed: Handed | None) -> list[DecisionRecord]:
     """One row a step: what was decided, why, how sure."""
     c, r, e, p, d = (
         journey.classification,
@@ -102,9 +107,10 @@ def _records(kept: Walk, journey: Journey) -> list[DecisionRecord]:
         journey.proposal,
         journey.resolution,
     )
-    steps = [
+    steps: list[tuple[str, Value, str, float | None]] = [
         ("classify", c, c.because, c.category.confidence),
         ("route", r, r.because, None),
+        *([("assign", handed, handed.because, None)] if handed else []),
         ("retrieve", e, e.because, e.hits[0].similarity if e.hits else None),
         ("compose", p, p.because, p.confidence if p.claims else None),
         ("decide", d, d.because, d.confidence or None),

@@ -24,13 +24,15 @@ def explain(
     ready()
     from replywell.pipeline.models import Walk
     from replywell.tickets.models import Ticket
+    from replywell.tickets.queries import reasoned
 
     found = Ticket.objects.filter(pk=ticket).first()
     if found is None:
         raise NotFound(f"There is no ticket #{ticket}. Give the number that the desk shows.")
     walks = list(Walk.objects.filter(ticket=found).select_related("message").order_by("pk"))
     if as_json:
-        put({"ticket": ticket, "subject": found.subject, "walks": [_as_json(walk) for walk in walks]})
+        told = {"ticket": ticket, "subject": found.subject, "walks": [_as_json(walk) for walk in walks]}
+        put(told | {"events": [_event_as_json(event) for event in reasoned(found)]})
         return
     console = Console(highlight=False)
     console.print(f"[bold]#{ticket}[/bold] ", end="")
@@ -50,6 +52,18 @@ def explain(
         console.print(table)
         if walk.error or walk.notice:
             console.print(walk.error or walk.notice, markup=False)
+    for event in reasoned(found):
+        console.print(f"{event.at:%Y-%m-%d %H:%M} {event.kind}: {event.data['because']}", markup=False)
+
+
+def _event_as_json(event: Any) -> dict[str, Any]:
+    return {
+        "at": event.at.isoformat(),
+        "kind": event.kind,
+        "actor": event.actor,
+        "because": event.data["because"],
+        "changes": event.data.get("changes", {}),
+    }
 
 
 def _as_json(walk: Any) -> dict[str, Any]:

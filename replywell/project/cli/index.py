@@ -69,7 +69,8 @@ def switch(
     from replywell.knowledge.index.trial import try_out
 
     now = serving()
-    given = {"engine": {}, "embedder": {}} | _same(now, engine, embedder)
+    nothing: dict[str, dict[str, Any]] = {"engine": {}, "embedder": {}}
+    given = nothing | _same(now, engine, embedder)
     for part, name, value in map(_setting, settings or []):
         given[part][name] = value
     for one in secrets or []:

@@ -28,6 +28,9 @@ def classification(
     out: Out = None,
     report: Report = None,
     seed: Seed = 1,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Also learn from 5, 10, 20 and 50 examples a label.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Accuracy, calibration and coverage on labelled messages."""
@@ -41,6 +44,7 @@ def classification(
             dimension=dimension,
             model=model,
             seed=seed,
+            curve=curve,
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _write(predictions, figures, out, report)

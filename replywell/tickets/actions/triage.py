@@ -1,5 +1,6 @@
 """Where a ticket belongs: its category, urgency, team and assignee."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -52,10 +53,20 @@ def classify(
 
 
 @transaction.atomic
-def route(ticket: Ticket, team: Team | None, *, by: Actor, because: str = "") -> Ticket:
-    """Give the ticket to a team; an assignee from elsewhere lets go of it."""
+def route(
+    ticket: Ticket,
+    team: Team | None,
+    *,
+    by: Actor,
+    because: str = "",
+    skills: Sequence[str] | None = None,
+) -> Ticket:
+    """Give the ticket to a team, and say what whoever takes it should know; an assignee from elsewhere lets go
+    of it."""
     ticket = locked(ticket)
     changes: dict[str, Any] = {"team": team}
+    if skills is not None:
+        changes["skills"] = list(skills)
     if team and ticket.assignee and not ticket.assignee.teams.filter(pk=team.pk).exists():
         changes["assignee"] = None
     return _change(ticket, "routed", by, changes, because=because)
@@ -85,4 +96,6 @@ def _change(ticket: Ticket, kind: str, by: Actor, changes: dict[str, Any], **dat
 
 
 def _told(value: Any) -> Any:
+    if isinstance(value, list):
+        return ", ".join(value)
     return value if value is None or isinstance(value, bool | int | str) else str(value)

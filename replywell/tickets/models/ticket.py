@@ -43,6 +43,12 @@ class Ticket(models.Model):
     assignee = models.ForeignKey(
         Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"
     )
+    skills = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        help_text="What whoever takes it should know.",
+    )
     needs_triage = models.BooleanField(default=False)
     assistant_off = models.BooleanField(
         default=False, help_text="A person has taken over: the assistant never writes here again by itself."

@@ -13,6 +13,7 @@ from replywell.kit import clock
 from replywell.kit.errors import Conflict, NotFound, ReplywellError
 from replywell.people.actors import actor_of
 from replywell.people.models import Agent
+from replywell.pipeline.actions.verdicts import note_verdict
 from replywell.tickets.actions.undoing import differing, kept, put_back
 from replywell.tickets.models import Ticket
 from replywell.tickets.queries import visible_to
@@ -93,6 +94,9 @@ def undo(agent: Agent, number: int) -> Outcome:
             continue
         try:
             put_back(ticket, one["before"], unchanged_since=datetime.fromisoformat(one["at"]), by=by)
+            note_verdict(
+                ticket.events.filter(kind="change_undone").latest("pk")
+            )  # what is asked now rests on it
             outcome.changed += 1
         except Conflict:
             outcome.skipped[_("changed since")] += 1

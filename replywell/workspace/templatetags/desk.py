@@ -1,8 +1,8 @@
 """Template tags of the desk."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
@@ -19,7 +19,8 @@ register = template.Library()
 type Counted = Iterable[tuple[QueueView, str | None]]
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Listed:
     """A view as the navigation shows it; `apart` begins those that agents saved."""
 
     slug: str

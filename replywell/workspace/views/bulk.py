@@ -19,10 +19,11 @@ from replywell.kit import clock
 from replywell.kit.errors import Invalid
 from replywell.people.actors import Actor, actor_of
 from replywell.people.models import Agent, Role, Team
+from replywell.pipeline.actions.overrides import settle
 from replywell.tickets.actions.lifecycle import resolve, wait
 from replywell.tickets.actions.snooze import snooze, wake
 from replywell.tickets.actions.tags import add_tags, remove_tags
-from replywell.tickets.actions.triage import assign, classify, route
+from replywell.tickets.actions.triage import assign, route
 from replywell.tickets.models import Category, Tag, Ticket, Urgency
 from replywell.tickets.status import WORKING, Status
 from replywell.workspace import queue
@@ -90,12 +91,12 @@ class Bulk(DeskView):
                 urgency = self.number("urgency")
                 if urgency not in Urgency.values:
                     raise Invalid(_("Choose one of: critical, high, medium, low."))
-                return lambda ticket: classify(ticket, urgency=urgency, by=by)
+                return lambda ticket: settle(ticket, urgency=urgency, by=self.agent)
             case "category":
                 category = self._of(Category, "category")
                 if category is None or not category.active:
                     raise Invalid(_("Choose the category that these tickets are about."))
-                return lambda ticket: classify(ticket, category=category, needs_triage=False, by=by)
+                return lambda ticket: settle(ticket, category=category, by=self.agent)
             case "tag" | "untag" as do:
                 names = [name for name in self.text("tags").split(",") if name.strip()]
                 if not names:
@@ -147,7 +148,7 @@ def told(request: Any, outcome: Outcome, back: str, *, undone: bool = False) -> 
         if outcome.undo:
             place = reverse("workspace:bulk-undone", args=[outcome.undo])
             note["action"] = {"label": _("Undo"), "url": place}
-        response["HX-Trigger"] = json.dumps({"toast": note, "bulk-done": {}})
+        response["HX-Trigger"] = json.dumps({"toast": note, "bulk-done": {}, "ticket-changed": {}})
         return response
     level = messages.WARNING if trouble else messages.SUCCESS
     messages.add_message(request, level, words)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from replywell.kit.errors import Invalid
-from replywell.tickets.actions.triage import classify
+from replywell.pipeline.actions.overrides import settle
 from replywell.tickets.models import Category
 from replywell.workspace.views.on_ticket import TicketView
 
@@ -17,5 +17,5 @@ class CategoryOf(TicketView):
         category = Category.objects.filter(pk=self.number("category") or 0, active=True).first()
         if category is None:
             raise Invalid("There is no such category any more. Reload the page and choose again.")
-        classify(self.ticket, category=category, needs_triage=False, by=self.actor)
+        settle(self.ticket, category=category, by=self.agent)
         return self.changed("panel")

@@ -19,7 +19,7 @@ from replywell.workspace.views.desk import DeskView, around
 PARTS = {
     "title": ticket_page.basics,
     "presence": ticket_page.presence,
-    "banner": ticket_page.basics,
+    "banner": ticket_page.banner,
     "status-bar": ticket_page.status_bar,
     "conversation": ticket_page.talk,
     "sides": ticket_page.sides,

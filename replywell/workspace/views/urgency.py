@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from replywell.kit.errors import Invalid
-from replywell.tickets.actions.triage import classify
+from replywell.pipeline.actions.overrides import settle
 from replywell.workspace.views.on_ticket import TicketView
 
 
@@ -16,5 +16,5 @@ class UrgencyOf(TicketView):
         urgency = self.number("urgency")
         if urgency is None:
             raise Invalid("Choose an urgency.")
-        classify(self.ticket, urgency=urgency, by=self.actor)
+        settle(self.ticket, urgency=urgency, by=self.agent)
         return self.changed("panel")

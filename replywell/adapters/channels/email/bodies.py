@@ -189,7 +189,7 @@ class _MailRenderer(RendererHTML):
         """A picture that travels with the mail; instead of any other image a link."""
         source, label = str(tokens[idx].attrGet("src") or ""), tokens[idx].content or "image"
         if source in env["pictures"]:
-            return f'<img src="{escape(source)}" alt="{escape(label)}" style="max-width:100%">'
+            return f'<img src="{escape(source)}" alt="{escape(label)}" style="display:block;max-width:100%">'
         if not re.match(r"https?:", source, re.IGNORECASE):
             return escape(label)
         return f'<a href="{escape(source)}">{escape(label)}</a>'

@@ -13,6 +13,8 @@ import numpy as np
 from replywell.adapters.models.embedded.weights import INSTALL, encoder_bytes, tokenizer_json
 from replywell.kit.errors import Refused
 
+ANSWERED_BY = "embedded:minilm-int8"
+"""How answers that rest on this encoder name their model."""
 MAX_TOKENS = 256
 """What the encoder was trained for; the rest of a longer text is not looked at."""
 _MAX_CHARACTERS = 4_000

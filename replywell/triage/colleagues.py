@@ -1,0 +1,79 @@
+"""Who could take a ticket, read with one statement each: by the ORM it took longer to ask than to answer."""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+from replywell.kit import clock
+from replywell.tickets.models import Ticket
+from replywell.triage.assign import LONG_AGO, WEIGHTS, Candidate
+
+OPEN = ("new", "open")
+"""Statuses in which a ticket has to be answered."""
+
+
+class Waiting(NamedTuple):
+    """A ticket that asks for somebody: its team, how that gets its tickets, its channel, its requester, and the agent
+    who had their last ticket."""
+
+    team: str
+    handing: str
+    channel: str
+    requester: str
+    last: int | None
+
+
+def waiting(ticket: Ticket) -> Waiting:
+    """What there is to know about a ticket before somebody is chosen."""
+    given = {"ticket": ticket.pk, "requester": ticket.requester_id, "now": clock.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, given)
+        return Waiting._make(cursor.fetchone() or ())
+
+
+def candidates(team: int, channel: str) -> list[Candidate]:
+    """The team's agents who are handed tickets, whether they can take one of this channel now or not."""
+    given = {"team": team, "channel": channel, "now": clock.now(), "long_ago": LONG_AGO}
+    with connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES, given)
+        return list(map(Candidate._make, cursor.fetchall()))
+
+
+_WAITING = """
+    select team.name, team.handing, coalesce(connection.adapter, 'none'),
+        coalesce(nullif(contact.name, ''), nullif(contact.email, ''), contact.id::text), (
+            select before.assignee_id from tickets_ticket as before
+            where before.requester_id = %(requester)s and before.id <> ticket.id and before.assignee_id is not null
+                and before.updated_at >= %(now)s - make_interval(days => days.sticky)
+            order by before.updated_at desc limit 1)
+    from tickets_ticket as ticket
+    join people_team as team on team.id = ticket.team_id
+    join people_contact as contact on contact.id = ticket.requester_id
+    left join connections_connection as connection on connection.id = ticket.connection_id
+    cross join (select coalesce((select sticky_days from triage_triagesettings), 14)::int as sticky) as days
+    where ticket.id = %(ticket)s"""
+
+_WEIGHED = " ".join(f"when {urgency} then {weight}" for urgency, weight in WEIGHTS.items())
+_CANDIDATES = f"""
+    select agent.id, agent.name, agent.skills, coalesce(held.count, 0), coalesce(held.weight, 0), agent.capacity,
+        coalesce(held.of_channel, 0), (agent.channel_capacity ->> %(channel)s)::int,
+        not agent.available or coalesce(agent.away_until > %(now)s, false),
+        agent.working_hours <> '{{}}' and not exists (
+            select from jsonb_array_elements(agent.working_hours -> (extract(isodow from there.at)::int - 1)::text)
+                as hours
+            where hours ->> 0 <= to_char(there.at, 'HH24:MI') and to_char(there.at, 'HH24:MI') < hours ->> 1),
+        coalesce(turn.given_at, %(long_ago)s)
+    from people_agent as agent
+    join people_agent_teams as member on member.agent_id = agent.id and member.team_id = %(team)s
+    cross join lateral (select %(now)s at time zone agent.timezone as at) as there
+    left join triage_turn as turn on turn.agent_id = agent.id
+    left join (
+        select assignee_id, count(*) as count, sum(case urgency {_WEIGHED} end)::int as weight,
+            count(*) filter (where connection.adapter = %(channel)s) as of_channel
+        from tickets_ticket as ticket
+        left join connections_connection as connection on connection.id = ticket.connection_id
+        where status in ('new', 'open') and snoozed_until is null and assignee_id in (
+            select agent_id from people_agent_teams where team_id = %(team)s)
+        group by assignee_id) as held on held.assignee_id = agent.id
+    where agent.is_active and agent.role in ('agent', 'lead')
+    order by agent.id"""  # noqa: S608 - constants of this module
