@@ -38,7 +38,7 @@ def folder(db, tmp_path):
         "columns.pdf": drawn(*left, *right),
         "table.pdf": pdf(text("Prices", "Title"), ruled(["Plan", "Price"], ["Basic", "5"], ["Plus", "9"])),
         "letter.docx": word(paragraph("Holidays", "Heading1") + paragraph("We are closed in August.")),
-        "broken.html": b"<title>Returns</titel><h1>Returns<p>Thirty <b>days<table><tr><td>a<td>b</p></html><li>x",
+        "broken.html": b"<title>Returns</title><h1>Returns<p>Thirty <b>days<table><tr><td>a<td>b</p></html><li>x",
         "locked.pdf": pdf(text("Secret."), encrypt=StandardEncryption("secret")),
         "scan.pdf": drawn(),
         "cut.pdf": drawn((50, 700, "x"))[:300],
