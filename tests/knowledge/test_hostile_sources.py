@@ -6,6 +6,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from replywell.adapters.sources import SOURCES
 from replywell.adapters.sources.website import addresses
 from replywell.knowledge import kinds
+from replywell.knowledge.actions import settings as checking
 from replywell.knowledge.actions.sources import add_folder, add_source
 from replywell.knowledge.actions.sync import sync
 from replywell.knowledge.models import Article, Source, SourceProblem, SyncRun
@@ -112,9 +113,10 @@ def test_what_was_read_stays_while_its_file_cannot_be_read(folder):
 
 @pytest.fixture
 def site(monkeypatch):
-    monkeypatch.setattr(
-        kinds, "ours", lambda model: {"private": True} if "private" in model.model_fields else {}
-    )
+    for module in (kinds, checking):
+        monkeypatch.setattr(
+            module, "ours", lambda model: {"private": True} if "private" in model.model_fields else {}
+        )
     monkeypatch.setattr(SOURCES["website"], "_pause", lambda _seconds: None)
     monkeypatch.setattr(addresses, "MOST_DATED", 5)
     monkeypatch.setattr(addresses, "MOST_QUERIES", 5)
