@@ -6,6 +6,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from replywell.adapters.sources import SOURCES
 from replywell.adapters.sources.website import addresses
 from replywell.knowledge import kinds
+from replywell.knowledge.actions import settings as checking
 from replywell.knowledge.actions.sources import add_folder, add_source
 from replywell.knowledge.actions.sync import sync
 from replywell.knowledge.models import Article, Source, SourceProblem, SyncRun
@@ -38,7 +39,7 @@ def folder(db, tmp_path):
         "columns.pdf": drawn(*left, *right),
         "table.pdf": pdf(text("Prices", "Title"), ruled(["Plan", "Price"], ["Basic", "5"], ["Plus", "9"])),
         "letter.docx": word(paragraph("Holidays", "Heading1") + paragraph("We are closed in August.")),
-        "broken.html": b"<title>Returns</titel><h1>Returns<p>Thirty <b>days<table><tr><td>a<td>b</p></html><li>x",
+        "broken.html": b"<title>Returns</title><h1>Returns<p>Thirty <b>days<table><tr><td>a<td>b</p></html><li>x",
         "locked.pdf": pdf(text("Secret."), encrypt=StandardEncryption("secret")),
         "scan.pdf": drawn(),
         "cut.pdf": drawn((50, 700, "x"))[:300],
@@ -112,9 +113,10 @@ def test_what_was_read_stays_while_its_file_cannot_be_read(folder):
 
 @pytest.fixture
 def site(monkeypatch):
-    monkeypatch.setattr(
-        kinds, "ours", lambda model: {"private": True} if "private" in model.model_fields else {}
-    )
+    for module in (kinds, checking):
+        monkeypatch.setattr(
+            module, "ours", lambda model: {"private": True} if "private" in model.model_fields else {}
+        )
     monkeypatch.setattr(SOURCES["website"], "_pause", lambda _seconds: None)
     monkeypatch.setattr(addresses, "MOST_DATED", 5)
     monkeypatch.setattr(addresses, "MOST_QUERIES", 5)
