@@ -60,7 +60,7 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     handed = choose_agent(wanted, candidates(ticket.team_id, known.channel))
     if handed.agent is None:
         return _queued(ticket, handed)
-    agent = Agent.objects.get(pk=handed.agent)
+    agent = Agent.objects.only("name", "role", "is_active").get(pk=handed.agent)
     triage.assign(ticket, agent, by=ASSISTANT, because=handed.because)
     _had_a_turn(agent)
     return handed
