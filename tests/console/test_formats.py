@@ -36,7 +36,8 @@ def test_a_format_that_nearly_everything_fits_is_refused_and_stays_in_the_form(d
     answer = desk.post(reverse(ADDRESS), {"order": "##"})
 
     assert answer.status_code == 422
-    assert "three digits" in answer.text and "##</textarea>" in answer.text
+    assert "three digits" in answer.text
+    assert "##</textarea>" in answer.text
     assert current_desk().formats == ()
 
 
