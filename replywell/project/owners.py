@@ -48,9 +48,9 @@ def _news(heard: str, number: int) -> Iterator[News]:
                     yield News("flagged", f"flag {flag.pk}", flag.article, who, flag.agent_id)
         case "contradiction_found":
             found = Contradiction.objects.filter(pk=number, settled_at=None)
-            for each in found.select_related("one__owner", "other__owner"):
-                for article in (each.one, each.other):
-                    yield News("contradicted", f"contradiction {each.pk}", article)
+            for pair in found.select_related("one__owner", "other__owner"):
+                for article in (pair.one, pair.other):
+                    yield News("contradicted", f"contradiction {pair.pk}", article)
         case "article_expired":
             for article in Article.objects.filter(pk=number, expires_on__isnull=False).select_related(
                 "owner"
