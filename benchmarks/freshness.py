@@ -19,11 +19,12 @@ from kill import MAIL_PORT, PORT, send, wait_for
 from mails import mails
 
 SECTIONS = 5
+DETAILS = "It is done step by step, and each of the steps has a reason that is told with it. " * 5
 
 
 def article(number: int, *words: str) -> str:
     sections = [
-        f"## Part {part}\n\nPart {part} of article {number} tells how it is done." for part in range(SECTIONS)
+        f"## Part {part}\n\nPart {part} of article {number} tells it. {DETAILS}" for part in range(SECTIONS)
     ]
     sections[2] += " " + " ".join(words) if words else ""
     return f"# Article {number}\n\n" + "\n\n".join(sections) + "\n"

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 """Seconds: what the product promises, and more than a test needs."""
 LOCK = 4_711
+DETAILS = "It is done step by step, and each of the steps has a reason that is told with it. " * 5
 BEGIN = """
 import django; django.setup()
 from pathlib import Path
@@ -98,7 +99,8 @@ def process(tmp_path):
 
 
 def text(number, more=""):
-    parts = [f"## Part {part}\n\nPart {part} of article {number} tells how it is done." for part in range(4)]
+    """An article of four sections, each long enough to be a passage of its own."""
+    parts = [f"## Part {part}\n\nPart {part} of article {number} tells it. {DETAILS}" for part in range(4)]
     parts[2] += more
     return f"# Article {number}\n\n" + "\n\n".join(parts) + "\n"
 

@@ -82,7 +82,7 @@ def test_each_file_has_its_outcome_and_none_blocks_the_others(folder):
     assert "text recognition" in why["scan.pdf"]
     assert "broken" in why["cut.pdf"]
     assert (done.changed, done.problems, SyncRun.objects.get().state) == (6, 4, "done")
-    assert found("invoices each month") == ["Invoices"]
+    assert found("invoices each month")[0] == "Invoices"
 
 
 def test_a_page_of_instructions_is_text_and_nothing_else(folder):
