@@ -1,4 +1,4 @@
-"""Measures retrieval on the public question sets: by words, by vectors and fused, on one half of each.
+"""Measures retrieval on the public question sets: by words, by vectors, fused and reranked, on one half of each.
 
     python benchmarks/knowledge.py --data ../shared/data [--half report] [--sets workarena ivpn …]
 
@@ -16,11 +16,12 @@ from knowledge_sets import SETS, Set
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--half", choices=["tune", "report"], default="report")
+    parser.add_argument("--half", choices=["tune", "report", "all"], default="report")
     parser.add_argument("--sets", nargs="*", default=list(SETS))
-    parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused"])
-    parser.add_argument("--target", type=int, help="Characters a passage aims at, instead of the usual.")
+    parser.add_argument("--modes", nargs="*", default=["words", "vectors", "fused", "reranked"])
+    parser.add_argument("--target", type=int, help="Tokens a passage aims at, instead of the usual.")
     parser.add_argument("--overlap", type=float, help="Share repeated from the passage before.")
+    parser.add_argument("--short", type=int, help="Tokens below which a section takes in the next.")
     asked = parser.parse_args()
 
     from replywell.project.boot import ready
@@ -30,6 +31,7 @@ def main() -> None:
     from replywell.project.evaluation.retrieval import retrieval
 
     chunk.TARGET = asked.target or chunk.TARGET
+    chunk.SHORT = chunk.SHORT if asked.short is None else asked.short
     chunk.OVERLAP = chunk.OVERLAP if asked.overlap is None else asked.overlap
     for name in asked.sets:
         chosen: Set = SETS[name](asked.data)
@@ -42,7 +44,7 @@ def main() -> None:
                 "history": [{"role": role, "text": text} for role, text in q.history],
             }
             for q in chosen.questions
-            if q.half == asked.half
+            if asked.half in (q.half, "all")
         ]
         _, figures = retrieval(
             chosen.articles, queries, k=10, modes=tuple(asked.modes), on_progress=lambda *_: None

@@ -141,7 +141,7 @@ def help_center(name: str) -> Callable[[Path], Set]:
         for row in queries:
             asked.setdefault(row["doc"], []).append(row["query"])
         articles = []
-        for row in _rows(where / "articles_A.jsonl"):
+        for row in _rows(next(where.glob("articles_A.jsonl*"))):
             text = re.sub(r"\A---\s*\n.*?\n---\s*\n", "", row["markdown"], flags=re.DOTALL)
             title = row["title"]
             for question in asked.get(row["id"], []):
@@ -192,6 +192,7 @@ SETS: dict[str, Callable[[Path], Set]] = {
     "ivpn": help_center("ivpn"),
     "plausible": help_center("plausible"),
     "duckduckgo": help_center("duckduckgo"),
+    "mattermost": help_center("mattermost"),
     **{f"xquad-{language}": xquad(language) for language in LANGUAGES},
 }
 

@@ -77,6 +77,9 @@ def fill(library: Library) -> dict[str, float]:
     """By COPY, without the indexes; then they are built. Times in seconds."""
     from django.db import connection
 
+    from replywell.knowledge.actions.words import learn_words
+    from replywell.knowledge.index import serving
+
     def copy() -> None:
         cursor.execute("create temporary table given (n int, audience text, body text, embedding halfvec)")
         with cursor.copy("copy given from stdin") as out:
@@ -86,22 +89,27 @@ def fill(library: Library) -> dict[str, float]:
     def insert() -> None:
         cursor.execute(
             "insert into knowledge_passage (article_id, position, heading, anchor, text, hash, locale, audience,"
-            " kind, labels, embedding, search) select %s + n / %s, n %% %s, '', '', body, n::text, 'en', audience,"
-            " 'article', '{}', embedding, to_tsvector('english', body) from given order by n",
+            " kind, labels, search) select %s + n / %s, n %% %s, '', '', body, n::text, 'en', audience,"
+            " 'article', '{}', to_tsvector('english', body) from given order by n",
             [first, PER_ARTICLE, PER_ARTICLE],
+        )
+        cursor.execute(
+            "insert into knowledge_passagevector (index_id, passage_id, embedding, told)"
+            " select %s, p.id, embedding, '' from given join knowledge_passage p on p.hash = n::text order by n",
+            [serving().pk],
         )
 
     def build() -> None:
         cursor.execute("set maintenance_work_mem = '512MB'")
         for _name, definition in indexes:
             cursor.execute(definition)
-        cursor.execute("analyze knowledge_passage")
+        cursor.execute("analyze knowledge_passage, knowledge_passagevector")
 
     with connection.cursor() as cursor:
         first = articles(library.count // PER_ARTICLE + 1)
         cursor.execute(
-            "select indexname, indexdef from pg_indexes where tablename = 'knowledge_passage'"
-            " and indexdef ~ 'USING (hnsw|gin)'"
+            "select indexname, indexdef from pg_indexes where indexdef ~ 'USING (hnsw|gin)'"
+            " and tablename in ('knowledge_passage', 'knowledge_passagevector')"
         )
         indexes = cursor.fetchall()
         took = {"make_and_copy_s": timed(copy)}
@@ -111,6 +119,7 @@ def fill(library: Library) -> dict[str, float]:
             took["insert_s"] = timed(insert)
         finally:
             took["build_indexes_s"] = timed(build)
+    took["learn_words_s"] = timed(lambda: learn_words(always=True))
     return {name: round(value, 2) for name, value in took.items()}
 
 
@@ -127,17 +136,21 @@ def articles(count: int) -> int:
 
 
 def sizes() -> dict[str, float]:
-    """Megabytes of the table and of each of its indexes."""
+    """Megabytes of the passages, of their vectors, and of each of their indexes."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(
             "select c.relname, pg_relation_size(c.oid) / 1e6 from pg_index i join pg_class c on c.oid = i.indexrelid"
-            " where i.indrelid = 'knowledge_passage'::regclass and pg_relation_size(c.oid) > 1e5"
+            " where i.indrelid in ('knowledge_passage'::regclass, 'knowledge_passagevector'::regclass)"
+            " and pg_relation_size(c.oid) > 1e5"
         )
         found = {name: round(float(size), 1) for name, size in cursor.fetchall()}
-        cursor.execute("select pg_table_size('knowledge_passage') / 1e6")
-        return {"table": round(float(cursor.fetchone()[0]), 1)} | found
+        cursor.execute(
+            "select pg_table_size('knowledge_passage') / 1e6, pg_table_size('knowledge_passagevector') / 1e6"
+        )
+        passages, vectors = cursor.fetchone()
+        return {"passages": round(float(passages), 1), "vectors": round(float(vectors), 1)} | found
 
 
 def spread(seconds: list[float]) -> dict[str, float]:
@@ -148,13 +161,15 @@ def spread(seconds: list[float]) -> dict[str, float]:
 def recall(vectors: np.ndarray, audiences: tuple[str, ...], **more: int) -> dict[str, float]:
     """Of the true nearest ten how many are found, and how long finding takes."""
     from replywell.adapters.index.port import Wanted
+    from replywell.knowledge.index import serving
     from replywell.knowledge.index.postgres import search
 
+    index = serving()
     wanted, found, hoped, took = Wanted(audiences), 0, 0, []
     for vector in vectors:
-        true = {near.passage for near in search(vector, wanted, NEEDED, few=10**9)}
+        true = {near.passage for near in search(index, vector, wanted, NEEDED, few=10**9)}
         start = time.perf_counter()
-        got = {near.passage for near in search(vector, wanted, NEEDED, **more)}
+        got = {near.passage for near in search(index, vector, wanted, NEEDED, **more)}
         took.append(time.perf_counter() - start)
         found, hoped = found + len(true & got), hoped + len(true)
     return {"recall": round(found / max(hoped, 1), 4)} | spread(took)
@@ -162,13 +177,14 @@ def recall(vectors: np.ndarray, audiences: tuple[str, ...], **more: int) -> dict
 
 def hybrid(texts: list[str], vectors: np.ndarray) -> dict[str, float]:
     """The search the assistant uses, without embedding the question."""
+    from replywell.knowledge.index import ask
     from replywell.knowledge.search import search_near
     from replywell.knowledge.values import Query
 
     took = []
     for text, vector in zip(texts, vectors, strict=True):
         query = Query(text=text, internal=True)
-        took.append(timed(lambda query=query, vector=vector: search_near(query, vector)))
+        took.append(timed(lambda query=query, vector=vector: search_near(query, ask([], vector=vector))))
     return spread(took)
 
 
@@ -188,11 +204,12 @@ def memory(home: Path) -> float:
 
 
 def measure(given: argparse.Namespace) -> dict[str, Any]:
-    from replywell.knowledge.models import Article, Source
+    from replywell.knowledge.models import Article, PassageVector, Source
 
     if Article.objects.exclude(source__slug=SLUG).exists():
         sys.exit(f"The desk in {given.home} has articles of its own. Give another folder with --home.")
     Source.objects.filter(slug=SLUG).delete()
+    PassageVector.objects.all().delete()
     library = Library(given.passages, given.seed)
     told: dict[str, Any] = {"passages": given.passages, "fill": fill(library)}
     topics = library.dice.integers(0, library.topics, size=given.count)

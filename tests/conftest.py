@@ -4,6 +4,7 @@ The cast is the same everywhere: Ada (agent, Billing), Ben (agent, Technical), R
 "Where is my refund?".
 """
 
+import itertools
 import os
 import tempfile
 from pathlib import Path
@@ -59,12 +60,28 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         os.environ.pop("DATABASE_URL", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_quickly():
+    from tests.emptying import quick_emptying
+
+    with quick_emptying():
+        yield
+
+
+_tests = itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def counted_anew():
-    """Counts of the navigation are kept by the newest event, and another test has others."""
+def counted_anew(monkeypatch):
+    """What a process remembers for a while is of one test: it neither outlives it nor runs out within it.
+
+    Counts of the navigation are kept by the newest event; whether this is a demo desk is asked twice a minute.
+    """
     from replywell.workspace.counting import forget
 
     forget()
+    this = next(_tests)
+    monkeypatch.setattr("replywell.demo.context.period", lambda: this)
 
 
 @pytest.fixture

@@ -4,10 +4,21 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from replywell.knowledge.models import Article, Audience, Category, Volatility
 from replywell.people.models import Agent
+from replywell.ui.templatetags.ui import icon
+
+SHELF_ICONS = {
+    "book": _("Book"), "help": _("Question mark"), "settings": _("Settings"), "person": _("Person"),
+    "team": _("People"), "key": _("Key"), "lock": _("Lock"), "shield": _("Shield"), "globe": _("Globe"),
+    "home": _("House"), "mail": _("Letter"), "phone": _("Telephone"), "bell": _("Bell"),
+    "calendar": _("Calendar"), "clock": _("Clock"), "search": _("Magnifier"), "tag": _("Label"),
+    "image": _("Picture"), "code": _("Code"), "chart": _("Chart"), "bolt": _("Lightning"), "flag": _("Flag"),
+}  # fmt: skip
+"""Icons of the interface that a category may have."""
 
 
 def locales() -> list[tuple[str, str]]:
@@ -35,8 +46,15 @@ class CategoryForm(forms.Form):
         Category.objects.filter(parent=None), label=_("Inside the category"), required=False
     )
 
+    icon = forms.ChoiceField(label=_("Icon"), required=False, widget=forms.RadioSelect)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shown = [
+            (name, format_html('<span class="shelf-icon">{}</span> {}', icon(name), told))
+            for name, told in SHELF_ICONS.items()
+        ]
+        self.fields["icon"].choices = [("", _("The usual one")), *shown]  # type: ignore[attr-defined]  # a choice field
         for code, language in settings.LANGUAGES:
             name = forms.CharField(label=_("Name"), max_length=80, required=False)
             name.label = f"{_('Name')} ({language})"
@@ -55,6 +73,7 @@ class CategoryForm(forms.Form):
                 if given[f"about_{code}"]
             },
             "parent": given["parent"],
+            "icon": given["icon"],
         }
 
 

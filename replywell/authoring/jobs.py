@@ -1,8 +1,5 @@
 """Jobs of authoring."""
 
-from django.conf import settings
-
-from replywell.adapters.models.embedded import embedder
 from replywell.kit import jobs
 from replywell.knowledge.actions.versions import cut_article
 from replywell.knowledge.models import Article
@@ -13,4 +10,4 @@ def cut_long_article(article: int) -> None:
     """A long article that was published becomes searchable."""
     found = Article.objects.filter(pk=article).first()
     if found:
-        cut_article(found, embedder(settings.ENV.root / "models"))
+        cut_article(found)

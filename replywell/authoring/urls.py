@@ -3,6 +3,7 @@
 from django.urls import path
 
 from replywell.authoring.views.categories import Categories, OneCategory
+from replywell.authoring.views.contradictions import Contradictions, OneContradiction
 from replywell.authoring.views.details import Details, Removal, Versions
 from replywell.authoring.views.editor import Editor, NewArticle, Stands
 from replywell.authoring.views.images import Image, Images
@@ -15,6 +16,8 @@ urlpatterns = [
     path("new/", NewArticle.as_view(), name="new"),
     path("review/", Review.as_view(), name="review"),
     path("review/<slug:kind>/<int:pk>/settlement/", Settlement.as_view(), name="settlement"),
+    path("contradictions/", Contradictions.as_view(), name="contradictions"),
+    path("contradictions/<int:pk>/", OneContradiction.as_view(), name="contradiction"),
     path("categories/", Categories.as_view(), name="categories"),
     path("categories/<int:pk>/", OneCategory.as_view(), name="category"),
     path("images/<slug:checksum>/", Image.as_view(), name="image"),

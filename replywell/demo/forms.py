@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from replywell.adapters.channels.port import Party
 
@@ -14,13 +15,13 @@ LONGEST = 100_000
 class AnswerForm(forms.Form):
     """An answer to a mail; `who` matters only where the mail went to several people."""
 
-    who = forms.ChoiceField(label="Answer as", widget=forms.HiddenInput)
+    who = forms.ChoiceField(label=_("Answer as"), widget=forms.HiddenInput)
     text = forms.CharField(
-        label="Answer",
+        label=_("Answer"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
     )
-    quote = forms.BooleanField(label="Quote the mail below", required=False, initial=True)
+    quote = forms.BooleanField(label=_("Quote the mail below"), required=False, initial=True)
 
     def __init__(self, *args: Any, people: Sequence[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,11 +40,15 @@ class AnswerForm(forms.Form):
 class NewMailForm(forms.Form):
     """A mail from anybody to one of the desk's addresses."""
 
-    name = forms.CharField(label="Your name", max_length=100, required=False)
-    email = forms.EmailField(label="Your address", max_length=320)
-    to = forms.ChoiceField(label="To")
-    subject = forms.CharField(label="Subject", max_length=300, required=False)
-    text = forms.CharField(label="Text", max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}))
+    name = forms.CharField(label=_("Your name"), max_length=100, required=False)
+    email = forms.EmailField(label=_("Your address"), max_length=320)
+    to = forms.ChoiceField(label=_("To"))
+    subject = forms.CharField(
+        label=_("Subject"), max_length=300, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+    )
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"})
+    )
 
     def __init__(self, *args: Any, addresses: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

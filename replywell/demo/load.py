@@ -9,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from replywell.adapters.models.embedded import embedder
 from replywell.connections.actions import set_settings
 from replywell.connections.models import Connection
 from replywell.demo import content
@@ -53,10 +52,7 @@ def load_demo(say: Callable[[str], None]) -> bool:
         connection = _set_up(_password())
         folder = settings.ENV.root / "knowledge"
         shutil.copytree(content.ARTICLES, folder, dirs_exist_ok=True)
-        sync(
-            add_folder(folder, name="Help center", base_url=HELP_CENTER),
-            embedder(settings.ENV.root / "models"),
-        )
+        sync(add_folder(folder, name="Help center", base_url=HELP_CENTER))
         _converse(connection)
     return True
 

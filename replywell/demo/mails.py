@@ -2,6 +2,7 @@
 
 import email
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -11,12 +12,14 @@ from replywell.adapters.channels.port import InboundMessage, Party
 from replywell.demo.models import CaughtMail
 from replywell.kit import blobs
 from replywell.kit.errors import NotFound
+from replywell.tickets.pictures import SHOWN
 
 PAGE = 50
 NEWS = 200
 """How many new mails a waiting list takes up at once."""
 SOURCE = 200_000
 """Bytes of the source that are shown."""
+_PLACE = re.compile(r'"cid:([^"\s]{1,255})"')
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 # Links of a mail open beside it: the frame they are in can go nowhere.
 _ELSEWHERE = '<base target="_blank">'
@@ -107,14 +110,33 @@ def sent_at(letter: Letter) -> datetime:
 
 
 def _html(raw: bytes) -> str:
-    """The HTML body as it was sent, with its styles; empty where there is none."""
-    for part in email.message_from_bytes(raw).walk():
+    """The HTML body as it was sent, with its styles and the pictures it carries; empty where there is none."""
+    mail = email.message_from_bytes(raw)
+    for part in mail.walk():
         if part.get_content_type() == "text/html" and part.get_content_disposition() != "attachment":
-            html = _text(part)
+            html = _with_pictures(_text(part), _pictures(mail))
             head = _HEAD.search(html)
             at = head.end() if head else 0
             return f"{html[:at]}{_ELSEWHERE}{html[at:]}"
     return ""
+
+
+def _with_pictures(html: str, pictures: dict[str, str]) -> str:
+    return _PLACE.sub(lambda place: pictures.get(place[1], place[0]), html)
+
+
+def _pictures(mail: Message) -> dict[str, str]:
+    """What stands beside the text, by its Content-ID, as addresses that need no server."""
+    placed = [part for part in mail.walk() if part.get_content_type() in SHOWN and part["Content-ID"]]
+    return {
+        str(part["Content-ID"]).strip(" <>"): f'"data:{part.get_content_type()};base64,{_encoded(part)}"'
+        for part in placed
+    }
+
+
+def _encoded(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    return b64encode(content).decode() if isinstance(content, bytes) else ""
 
 
 def _text(part: Message) -> str:

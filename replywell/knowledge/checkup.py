@@ -8,8 +8,12 @@ from django.db.models import Count
 
 from replywell.kit import clock
 from replywell.kit.errors import Refused
+from replywell.knowledge.index.engines import OURS
+from replywell.knowledge.index.serving import serving
+from replywell.knowledge.index.status import Status, statuses
+from replywell.knowledge.index.trial import look_at
 from replywell.knowledge.kinds import adapter_of
-from replywell.knowledge.models import Article, Passage, Source, State
+from replywell.knowledge.models import Article, Passage, Source, State, VectorIndex
 from replywell.knowledge.source_reads import is_late
 
 
@@ -24,12 +28,14 @@ class Ailment:
 
 
 def check_up() -> Iterator[Ailment]:
-    """Every source, then the articles as a whole."""
+    """Every source, then the articles as a whole, then the indexes they are searched by."""
     for source in Source.objects.annotate(
         count=Count("articles", distinct=True), broken=Count("problems", distinct=True)
     ):
         yield from _source(source)
     yield from _articles()
+    if Passage.objects.exists():
+        yield from _indexes()
 
 
 def _source(source: Source) -> Iterator[Ailment]:
@@ -75,3 +81,35 @@ def _articles() -> Iterator[Ailment]:
     if stale:
         remedy = "Check them, and set a later day of expiry."
         yield Ailment("articles", "warning", f"{stale} are past their day of expiry", remedy)
+
+
+REBUILD = "replywell kb index rebuild"
+
+
+def _indexes() -> Iterator[Ailment]:
+    for one in statuses():
+        yield from _index(one)
+    index = serving()
+    for step in look_at(index):
+        if not step.ok:
+            remedy = (
+                "Mend its settings in the desk, under Settings › Search index. Words find passages meanwhile."
+            )
+            yield Ailment("search index", "problem", step.told, remedy)
+        elif index.engine != OURS:
+            yield Ailment("search index", "ok", step.told)
+
+
+def _index(one: Status) -> Iterator[Ailment]:
+    about = "search index" if one.state == VectorIndex.State.SERVING else f"search index ({one.state})"
+    told = f"{one.model} in {one.engine}, {one.passages} passages"
+    if one.error:
+        yield Ailment(about, "problem", f"{told}; {one.error}", "It is tried again each minute.")
+    elif not one.whole:
+        yield Ailment(about, "warning", f"{told}; its graph is broken, so searching is slow", REBUILD)
+    else:
+        yield Ailment(about, "ok", told)
+    lag = one.missing + one.untold
+    if lag and one.state != VectorIndex.State.LEAVING:
+        remedy = "A worker makes up for it: replywell worker"
+        yield Ailment(about, "warning", f"{lag} passages are not in it yet; words find them", remedy)

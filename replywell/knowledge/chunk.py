@@ -1,19 +1,28 @@
 """Cuts an article into passages: by headings, then by blocks, never through a table, list or code."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-TARGET = 900
-"""Characters a passage aims at: about 200 tokens of the embedder, which reads 256 at most."""
+from replywell.adapters.models.port import about_tokens
+
+TARGET = 200
+"""Tokens a passage aims at: with its title and headings it stays within the 256 that the embedder reads."""
 OVERLAP = 0.15
-"""Share of a passage that is repeated from the one before, in whole blocks or sentences."""
+"""Share of a passage that is repeated from the one before, in whole sentences."""
+
+SHORT = 50
+"""Tokens below which a section is too short to be found by itself."""
+
+type Tokens = Callable[[str], int]
+"""How many tokens of the embedder a text has."""
 
 _markdown = MarkdownIt("commonmark").enable("table")
 _line_end = re.compile(r"\r\n|\r|\n")
-_sentence_end = re.compile(r"(?<=[.!?。])\s+")
+_sentence = re.compile(r".+?(?:(?<=[.!?।؟])\s+|(?<=[。！？])\s*|\Z)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +36,34 @@ class Chunk:
 @dataclass(frozen=True, slots=True)
 class _Block:
     text: str
-    prose: bool
-    """May be cut between its sentences."""
+    tokens: int
+    sentences: tuple[str, ...] = ()
+    """Of prose, which may be cut between them; each ends with the space that follows it."""
 
 
-def chunk(markdown: str) -> list[Chunk]:
+_NO_TITLE = _Block("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    path: tuple[str, ...]
+    """The headings above it and its own."""
+    anchor: str
+    title: _Block
+    """Its own heading as it is written; none above the first one, and where it stands in the text."""
+    blocks: list[_Block]
+
+    @property
+    def tokens(self) -> int:
+        return sum(block.tokens for block in self.blocks)
+
+
+def chunk(markdown: str, tokens: Tokens = about_tokens) -> list[Chunk]:
     """Passages in order; joined without their overlap they are the whole article."""
     chunks: list[Chunk] = []
-    for path, blocks in _sections(markdown):
-        heading = " › ".join(path)
-        anchor = slug(path[-1]) if path else ""
-        chunks.extend(Chunk(heading, anchor, text) for text in _packed(blocks))
+    for section in _gathered(_sections(markdown, tokens)):
+        heading = " › ".join(section.path)
+        chunks.extend(Chunk(heading, section.anchor, text) for text in _packed(section.blocks, tokens))
     return chunks
 
 
@@ -46,40 +72,72 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w]+", "-", heading.lower()).strip("-")[:200]
 
 
-def _sections(markdown: str) -> list[tuple[list[str], list[_Block]]]:
+def _sections(markdown: str, tokens: Tokens) -> list[_Section]:
     lines = _line_end.split(markdown)  # the parser's idea of a line, not Python's
-    sections: list[tuple[list[str], list[_Block]]] = [([], [])]
+    sections = [_Section((), "", _NO_TITLE, [])]
     path: list[tuple[int, str]] = []
-    tokens = _markdown.parse(markdown)
-    for index, token in enumerate(tokens):
+    parsed = _markdown.parse(markdown)
+    for index, token in enumerate(parsed):
         if token.level != 0 or token.map is None or token.nesting < 0:
             continue
+        block = "\n".join(lines[token.map[0] : token.map[1]])
         if token.type == "heading_open":
             level = int(token.tag[1])
-            title = _plain(tokens[index + 1])
+            title = _plain(parsed[index + 1])
             path = [entry for entry in path if entry[0] < level] + [(level, title)]
-            sections.append(([name for _, name in path], []))
+            names = tuple(name for _, name in path)
+            sections.append(_Section(names, slug(title), _Block(block.strip(), tokens(block)), []))
+        elif block.strip() and token.type == "paragraph_open":
+            sections[-1].blocks.append(_prose(block.strip(), tokens))
+        elif block.strip():
+            sections[-1].blocks.append(_Block(block.strip("\n"), tokens(block)))
+    return [section for section in sections if section.blocks]
+
+
+def _gathered(sections: list[_Section]) -> list[_Section]:
+    """A section too short to tell much takes in what follows it under the same heading, while there is room.
+
+    It goes by the heading they share; their own stay in the text.
+    """
+    gathered: list[_Section] = []
+    for section in sections:
+        before = gathered[-1] if gathered else None
+        if before and _belong_together(before, section):
+            shared = section.path[:-1]
+            if before.path == shared:
+                blocks, title = before.blocks, before.title
+            else:
+                blocks, title = [before.title, *before.blocks], _NO_TITLE
+            gathered[-1] = _Section(shared, before.anchor, title, [*blocks, section.title, *section.blocks])
         else:
-            block = "\n".join(lines[token.map[0] : token.map[1]])
-            if block.strip():
-                prose = token.type == "paragraph_open"
-                sections[-1][1].append(_Block(block.strip() if prose else block.strip("\n"), prose))
-    return [(path_, blocks) for path_, blocks in sections if blocks]
+            gathered.append(section)
+    return gathered
+
+
+def _belong_together(before: _Section, section: _Section) -> bool:
+    parent = section.path[:-1]
+    related = parent == before.path or (before.title != _NO_TITLE and parent == before.path[:-1])
+    together = before.title.tokens + before.tokens + section.title.tokens + section.tokens
+    return related and before.tokens < SHORT and together <= TARGET
 
 
 def _plain(inline: Token) -> str:
     return "".join(t.content for t in inline.children or [] if t.type in {"text", "code_inline"}).strip()
 
 
-def _packed(blocks: list[_Block]) -> list[str]:
+def _prose(text: str, tokens: Tokens) -> _Block:
+    return _Block(text, tokens(text), tuple(_sentence.findall(text)))
+
+
+def _packed(blocks: list[_Block], tokens: Tokens) -> list[str]:
     """Blocks gathered up to the target; a longer one stays whole unless it is prose."""
     passages: list[str] = []
     current: list[_Block] = []
-    for block in (part for whole in blocks for part in _parts(whole)):
-        if current and sum(len(each.text) for each in current) + len(block.text) > TARGET:
+    for block in (part for whole in blocks for part in _parts(whole, tokens)):
+        if current and sum(each.tokens for each in current) + block.tokens > TARGET:
             passages.append(_joined(current))
-            tail = _tail(current[-1])
-            current = [tail] if tail and len(tail.text) + len(block.text) <= TARGET else []
+            tail = _tail(current[-1], tokens)
+            current = [tail] if tail and tail.tokens + block.tokens <= TARGET else []
         current.append(block)
     if current:
         passages.append(_joined(current))
@@ -90,24 +148,27 @@ def _joined(blocks: list[_Block]) -> str:
     return "\n\n".join(block.text for block in blocks).strip("\n")
 
 
-def _parts(block: _Block) -> list[_Block]:
+def _parts(block: _Block, tokens: Tokens) -> list[_Block]:
     """A paragraph that is too long is cut between sentences, with room for the overlap."""
-    if len(block.text) <= TARGET or not block.prose:
+    if block.tokens <= TARGET or not block.sentences:
         return [block]
-    parts, current = [], ""
-    for sentence in _sentence_end.split(block.text):
-        if current and len(current) + len(sentence) > TARGET * (1 - OVERLAP):
+    parts: list[str] = []
+    current, length = "", 0
+    for sentence in block.sentences:
+        count = tokens(sentence)
+        if current and length + count > TARGET * (1 - OVERLAP):
             parts.append(current)
-            current = ""
-        current = f"{current} {sentence}".strip()
-    return [_Block(part, prose=True) for part in (*parts, current)]
+            current, length = "", 0
+        current, length = current + sentence, length + count
+    return [_prose(part.strip(), tokens) for part in (*parts, current)]
 
 
-def _tail(block: _Block) -> _Block | None:
-    """The last sentences of a passage, repeated at the start of the next: about 15 %."""
-    tail = ""
-    for sentence in reversed(_sentence_end.split(block.text) if block.prose else ()):
-        if len(tail) + len(sentence) > TARGET * OVERLAP:
+def _tail(block: _Block, tokens: Tokens) -> _Block | None:
+    """The last sentences of a passage, repeated at the start of the next."""
+    tail, length = "", 0
+    for sentence in reversed(block.sentences):
+        length += tokens(sentence)
+        if length > TARGET * OVERLAP:
             break
-        tail = f"{sentence} {tail}".strip()
-    return _Block(tail, prose=True) if tail else None
+        tail = sentence + tail
+    return _prose(tail.strip(), tokens) if tail else None

@@ -1,11 +1,12 @@
 """Why no answer may rest on a passage unattended: it expired, an agent flagged it, or another one contradicts it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from replywell.kit import clock
-from replywell.knowledge.contradict import contradiction, same_subject
-from replywell.knowledge.queries import flag_of, flags_on
+from replywell.knowledge.contradict import Told, contradictions, same_subject
+from replywell.knowledge.models import Contradiction
+from replywell.knowledge.queries import contradictions_of, flag_of, flags_on, flat
 from replywell.knowledge.values import Hit
 
 GRACE = timedelta(days=14)
@@ -14,7 +15,8 @@ GRACE = timedelta(days=14)
 
 def with_doubts(hits: Sequence[Hit]) -> list[Hit]:
     """The hits, each told why it is in doubt, if it is."""
-    flags = flags_on(hit.article for hit in hits)
+    articles = [hit.article for hit in hits]
+    flags, known = flags_on(articles), contradictions_of(articles)
     expired = clock.now().date() - GRACE
     doubts: dict[int, str] = {}
     for hit in hits:
@@ -25,21 +27,42 @@ def with_doubts(hits: Sequence[Hit]) -> list[Hit]:
             doubts[hit.passage] = (
                 f"“{hit.title}” expired on {hit.stale_on.isoformat()} and was not checked since."
             )
+    for passage, told in [*_known(hits, known), *_seen(hits, known)]:
+        doubts.setdefault(passage, told)
+    return [hit.model_copy(update={"doubt": doubts.get(hit.passage, "")}) for hit in hits]
+
+
+def _known(hits: Sequence[Hit], known: Sequence[Contradiction]) -> Iterator[tuple[int, str]]:
+    """Passages that say what waits to be settled, whether or not the other side was found too."""
+    for each in known:
+        if each.settled_at:
+            continue
+        told = _told(each.one.title, each.other.title, each.says, each.against)
+        for article, sentence in ((each.one_id, each.says), (each.other_id, each.against)):
+            for hit in hits:
+                if hit.article == article and flat(sentence) in flat(hit.text):
+                    yield hit.passage, told
+
+
+def _seen(hits: Sequence[Hit], known: Sequence[Contradiction]) -> Iterator[tuple[int, str]]:
+    """Passages that contradict each other and were not compared yet; what was settled is no doubt any more."""
+    settled = {frozenset((flat(each.says), flat(each.against))) for each in known if each.settled_at}
     for at, one in enumerate(hits):
         for other in hits[at + 1 :]:
             if one.article == other.article or not _about_the_same(one, other):
                 continue
-            found = contradiction(one.text, other.text)
-            if found:
-                told = (
-                    f"“{one.title}” and “{other.title}” contradict each other: “{found[0]}” and “{found[1]}”."
-                )
-                doubts.setdefault(one.passage, told)
-                doubts.setdefault(other.passage, told)
-    return [hit.model_copy(update={"doubt": doubts.get(hit.passage, "")}) for hit in hits]
+            for says, against in contradictions(one.text, other.text):
+                if frozenset((flat(says), flat(against))) not in settled:
+                    told = _told(one.title, other.title, says, against)
+                    yield one.passage, told
+                    yield other.passage, told
+
+
+def _told(one: str, other: str, says: str, against: str) -> str:
+    return f"“{one}” and “{other}” contradict each other: “{says}” and “{against}”."
 
 
 def _about_the_same(one: Hit, other: Hit) -> bool:
     return one.locale == other.locale and same_subject(
-        f"{one.title} {one.heading}", f"{other.title} {other.heading}"
+        Told(one.title, one.heading, one.text), Told(other.title, other.heading, other.text)
     )

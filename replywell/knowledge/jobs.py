@@ -4,9 +4,11 @@ from django.conf import settings
 
 from replywell.adapters.models.embedded import embedder
 from replywell.kit import jobs
+from replywell.knowledge.actions.asking import ask_tending
 from replywell.knowledge.actions.sync import sync
+from replywell.knowledge.actions.tending import tend
 from replywell.knowledge.actions.vectors import remember, remember_some
-from replywell.knowledge.models import Source
+from replywell.knowledge.models import Source, VectorIndex
 from replywell.tickets.models import Ticket, TicketEvent
 
 
@@ -14,7 +16,16 @@ from replywell.tickets.models import Ticket, TicketEvent
 def sync_source(source: int, dry: bool = False, sure: bool = False) -> None:
     found = Source.objects.filter(pk=source, active=True).first()
     if found:
-        sync(found, embedder(settings.ENV.root / "models"), dry=dry, sure=sure)
+        sync(found, dry=dry, sure=sure)
+
+
+@jobs.job("tend index", queue=jobs.SLOW, retry=None)
+def tend_index(index: int) -> None:
+    """An index gets the vectors it lacks, for a while; then the next job goes on."""
+    if tend(index):
+        again = VectorIndex.objects.filter(pk=index).first()
+        if again is not None:
+            ask_tending(again)
 
 
 @jobs.job("remember ticket")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from replywell.knowledge.models import Article, Audience, Passage, PassageFlag
+from replywell.knowledge.models import Article, Audience, Contradiction, Passage, PassageFlag
 from replywell.knowledge.values import Evidence, Hit
 
 
@@ -17,7 +17,7 @@ def passages_of(citations: Sequence[dict[str, Any]]) -> dict[int, Passage]:
     """
     numbers = [c["passage"] for c in citations if c.get("passage")]
     articles = [c["article"] for c in citations if c.get("article")]
-    near = Passage.objects.filter(Q(pk__in=numbers) | Q(article__in=articles)).defer("embedding", "search")
+    near = Passage.objects.filter(Q(pk__in=numbers) | Q(article__in=articles)).defer("search")
     there = list(near.select_related("article")[:500])
     found: dict[int, Passage] = {}
     for citation in citations:
@@ -93,6 +93,32 @@ def flag_of(article: int | None, text: str, flags: Iterable[PassageFlag]) -> Pas
         if flag.article_id == article and words and (words in flagged or flagged in words):
             return flag
     return None
+
+
+def contradictions(*, settled: bool = False) -> QuerySet[Contradiction]:
+    """What contradicts itself and waits for a person, newest first; or what was settled, latest first."""
+    found = Contradiction.objects.filter(settled_at__isnull=not settled)
+    related = found.select_related("one__owner", "one__source", "other__owner", "other__source", "settled_by")
+    return related.defer("one__markdown", "other__markdown").order_by("-settled_at" if settled else "-id")
+
+
+def contradictions_of(articles: Iterable[int | None]) -> list[Contradiction]:
+    """The contradictions that these articles are in, open and settled."""
+    wanted = {number for number in articles if number}
+    if not wanted:
+        return []
+    found = Contradiction.objects.filter(Q(one__in=wanted) | Q(other__in=wanted))
+    titles = found.select_related("one", "other")
+    return list(
+        titles.defer("one__markdown", "other__markdown").order_by(F("settled_at").asc(nulls_first=True))[:200]
+    )
+
+
+def passage_saying(article: Article, sentence: str) -> Passage | None:
+    """The passage of an article that has this sentence, if it is still said."""
+    wanted = flat(sentence)
+    passages = article.passages.defer("search")
+    return next((passage for passage in passages if wanted in flat(passage.text)), None)
 
 
 def flat(text: str) -> str:

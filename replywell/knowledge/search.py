@@ -3,17 +3,22 @@
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
-from pgvector import HalfVector
+from django.db import connection
 
+from replywell.adapters.index.port import Wanted
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock
 from replywell.knowledge.doubts import with_doubts
-from replywell.knowledge.fuse import Found, fused
+from replywell.knowledge.fuse import Found, fused, standing
+from replywell.knowledge.index import Asked, ask, nearest, similarity_of
+from replywell.knowledge.index.texts import embedded_text
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
+from replywell.knowledge.rerank import FIRST, Candidate, in_order, reranked
+from replywell.knowledge.second_reader import opinion_of
+from replywell.knowledge.titles import beside_the_question, named
 from replywell.knowledge.values import Evidence, Hit, Query
-from replywell.knowledge.words import telling_words, wording
+from replywell.knowledge.words import Word, telling_words, wording
 
 POOL = 60
 """Passages taken from each of the two searches before they are fused."""
@@ -21,6 +26,8 @@ PAST = 2
 """Most passages of resolved tickets among those found."""
 AN_ARTICLE = 3
 """Most passages of one article: further ones say little that is new."""
+BY_NAME = 40
+"""Passages taken of what the conversation named."""
 LONGEST = 4_000
 """Characters of a question that are looked at."""
 
@@ -29,23 +36,20 @@ p.audience = any(%(audiences)s) and p.kind = %(kind)s
 and (%(labels)s::varchar[] = '{}' or p.labels = '{}' or p.labels && %(labels)s::varchar[])
 """
 _SQL = """
-with meaning as materialized (
-    select p.id from knowledge_passage p where {may}
-    order by p.embedding <=> %(vector)s::halfvec limit %(meaning)s
-), wording as materialized (
+with wording as materialized (
     select p.id from knowledge_passage p where {any} and {may} order by {rank} desc, p.id limit %(wording)s
 ), pool as (
-    select id, true as meant, false as worded from meaning
+    select unnest(%(near)s::bigint[]) as id, true as meant, false as worded
     union all select id, false, true from wording
 )
 select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
-       p.kind, p.position, 1 - (p.embedding <=> %(vector)s::halfvec), {score}, bool_or(meant), bool_or(worded)
+       p.kind, p.position, 0, {score}, bool_or(meant), bool_or(worded)
 from pool join knowledge_passage p on p.id = pool.id join knowledge_article a on a.id = p.article_id
-group by p.id, a.id
+where {may} group by p.id, a.id
 """
 _NEIGHBOURS = """
 select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
-       p.kind, p.position, 1 - (p.embedding <=> %(vector)s::halfvec), 0, false, false
+       p.kind, p.position, 0, 0, false, false
 from knowledge_passage p join knowledge_article a on a.id = p.article_id
 where p.article_id = %(article)s and p.position in (%(position)s - 1, %(position)s + 1)
 and p.heading = %(heading)s and p.audience = any(%(audiences)s)
@@ -73,75 +77,145 @@ class _Row(NamedTuple):
     worded: bool
 
 
-def search(query: Query, embedder: Embedder) -> Evidence:
-    """Passages for a question, best first; what may be read is filtered inside both searches."""
+def search(query: Query, embedder: Embedder | None = None) -> Evidence:
+    """Passages for a question, best first; what may be read is filtered inside both searches.
+
+    While the model or the engine does not answer, words find them; `because` tells. An `embedder` is for tests
+    and for measuring; else it is that of the index that serves.
+    """
     text = query.text.strip()[:LONGEST]
     if not text:
         return Evidence(because="Nothing was asked.")
     texts = [text, f"{query.context.strip()[-LONGEST:]}\n{text}"] if query.context.strip() else [text]
-    vectors = embedder.embed(texts)
-    return search_near(query, vectors[0] if len(texts) == 1 else vectors.sum(axis=0))
+    return search_near(query, ask(texts, embedder=embedder))
 
 
-def search_near(query: Query, vector: Any) -> Evidence:
+def search_near(query: Query, asked: Asked) -> Evidence:
     """The same for a question whose vector is known: no embedder is needed."""
-    close = vector if isinstance(vector, HalfVector) else HalfVector(vector)
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute("set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = 100")
-        rows, scored = _ranked(cursor, query, close)
+    with connection.cursor() as cursor:
+        rows, scored = _ranked(cursor, query, asked)
         chosen = _chosen(query, rows, scored)
         hits = [_hit(rows[number], score) for number, score in chosen]
         if query.neighbours and hits:
-            hits += _neighbours(cursor, query, close, rows[chosen[0][0]], hits)
+            hits += _neighbours(cursor, query, asked, rows[chosen[0][0]], hits)
         if query.internal:
             hits = with_doubts(hits)
+    trouble = f" Not searched by meaning: {asked.trouble}" if asked.trouble else ""
     if not hits:
-        return Evidence(because="No article has anything on this.")
+        return Evidence(because=f"No article has anything on this.{trouble}")
     best = max(hit.similarity for hit in hits)
-    return Evidence(
-        hits=tuple(hits), because=f"{len(hits)} passages; closest “{hits[0].title}” ({best:.2f})."
-    )
+    told = f"{len(hits)} passages; closest “{hits[0].title}” ({best:.2f}).{trouble}"
+    return Evidence(hits=tuple(hits), because=told)
 
 
-def _ranked(cursor: Any, query: Query, vector: HalfVector) -> tuple[dict[int, _Row], dict[int, float]]:
+def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], dict[int, float]]:
     """What both searches found, by passage, and how good each is; past tickets are searched apart."""
     config = search_config(query.language)
     words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else []
     by = wording(words)
     sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
-    values = by.values | {
-        "vector": vector.to_text(),
-        "labels": list(query.labels),
-        "meaning": POOL if query.by_meaning else 0,
-        "wording": POOL,
-    }
+    values = by.values | {"labels": list(query.labels), "wording": POOL}
+    names = _names(cursor, query, config)
     rows: dict[int, _Row] = {}
     kinds = [(Kind.ARTICLE, query.readers)]
     if query.internal:
         kinds.append((Kind.TICKET, query.readers))
     for kind, readers in kinds:
-        cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value})
+        wanted = Wanted(readers, kind=kind.value, labels=query.labels)
+        near = [one.passage for one in nearest(asked, wanted, POOL if query.by_meaning else 0)]
+        if kind is Kind.ARTICLE:
+            near += _closest(asked, names)
+        cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value, "near": near})
         rows |= {row.passage: row for row in map(_Row._make, cursor.fetchall())}
+    rows = _weighed(asked, rows)
     today = clock.now().date()
     found = [
         Found(
             passage=row.passage,
-            similarity=float(row.similarity) if query.by_meaning else None,
+            similarity=float(row.similarity) if query.by_meaning and asked.vector is not None else None,
             words=float(row.words) if query.by_words else None,
-            own_language=row.locale.partition("-")[0] == query.language,
+            named=names.get(row.passage, 0.0),
+            own_language=_speaks(row, query),
             stale=row.stale_on is not None and row.stale_on <= today,
         )
         for row in rows.values()
     ]
-    return rows, fused(found)
+    scored = fused(found)
+    if query.rerank:
+        scored = _reranked(query, rows, found, scored, beside=_beside(query, rows, scored, words, config))
+    return rows, scored
+
+
+def _names(cursor: Any, query: Query, config: str) -> dict[int, float]:
+    """Passages of articles that the conversation named before; a first message has no before."""
+    said = f"{query.earlier}\n{query.context}".strip()[-LONGEST:]
+    if not said or not (query.by_meaning and query.by_words):
+        return {}
+    values = {"labels": list(query.labels), "audiences": list(query.readers), "kind": Kind.ARTICLE.value}
+    return named(cursor, said, config, _MAY, values)
+
+
+def _closest(asked: Asked, names: dict[int, float]) -> list[int]:
+    close = similarity_of(asked, list(names))
+    return sorted(names, key=lambda number: (-close.get(number, 0.0), number))[:BY_NAME]
+
+
+def _beside(
+    query: Query, rows: dict[int, _Row], scored: dict[int, float], words: list[Word], config: str
+) -> dict[int, float]:
+    """What of the best articles' titles the question does not say; titles in other languages are not compared."""
+    first = [rows[number] for number in _best(scored)[:FIRST]]
+    return beside_the_question(
+        {row.article: row.title for row in first if _speaks(row, query)}, words, config
+    )
+
+
+def _reranked(
+    query: Query,
+    rows: dict[int, _Row],
+    found: list[Found],
+    scored: dict[int, float],
+    beside: dict[int, float],
+) -> dict[int, float]:
+    """The scores once the best passages were read again: by plain signs, and by a model where one is set."""
+    candidates = {
+        each.passage: Candidate(
+            each.passage,
+            scored[each.passage],
+            beside.get(row.article, 1.0),
+            embedded_text(row.title, row.heading, row.text),
+            standing(each),
+        )
+        for each in found
+        for row in [rows[each.passage]]
+    }
+    scores = reranked(query.text[:LONGEST], list(candidates.values()))
+    first = [candidates[number] for number in _best(scores)[:FIRST]]
+    opinion = opinion_of(query.text[:LONGEST], [each.text for each in first])
+    return in_order(first, scores, opinion) if opinion else scores
+
+
+def _speaks(row: _Row, query: Query) -> bool:
+    return row.locale.partition("-")[0] == query.language
+
+
+def _best(scored: dict[int, float]) -> list[int]:
+    """The passages, best first."""
+    return sorted(scored, key=lambda number: (-scored[number], number))
+
+
+def _weighed(asked: Asked, rows: dict[int, _Row]) -> dict[int, _Row]:
+    """The rows with their exact similarity to what was asked; 0 where it cannot be told."""
+    known = similarity_of(asked, list(rows))
+    return {number: row._replace(similarity=known.get(number, 0.0)) for number, row in rows.items()}
 
 
 def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> list[tuple[int, float]]:
     """The best passages, few of each article and of past tickets."""
     of: dict[Any, int] = {}
     chosen = []
-    for number, score in sorted(scored.items(), key=lambda entry: (-entry[1], entry[0])):
-        row = rows[number]
+    for number in _best(scored):
+        row, score = rows[number], scored[number]
         past = row.kind == Kind.TICKET
         taken = of.get(row.article, 0), of.get(Kind.TICKET, 0)
         if taken[0] >= AN_ARTICLE or (past and taken[1] >= PAST):
@@ -154,19 +228,18 @@ def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> li
     return chosen
 
 
-def _neighbours(cursor: Any, query: Query, vector: HalfVector, best: _Row, hits: list[Hit]) -> list[Hit]:
+def _neighbours(cursor: Any, query: Query, asked: Asked, best: _Row, hits: list[Hit]) -> list[Hit]:
     """What stands before and after the best passage, where one section was cut in several."""
     there = {hit.passage for hit in hits}
     values = {
-        "vector": vector.to_text(),
         "article": best.article,
         "position": best.position,
         "heading": best.heading,
         "audiences": list(query.readers),
     }
     cursor.execute(_NEIGHBOURS, values)
-    found = map(_Row._make, cursor.fetchall())
-    return [_hit(row, hits[-1].score) for row in found if row.passage not in there]
+    found = {row.passage: row for row in map(_Row._make, cursor.fetchall()) if row.passage not in there}
+    return [_hit(row, hits[-1].score) for row in _weighed(asked, found).values()]
 
 
 def _hit(row: _Row, score: float) -> Hit:

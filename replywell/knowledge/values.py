@@ -11,6 +11,8 @@ class Query(Value):
     text: str
     context: str = ""
     """What was said before in the conversation; it counts less."""
+    earlier: str = ""
+    """What was said before that; only names in it are looked for."""
     language: str = "en"
     audiences: tuple[str, ...] = ("public",)
     """Whose passages may be found."""
@@ -22,6 +24,8 @@ class Query(Value):
     """Whether what stands around the best passage comes along."""
     by_meaning: bool = True
     by_words: bool = True
+    rerank: bool = True
+    """Whether the best of what was found are read once more."""
     limit: int = 8
 
     @property

@@ -32,8 +32,9 @@ coalesce((
 ), 0)
 """
 _STEMS = """
-select word.lexeme, known.passages, coalesce(whole.passages, 0), coalesce(whole.length, 40)
-from unnest(to_tsvector(%(config)s::text::regconfig, %(text)s)) word
+select given.place, word.lexeme, known.passages, coalesce(whole.passages, 0), coalesce(whole.length, 40)
+from unnest(%(texts)s::text[]) with ordinality given(text, place)
+cross join unnest(to_tsvector(%(config)s::text::regconfig, given.text)) word
 left join knowledge_passageword known on known.config = %(config)s::text and known.stem = word.lexeme
 left join knowledge_passageword whole on whole.config = %(config)s::text and whole.stem = ''
 """
@@ -54,26 +55,43 @@ class Word:
     stem: str
     tells: float
     passages: int
+    total: int
+    """Passages there are in this language, as far as they were counted."""
     average: float
-    """Different words a passage has, of all passages in this language."""
+    """Different words that one of them has."""
+
+    @property
+    def rarity(self) -> float:
+        """The inverse document frequency of BM25; 1 while nothing was counted."""
+        return _rarity(self.passages, self.total)
 
 
 def telling_words(text: str, context: str, config: str) -> list[Word]:
-    """The stems by which to search, the most telling first."""
+    """The stems of a question and of what was said before it, the most telling first."""
     with connection.cursor() as cursor:
         found = _told(cursor, text, config, 1.0)
         if context:
             found = _told(cursor, context, config, EARLIER) | found
     # Words that no passage had when words were counted come last: few passages can have them.
-    best = sorted(found.values(), key=lambda word: (not word.passages, -word.tells, word.stem))
-    return best[:MOST_WORDS]
+    return sorted(found.values(), key=lambda word: (not word.passages, -word.tells, word.stem))
+
+
+def words_of(texts: list[str], config: str) -> list[list[Word]]:
+    """The stems of each text, as they are written: no typo is looked through."""
+    found: list[list[Word]] = [[] for _ in texts]
+    with connection.cursor() as cursor:
+        cursor.execute(_STEMS, {"config": config, "texts": texts})
+        for place, stem, passages, total, average in cursor.fetchall():
+            told = _rarity(passages or 0, total)
+            found[place - 1].append(Word(stem, told, passages or 0, total, average))
+    return found
 
 
 def _told(cursor: Any, text: str, config: str, share: float) -> dict[str, Word]:
-    cursor.execute(_STEMS, {"config": config, "text": text})
-    rows = cursor.fetchall()
+    cursor.execute(_STEMS, {"config": config, "texts": [text]})
+    rows = [row[1:] for row in cursor.fetchall()]
     found = {
-        stem: Word(stem, share * _rarity(passages or 0, total), passages or 0, average)
+        stem: Word(stem, share * _rarity(passages or 0, total), passages or 0, total, average)
         for stem, passages, total, average in rows
     }
     total, average = rows[0][2:] if rows else (0, 0.0)
@@ -83,12 +101,11 @@ def _told(cursor: Any, text: str, config: str, share: float) -> dict[str, Word]:
         for _, stem, passages, alike in cursor.fetchall():
             tells = MEANT * alike * _rarity(passages, total)
             if stem not in found or found[stem].tells < tells:
-                found[stem] = Word(stem, tells, passages, average)
+                found[stem] = Word(stem, tells, passages, total, average)
     return found
 
 
 def _rarity(passages: int, total: int) -> float:
-    """The inverse document frequency of BM25; 1 while nothing was learned."""
     return math.log(1 + (total - passages + 0.5) / (passages + 0.5)) if total >= passages and total else 1.0
 
 
@@ -110,6 +127,7 @@ def wording(words: list[Word]) -> Wording:
     """The SQL for these stems."""
     if not words:
         return NO_WORDS
+    words = words[:MOST_WORDS]
     first = words[:FIRST_WORDS]
     values: dict[str, Any] = {
         "stems": [word.stem for word in words],
@@ -117,11 +135,11 @@ def wording(words: list[Word]) -> Wording:
         "average": max(words[0].average, 1.0),
         "lengthy": LENGTH,
         "saturation": SATURATION,
-        "any": " | ".join(_quoted(stem) for stem in _few(first)),
+        "any": " | ".join(quoted(stem) for stem in _few(first)),
     }
     terms = []
     for number, word in enumerate(first):
-        values[f"stem{number}"], values[f"tells{number}"] = _quoted(word.stem), word.tells
+        values[f"stem{number}"], values[f"tells{number}"] = quoted(word.stem), word.tells
         terms.append(
             f"%(tells{number})s * ts_rank('{{1,1,1,1}}'::real[], p.search, %(stem{number})s::tsquery)"
         )
@@ -145,6 +163,7 @@ def _few(words: list[Word]) -> list[str]:
     return chosen
 
 
-def _quoted(stem: str) -> str:
+def quoted(stem: str) -> str:
+    """A stem as it is written in a tsquery."""
     escaped = stem.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"

@@ -1,26 +1,28 @@
 """What authors see: articles by what is chosen, and what waits for somebody's eyes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from replywell.kit import clock
+from replywell.knowledge.lookup import having
 from replywell.knowledge.models import (
     Article,
     ArticleDraft,
     ArticleFeedback,
+    Contradiction,
     Kind,
     PassageFlag,
     State,
 )
+from replywell.knowledge.queries import contradictions
 from replywell.people.models import Agent
 
 SOON = timedelta(days=14)
 """How long before its expiry an article is told of."""
-MOST = 200
-"""Of each kind of task, on one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,84 +51,94 @@ def articles(wanted: Wanted) -> QuerySet[Article]:
         found = found.filter(owner=wanted.owner or None)
     if wanted.stale:
         found = found.filter(expires_on__lte=today(), state=State.PUBLISHED)
-    for word in wanted.words.split()[:8]:
-        found = found.filter(
-            Q(title__icontains=word)
-            | Q(markdown__icontains=word)
-            | Q(written_draft__title__icontains=word)
-            | Q(written_draft__markdown__icontains=word)
-            | Q(labels__icontains=word)
-        )
+    found = having(found, wanted.words)
     return found.defer("markdown", "written_draft__markdown").order_by("-updated_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something about an article that waits. `subject` is the flag or feedback that it is about."""
+    """Something about an article that waits. `subject` is the draft, flag, feedback or contradiction that it is about."""
 
     kind: str
     article: Article
     since: datetime | date
-    subject: PassageFlag | ArticleFeedback | ArticleDraft | None = None
+    subject: PassageFlag | ArticleFeedback | ArticleDraft | Contradiction | None = None
 
 
-def tasks(owner: Agent | None = None) -> list[Task]:
-    """What waits for somebody: of one owner, or all. Drafts first, then what readers and agents said."""
-    mine = Q(article__owner=owner) if owner else Q()
-    own = Q(owner=owner) if owner else Q()
-    return [*_drafts(owner), *_flags(mine), *_feedback(mine), *_expired(own), *_behind(own)]
+class Tasks(Sequence[Task]):
+    """What waits, of all sorts one after another; only the rows of what is looked at are read."""
+
+    def __init__(self, owner: Agent | None = None) -> None:
+        self._parts = _parts(owner)
+        self.counts = {sort: rows.count() for sort, rows, _task in self._parts}
+
+    def __len__(self) -> int:
+        return sum(self.counts.values())
+
+    def __getitem__(self, wanted: Any) -> Any:
+        at = wanted if isinstance(wanted, slice) else slice(wanted, wanted + 1)
+        first, end, _step = at.indices(len(self))
+        found: list[Task] = []
+        for sort, rows, task in self._parts:
+            if first < self.counts[sort] and end > 0:
+                found += [task(row) for row in rows[max(first, 0) : end]]
+            first, end = first - self.counts[sort], end - self.counts[sort]
+        return found if isinstance(wanted, slice) else found[0]
 
 
 def waiting(owner: Agent | None = None) -> dict[str, int]:
-    """How many tasks of each kind."""
-    counted: dict[str, int] = {}
-    for task in tasks(owner):
-        counted[task.kind] = counted.get(task.kind, 0) + 1
-    return counted
+    """How many tasks of each sort."""
+    return Tasks(owner).counts
+
+
+def expired_articles() -> list[int]:
+    """Numbers of the published articles of an owner that expired within the last days: who was told is not again."""
+    day = today()
+    found = Article.objects.filter(
+        kind=Kind.ARTICLE,
+        state=State.PUBLISHED,
+        owner__isnull=False,
+        expires_on__range=(day - SOON, day),
+    )
+    return list(found.values_list("pk", flat=True))
 
 
 def today() -> date:
     return clock.now().date()
 
 
-def _drafts(owner: Agent | None) -> Iterator[Task]:
+_Part = tuple[str, QuerySet[Any], Callable[[Any], Task]]
+
+
+def _parts(owner: Agent | None) -> list[_Part]:
+    """Drafts first, then what readers and agents said and what contradicts itself, then what is old."""
+    mine = Q(article__owner=owner) if owner else Q()
+    own = Q(owner=owner) if owner else Q()
     drafts = ArticleDraft.objects.filter(submitted_at__isnull=False)
-    if owner:
-        drafts = drafts.filter(Q(article__owner=owner) | Q(submitted_by=owner))
-    found = drafts.select_related("article__owner", "submitted_by").defer("markdown", "article__markdown")
-    for draft in found.order_by("submitted_at")[:MOST]:
-        yield Task("draft", draft.article, draft.submitted_at or draft.updated_at, draft)
-
-
-def _flags(mine: Q) -> Iterator[Task]:
+    drafts = drafts.filter(mine | Q(submitted_by=owner)) if owner else drafts
     flags = PassageFlag.objects.filter(mine, resolved_at=None, article__isnull=False)
-    for flag in flags.select_related("article__owner", "article__source", "agent").order_by("at")[:MOST]:
-        if flag.article:
-            yield Task("flag", flag.article, flag.at, flag)
-
-
-def _feedback(mine: Q) -> Iterator[Task]:
     said = ArticleFeedback.objects.filter(mine, helpful=False, resolved_at=None)
-    for each in said.select_related("article__owner", "article__source").order_by("at")[:MOST]:
-        yield Task("feedback", each.article, each.at, each)
-
-
-def _expired(own: Q) -> Iterator[Task]:
-    found = Article.objects.filter(
-        own, kind=Kind.ARTICLE, state=State.PUBLISHED, expires_on__lte=today() + SOON
-    )
-    for article in found.select_related("owner", "source").defer("markdown").order_by("expires_on")[:MOST]:
-        if article.expires_on:
-            yield Task("expired" if article.expires_on <= today() else "soon", article, article.expires_on)
-
-
-def _behind(own: Q) -> Iterator[Task]:
-    found = Article.objects.filter(
-        own,
-        translation_of__isnull=False,
-        translated_version__lt=F("translation_of__published_version"),
+    against = contradictions()
+    against = against.filter(Q(one__owner=owner) | Q(other__owner=owner)) if owner else against
+    published = Article.objects.filter(own, kind=Kind.ARTICLE, state=State.PUBLISHED)
+    expired = published.filter(expires_on__lte=today() + SOON).select_related("owner", "source")
+    behind = Article.objects.filter(
+        own, translation_of__isnull=False, translated_version__lt=F("translation_of__published_version")
     ).exclude(state=State.ARCHIVED)
-    related = found.select_related("owner", "translation_of").defer("markdown", "translation_of__markdown")
-    for article in related.order_by("updated_at")[:MOST]:
-        original = article.translation_of
-        yield Task("behind", article, original.updated_at if original else article.updated_at)
+    return [
+        ("draft", _of_article(drafts, "submitted_by").defer("markdown", "article__markdown").order_by("submitted_at", "pk"),
+         lambda row: Task("draft", row.article, row.submitted_at, row)),
+        ("flag", _of_article(flags, "article__source", "agent").order_by("at", "pk"),
+         lambda row: Task("flag", row.article, row.at, row)),
+        ("feedback", _of_article(said, "article__source").order_by("at", "pk"),
+         lambda row: Task("feedback", row.article, row.at, row)),
+        ("contradiction", against, lambda row: Task("contradiction", row.one, row.found_at, row)),
+        ("expired", expired.defer("markdown").order_by("expires_on", "pk"),
+         lambda row: Task("expired" if row.expires_on <= today() else "soon", row, row.expires_on)),
+        ("behind", behind.select_related("owner", "translation_of").defer("markdown", "translation_of__markdown")
+         .order_by("updated_at", "pk"), lambda row: Task("behind", row, row.translation_of.updated_at)),
+    ]  # fmt: skip
+
+
+def _of_article(rows: QuerySet[Any], *related: str) -> QuerySet[Any]:
+    return rows.select_related("article__owner", *related)

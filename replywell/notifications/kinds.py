@@ -46,6 +46,10 @@ KINDS: dict[str, Kind] = {
         Kind("side", _("An answer comes in a side conversation"), _("%(who)s answered beside #%(number)s"), "link", _HERE),
         Kind("escalated", _("A ticket is escalated to my team"), _("%(who)s escalated #%(number)s to your team"), "warning", _ALL),
         Kind("followed", _("Something happens on a ticket I follow"), _("News from %(who)s on #%(number)s"), "eye", (Medium.PAGE,)),
+        Kind("flagged", _("A colleague flags a passage of my article"), _("%(who)s flagged a passage of your article"), "flag", _ALL),
+        Kind("contradicted", _("My article contradicts another one"), _("Your article contradicts another one"), "warning", _ALL),
+        Kind("expired", _("My article has to be checked again"), _("Your article has to be checked again"), "clock", _ALL),
+        Kind("unhelpful", _("My article did not help a reader"), _("Your article did not help a reader: %(who)s"), "thumbs-down", (Medium.PAGE, Medium.MAIL)),
         Kind("arrived", _("A new ticket comes to my team"), _("New in your team: #%(number)s"), "team", ()),
     )
 }  # fmt: skip

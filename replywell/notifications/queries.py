@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from replywell.kit import clock
 from replywell.notifications.kinds import KINDS, Medium
@@ -17,9 +17,9 @@ LATELY = timedelta(days=60)
 
 
 def notifications_of(agent: Agent) -> QuerySet[Notification]:
-    """What this agent was told of tickets that they still may see, newest first."""
+    """What this agent was told of articles, and of tickets that they still may see, newest first."""
     mine = Notification.objects.filter(agent=agent, at__gte=clock.now() - LATELY)
-    return mine.filter(ticket__in=visible_to(agent)).select_related("ticket")
+    return mine.filter(Q(ticket=None) | Q(ticket__in=visible_to(agent))).select_related("ticket")
 
 
 def unread(agent: Agent) -> int:

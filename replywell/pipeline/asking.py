@@ -5,7 +5,7 @@ from functools import cache
 
 from django.conf import settings
 
-from replywell.adapters.models.embedded import EmbeddedModel, embedder
+from replywell.adapters.models.embedded import EmbeddedModel
 from replywell.adapters.models.fallback import WithFallback
 from replywell.adapters.models.port import (
     ClassifyTask,
@@ -20,12 +20,16 @@ from replywell.kit.values import Value
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
 from replywell.pipeline.queries import spent_since
+from replywell.triage.learned import head_of
 
 
 class Asking:
-    """Holds nothing but who is asked. Raises what the model or the database raises."""
+    """Holds nothing but who is asked. Raises what the model or the database raises.
 
-    def __init__(self, model: Model, embedder: Embedder) -> None:
+    The knowledge is asked with the embedder of its index; another one is for tests.
+    """
+
+    def __init__(self, model: Model, embedder: Embedder | None = None) -> None:
         self._model = model
         self._embedder = embedder
 
@@ -45,20 +49,19 @@ class Asking:
 
     def warm_up(self, dimensions: tuple[Dimension, ...]) -> None:
         """Load and fit what answers on this machine, so that the first message does not wait for it."""
-        embedded = EmbeddedModel(settings.ENV.root / "models")
+        embedded = EmbeddedModel(settings.ENV.root / "models", fetch=head_of)
         embedded.classify(ClassifyTask(subject="", text="Where is my refund?", dimensions=dimensions))
 
 
 @cache
 def live_asking() -> Asking:
     """Who answers in this process: the configured model, and the embedded one when that cannot."""
-    models = settings.ENV.root / "models"
-    return Asking(_model(), embedder(models))
+    return Asking(_model())
 
 
 def _model() -> Model:
     env = settings.ENV
-    embedded = EmbeddedModel(env.root / "models")
+    embedded = EmbeddedModel(env.root / "models", fetch=head_of)
     if env.model == "embedded":
         return embedded
     from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings

@@ -7,6 +7,8 @@ from pydantic import model_validator
 from replywell.adapters.models.port import Dimension, Voice
 from replywell.kit.values import Value
 from replywell.resolution.values import Autonomy
+from replywell.triage.calibrate import Calibration
+from replywell.triage.entities import Format
 from replywell.triage.values import Bars, Routing
 
 
@@ -22,6 +24,10 @@ class Desk(Value):
     model: str = "embedded"
     passages: int = 8
     """Passages to retrieve for an answer."""
+    calibrations: tuple[Calibration, ...] = ()
+    """What judged tickets have made of each model's confidence."""
+    formats: tuple[Format, ...] = ()
+    """How the organization's numbers look and what its products are called."""
 
     @model_validator(mode="before")
     @classmethod

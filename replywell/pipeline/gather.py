@@ -19,6 +19,7 @@ from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Facts, Requester
 from replywell.tickets.models import Category, Message, Ticket
 from replywell.tickets.queries import acts, set_by_hand
+from replywell.triage.learned import calibrations, formats, running_versions, taught
 from replywell.triage.queries import asks_who_works, bars, on_duty, routing
 
 HISTORY = 12
@@ -88,9 +89,15 @@ def _as_text(value: Any) -> tuple[str, ...]:
 def current_desk() -> Desk:
     """The organization's configuration as it is now."""
     brand = Brand.objects.order_by("pk").first() or Brand(name="Support")
+    running = running_versions()
     return Desk(
-        dimensions=(_categories(), *(d for d in named_dimensions() if d.name != "category")),
         bars=bars(),
+        dimensions=tuple(
+            taught(dimension, running, settings.ENV.model_small or settings.ENV.model)
+            for dimension in (_categories(), *(d for d in named_dimensions() if d.name != "category"))
+        ),
+        calibrations=calibrations(running),
+        formats=formats(),
         routing=routing(),
         voice=Voice(brand=brand.name, tone=brand.tone, signature=brand.signature),
         autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),

@@ -1,6 +1,8 @@
 """Jobs of the pipeline."""
 
 from replywell.kit import jobs
+from replywell.pipeline.actions.drift import watch_drift
+from replywell.pipeline.actions.learning import learn
 from replywell.pipeline.actions.verdicts import note_verdict
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.actions.wishes import fulfil
@@ -28,3 +30,13 @@ def fulfil_wish(wish: int) -> None:
     asked = Wish.objects.select_related("ticket__requester", "suggestion__message", "agent").filter(pk=wish)
     for each in asked:
         fulfil(each, live_asking())
+
+
+@jobs.job("learn", queue=jobs.SLOW, retry=None)
+def learn_dimension(dimension: str) -> None:
+    learn(dimension)
+
+
+@jobs.job("watch drift", queue=jobs.SLOW, retry=None)
+def watch_for_drift() -> None:
+    watch_drift()

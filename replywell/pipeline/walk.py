@@ -13,12 +13,15 @@ from replywell.resolution.compose import compose
 from replywell.resolution.decide import decide
 from replywell.resolution.values import Proposal, Resolution
 from replywell.tickets.facts import Facts
+from replywell.triage.calibrate import honest
 from replywell.triage.classify import classify
 from replywell.triage.route import choose_route
 from replywell.triage.values import Classification, Route
 
 EARLIER = 500
 """Characters of each earlier turn that a follow-up is searched with."""
+NAMED = 6
+"""Turns before it in which names of articles are looked for."""
 
 
 class Journey(Value):
@@ -33,7 +36,8 @@ class Journey(Value):
 
 def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     """Classify, route, retrieve, compose, decide."""
-    classification = classify(facts, desk.dimensions, desk.bars, ask)
+    asked = honest(ask, desk.calibrations, desk.formats)
+    classification = classify(facts, desk.dimensions, desk.bars, asked)
     route = choose_route(classification, facts, desk.routing, desk.bars.triage)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
     proposal = compose(facts, evidence, classification.language, desk.voice, ask)
@@ -50,14 +54,16 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
 def query_for(facts: Facts, classification: Classification, limit: int) -> Query:
     """The question to search for: subject and text; a follow-up brings along what was said before."""
     text = facts.text.strip()
-    context = ""
+    context = earlier = ""
     if facts.first:
         text = f"{facts.subject}\n{text}"
     else:
-        context = "\n".join(turn.text[:EARLIER] for turn in facts.history[-2:])
+        said = [turn.text[:EARLIER] for turn in facts.history[-NAMED:]]
+        context, earlier = "\n".join(said[-2:]), "\n".join(said[:-2])
     return Query(
         text=text.strip()[:2000],
         context=context,
+        earlier=earlier,
         language=classification.language,
         internal=True,
         neighbours=True,

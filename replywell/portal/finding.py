@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from replywell.adapters.models.embedded import embedder
 from replywell.knowledge.models import Article
 from replywell.knowledge.reading import readable
 from replywell.knowledge.search import search
@@ -52,7 +50,7 @@ def find(query: str, visitor: Visitor, limit: int = 8) -> list[Found]:
     )
     words = words_of(query)
     best: dict[int, Hit] = {}
-    for hit in search(asked, embedder(settings.ENV.root / "models")).hits:
+    for hit in search(asked).hits:
         if hit.similarity >= ALIKE or _shares(hit, words):
             best.setdefault(hit.article, hit)
     # What the index says is checked against the articles as they are now: they decide who may read them.

@@ -103,6 +103,16 @@ def _model(env: Environment) -> Iterator[Finding]:
                 yield Finding("Model key", "problem", f"There is no key for {spec.provider}.", remedy)
         except ReplywellError as error:
             yield Finding("Model", "problem", error.message, "Correct REPLYWELL_MODEL.")
+    if env.reranker:
+        from replywell.adapters.models.reranker import ApiReranker
+
+        try:
+            ApiReranker(env.reranker, env.reranker_api_key.get_secret_value()).rerank(
+                "Is it there?", ["Yes."]
+            )
+            yield Finding("Reranking", "ok", f"{env.reranker} answers")
+        except ReplywellError as error:
+            yield Finding("Reranking", "warning", error.message, "Correct REPLYWELL_RERANKER.")
 
 
 def _search_index() -> Finding:
@@ -110,17 +120,17 @@ def _search_index() -> Finding:
 
     from replywell.knowledge.index.status import status
 
-    remedy = (
-        "Build it anew in psql: DROP INDEX IF EXISTS passage_embedding; CREATE INDEX CONCURRENTLY passage_embedding"
-        " ON knowledge_passage USING hnsw (embedding halfvec_cosine_ops) WITH (m = 16, ef_construction = 64);"
-    )
+    remedy = "Build it anew: replywell kb index rebuild"
     try:
         now = status()
     except DatabaseError as error:
         return Finding("Search index", "problem", str(error).splitlines()[0], remedy)
-    told = f"{now.passages} passages, {now.model}, {now.size / 1e6:.1f} MB"
+    told = f"{now.passages} passages, {now.model} in {now.engine}, {now.size / 1e6:.1f} MB"
     if not now.whole:
         return Finding("Search index", "warning", f"{told}; broken, so searching is slow", remedy)
+    if now.error or now.missing + now.untold:
+        lag = f"{told}; {now.missing + now.untold} are not in it yet. {now.error}".strip()
+        return Finding("Search index", "warning", lag, "Look closer: replywell kb doctor")
     return Finding("Search index", "ok", told)
 
 

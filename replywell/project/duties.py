@@ -10,14 +10,17 @@ from procrastinate.contrib.django import app
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
-from replywell.knowledge.actions.asking import ask_sync
+from replywell.knowledge.actions.asking import ask_sync, keep_up
+from replywell.knowledge.actions.contradictions import compare_changed
 from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
+from replywell.knowledge.writing import expired_articles
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
 from replywell.tickets.actions.snooze import wake_due
 from replywell.triage.actions.assignment import hand_out_waiting, requeue_away
+from replywell.triage.actions.learning import due_dimensions
 from replywell.workspace.actions import presence
 
 log = logging.getLogger(__name__)
@@ -67,6 +70,13 @@ def sync_sources(timestamp: int) -> None:
         ask_sync(source)
 
 
+@app.periodic(cron="* * * * * 35")
+@app.task(name="tend indexes", queue=jobs.SLOW, queueing_lock="tend indexes")
+def tend_indexes(timestamp: int) -> None:
+    """What an index of passages lacks after a failure or a crash is made up for, and what is gone leaves it."""
+    keep_up(all_of_them=timestamp // 60 % 10 == 0)
+
+
 @app.periodic(cron="* * * * * 45")
 @app.task(name="tidy search", queue=jobs.SLOW, queueing_lock="tidy search")
 def tidy_search(timestamp: int) -> None:
@@ -80,6 +90,21 @@ def tidy_search(timestamp: int) -> None:
 def learn_common_words(timestamp: int) -> None:
     """Which words of the passages are common, when many passages have changed."""
     learn_passage_words()
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="compare articles", queue=jobs.SLOW, queueing_lock="compare articles")
+def compare_articles(timestamp: int) -> None:
+    """Articles whose passages changed are held against those near them: what contradicts itself is shown."""
+    compare_changed()
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="tell expiries", queue=jobs.SLOW, queueing_lock="tell expiries")
+def tell_expiries(timestamp: int) -> None:
+    """Owners hear of articles that have to be checked again; of each day of expiry once."""
+    for article in expired_articles():
+        jobs.defer("react to article", heard="article_expired", number=article)
 
 
 @app.periodic(cron="7 * * * * 45")
@@ -110,3 +135,18 @@ def hand_out_tickets(timestamp: int) -> None:
 def sweep_presence(timestamp: int) -> None:
     """Tabs that went without a word do not count any more."""
     presence.sweep()
+
+
+@app.periodic(cron="* * * * * */15")
+@app.task(name="learn from corrections", queue=jobs.SLOW, queueing_lock="learn from corrections")
+def learn_from_corrections(timestamp: int) -> None:
+    """Dimensions that people have corrected lately learn anew, each in a job of its own."""
+    for dimension in due_dimensions():
+        jobs.defer("learn", queue=jobs.SLOW, lock="learn", dimension=dimension)
+
+
+@app.periodic(cron="30 5 * * *")
+@app.task(name="look for drift", queue=jobs.SLOW, queueing_lock="look for drift")
+def look_for_drift(timestamp: int) -> None:
+    """Once a day: whether this week's tickets are like those of the month before."""
+    jobs.defer("watch drift", queue=jobs.SLOW)

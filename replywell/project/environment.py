@@ -86,6 +86,14 @@ class Environment(BaseSettings):
         ge=0,
         description="US dollars that models may cost in a day; then the embedded AI answers.",
     )
+    reranker: str = Field(
+        default="",
+        description="A model that reads the best passages together with the question and puts them in order: "
+        "`URL#MODEL` of a server with `/rerank`, such as Cohere's, Jina's, vLLM's or llama.cpp's.",
+    )
+    reranker_api_key: SecretStr = Field(
+        default=SecretStr(""), description="Key for the reranking model, where it wants one."
+    )
     s3_bucket: str = Field(
         default="", description="Keep raw mails and attachments in this S3 bucket instead of the home folder."
     )

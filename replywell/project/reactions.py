@@ -1,4 +1,4 @@
-"""Every side effect of a ticket, on one page.
+"""Every side effect of a ticket and of an article, on one page.
 
 An action writes a `TicketEvent` and defers `react` in the same transaction. `react` looks the event's kind
 up here and gives each reaction a job of its own, named by its word. Reactions are idempotent: a worker that
@@ -6,6 +6,7 @@ dies between the work and its receipt makes them run again.
 """
 
 from replywell.kit import jobs
+from replywell.project.owners import tell_owners
 from replywell.tickets.models import TicketEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
@@ -32,6 +33,14 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "draft_held": ("notify",),
 }
 
+ARTICLE_REACTIONS: dict[str, tuple[str, ...]] = {
+    "feedback_given": ("tell owners",),  # notifications: the owner hears of it, if they want to
+    "passage_flagged": ("tell owners",),
+    "contradiction_found": ("tell owners",),
+    "article_expired": ("tell owners",),
+}
+"""What follows from what is heard of an article: the knowledge defers `react to article` with its number."""
+
 
 OF_PEOPLE = {"note verdict"}
 """Reactions to what agents do, and to nobody else."""
@@ -43,3 +52,15 @@ def react(event: int) -> None:
     for reaction in REACTIONS.get(kind, ()):
         if reaction not in OF_PEOPLE or actor.startswith("agent:"):
             jobs.defer(reaction, event=event)
+
+
+@jobs.job("react to article")
+def react_to_article(heard: str, number: int) -> None:
+    for reaction in ARTICLE_REACTIONS[heard]:
+        jobs.defer(reaction, heard=heard, number=number)
+
+
+@jobs.job("tell owners")
+def tell_owners_of(heard: str, number: int) -> None:
+    """`number` is that of the feedback, flag, contradiction or article that was heard of."""
+    tell_owners(heard, number)

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg.types.json import Jsonb
 
-from replywell.adapters.models.embedded import embedder
 from replywell.adapters.sources.port import Document
 from replywell.connections.models import Connection
 from replywell.kit.errors import Conflict
@@ -225,14 +223,12 @@ def _connection() -> int:
 
 def _articles(count: int, speech: Speech) -> None:
     source, _ = Source.objects.get_or_create(slug=SLUG, defaults={"name": "Synthetic", "active": False})
-    encoder = embedder(settings.ENV.root / "models") if count else None
     for number in range(count):
         sections = "\n\n".join(
             f"## {speech.subject()}\n\n{' '.join(speech.some(80)).capitalize()}." for _ in range(4)
         )
         article = Document(key=f"{number}.md", title=speech.subject(), markdown=sections)
-        if encoder is not None:
-            put_article(source, article, str(number), encoder)
+        put_article(source, article, str(number))
 
 
 def _next_id(cursor: Any, model: type[models.Model]) -> int:

@@ -78,7 +78,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "replywell.ui.packing.PackedFiles",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -188,7 +188,7 @@ else:
     }
 STORAGES = {
     "default": _blobs,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "replywell.ui.static_files.RememberedFiles"},
 }
 MAILERS = {"default": {"BACKEND": "replywell.delivery.own_mail.OwnMail"}}
 UNDO_SECONDS = ENV.undo_seconds

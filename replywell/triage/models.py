@@ -9,7 +9,19 @@ from django.db import models
 from replywell.kit import clock
 from replywell.people.models import Agent, Team
 from replywell.triage.conditions import check_conditions, empty
+from replywell.triage.model_versions import Drift, EntityFormat, Learning, ModelVersion
 from replywell.triage.values import Bars
+
+__all__ = [
+    "Drift",
+    "EntityFormat",
+    "Learning",
+    "ModelVersion",
+    "RoutingRule",
+    "RoutingVersion",
+    "TriageSettings",
+    "Turn",
+]
 
 
 class RoutingRule(models.Model):

@@ -2,11 +2,24 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+
+class _Pictured(RendererHTML):
+    """Draws the pictures that the caller has; of any other image the words."""
+
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        label = html.escape(tokens[idx].content)
+        address = env["pictures"].get(tokens[idx].attrGet("src"))
+        return f'<img src="{html.escape(address)}" alt="{label}">' if address else label
+
 
 # Raw HTML stays text. Images stay out: loading one tells its host who reads and when.
 _MARKDOWN = (
@@ -14,6 +27,9 @@ _MARKDOWN = (
     .enable("table")
     .disable("image")
 )
+_PICTURED = MarkdownIt(
+    "commonmark", {"html": False, "linkify": False, "breaks": True}, renderer_cls=_Pictured
+).enable("table")
 _LINES = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
 _LITERAL = re.compile(r"</?(?:a|code|pre)\b")
 _WEB = re.compile(r"https?://|/(?![/\\])", re.IGNORECASE)
@@ -24,8 +40,13 @@ _TAGS = {
 }  # fmt: skip
 
 
-def markdown(written: str) -> SafeString:
-    """Markdown as HTML: a closed list of tags, links only to web and mail addresses, no images."""
+def markdown(written: str, pictures: Mapping[str, str] | None = None) -> SafeString:
+    """Markdown as HTML: a closed list of tags, links only to web and mail addresses, no images.
+
+    `pictures` are those that may be shown all the same: what the text calls them, and an address of ours.
+    """
+    if pictures:
+        return _cleaned(_PICTURED.render(written, {"pictures": pictures}), tags=_TAGS | {"img"})
     return _cleaned(_MARKDOWN.render(written))
 
 
@@ -60,11 +81,11 @@ def web_address(address: str) -> str:
     return address if _WEB.match(address) else ""
 
 
-def _cleaned(rendered: str) -> SafeString:
+def _cleaned(rendered: str, tags: set[str] = _TAGS) -> SafeString:
     clean = nh3.clean(
         rendered,
-        tags=_TAGS,
-        attributes={"a": {"href"}},
+        tags=tags,
+        attributes={"a": {"href"}, "img": {"src", "alt"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from replywell.tickets.models import Message
+from replywell.tickets.pictures import SHOWN as PREVIEWED
+from replywell.tickets.pictures import named_in
 
-PREVIEWED = ("image/png", "image/jpeg", "image/gif", "image/webp")
-"""Images that browsers only draw. Not SVG: it may hold scripts."""
 READ = ("text/plain", "text/csv", "text/markdown", "text/x-log", "text/calendar", "application/json")
 """Files that can be read as text in the page. They are shown as text, whatever they hold."""
 LONG_TEXT, LONG_LINES = 2800, 45
@@ -45,9 +45,18 @@ def pieces(
         used.add(picture["pk"])
         at = mark.end()
     found.append(Piece(message.text[at:]))
+    used |= set(pictures_of(message, files).values())
     below = tuple(file for file in files if file["pk"] not in used and _stands_below(file, message))
     long = len(message.text) > LONG_TEXT or message.text.count("\n") > LONG_LINES
     return tuple(found), below, long
+
+
+def pictures_of(message: Message, files: list[dict[str, Any]]) -> dict[str, int]:
+    """The pictures that stand in a text of ours, by what they are called there: numbers of attachments."""
+    if message.from_contact or not files:
+        return {}
+    named = named_in(message.text)
+    return {f"cid:{file['cid']}": file["pk"] for file in files if file["previewed"] and file["cid"] in named}
 
 
 def _stands_below(file: dict[str, Any], message: Message) -> bool:

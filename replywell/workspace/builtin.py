@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from replywell.workspace.conditions import Broken, Condition, from_text
+from replywell.workspace.conditions import Broken, Condition, Searched, from_text
 
 COLUMNS: dict[str, Any] = {
     "urgency": _("Urgency"),
@@ -71,6 +71,11 @@ class QueueView:
     @property
     def readable(self) -> list[Condition]:
         return [each for each in self.all_conditions if not isinstance(each, Broken)]
+
+    @property
+    def searched(self) -> list[str]:
+        """What is searched for among its tickets, search by search."""
+        return [each.value for each in self.all_conditions if isinstance(each, Searched)]
 
 
 def _view(slug: str, name: Any, sign: str, empty: Any, *told: str, **more: Any) -> QueueView:

@@ -22,6 +22,7 @@ from replywell.workspace.conditions import (
     Day,
     Flag,
     Link,
+    Searched,
     Span,
     Tagged,
     to_text,
@@ -46,6 +47,7 @@ FIELDS: dict[str, Any] = {
     "updated": gettext_lazy("Changed"),
     "waiting": gettext_lazy("Waiting"),
     "due": gettext_lazy("Due"),
+    "overdue": gettext_lazy("Overdue"),
     "triage": gettext_lazy("Needs triage"),
     "suggestion": gettext_lazy("Has a suggestion"),
     "followed": gettext_lazy("Followed by me"),
@@ -147,6 +149,8 @@ def in_words(condition: Condition | Broken, names: dict[tuple[str, int], str]) -
             return name if op == "yes" else _("Not: %(name)s") % {"name": name}
         case Custom():
             return _custom(condition)
+        case Searched(value=value):
+            return _("Found by: %(words)s") % {"words": value}
 
 
 def _sentence(field: str, negated: bool, values: list[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,6 +73,11 @@ def waiting(agent: Agent, ticket: Ticket) -> dict[str, Any]:
                 "draft": draft,
                 "mine": draft.agent_id == agent.pk,
                 "soon": bool(draft.send_at and draft.send_at < soon),
+                "pictures": {
+                    f"cid:{file['sha256']}": reverse("workspace:upload", args=[ticket.pk, file["sha256"]])
+                    for file in draft.files
+                    if file.get("inline") and draft.agent_id == agent.pk
+                },
             }
             for draft in here
         ],

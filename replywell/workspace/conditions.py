@@ -69,7 +69,7 @@ class Day(_Condition):
 class Flag(_Condition):
     """Something that is so or not."""
 
-    field: Literal["triage", "suggestion", "followed", "snoozed", "merged", "side"]
+    field: Literal["overdue", "triage", "suggestion", "followed", "snoozed", "merged", "side"]
     op: Literal["yes", "no"]
 
 
@@ -81,6 +81,14 @@ class Custom(_Condition):
     value: Annotated[str, Field(max_length=200)] = ""
 
 
+class Searched(_Condition):
+    """What only a search says: words, alternatives, operators without a filter of their own; as it is typed."""
+
+    field: Literal["search"]
+    op: Literal["is"]
+    value: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\x00]*$")]
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A condition that cannot be read any more."""
@@ -88,9 +96,9 @@ class Broken:
     text: str
 
 
-type Condition = Choice | Link | Tagged | Span | Day | Flag | Custom
+type Condition = Choice | Link | Tagged | Span | Day | Flag | Custom | Searched
 
-_UNION: TypeAdapter[Any] = TypeAdapter(Choice | Link | Tagged | Span | Day | Flag | Custom)
+_UNION: TypeAdapter[Any] = TypeAdapter(Choice | Link | Tagged | Span | Day | Flag | Custom | Searched)
 NUMBERS = {"number", "less", "more"}
 
 
@@ -100,7 +108,7 @@ def from_text(text: str) -> Condition | Broken:
     op, _, value = rest.partition(":")
     given: dict[str, Any] = {"field": field, "op": op}
     if value and not field.startswith("custom."):
-        given |= {"value": value} if field in _MOMENTS else {"values": value.split(",")}
+        given |= {"value": value} if field in _WHOLE else {"values": value.split(",")}
     elif value:
         given["value"] = value
     return _made(given, text)
@@ -124,7 +132,8 @@ def to_stored(conditions: Iterable[Condition | Broken]) -> list[dict[str, Any]]:
     return [each.model_dump(mode="json") for each in conditions if not isinstance(each, Broken)]
 
 
-_MOMENTS = {"created", "updated", "waiting", "due"}
+_WHOLE = {"created", "updated", "waiting", "due", "search"}
+"""Fields whose value is one, commas and all."""
 
 
 def _made(given: Any, text: str) -> Condition | Broken:

@@ -57,10 +57,10 @@ def saved_for(agent: Agent) -> list[SavedView]:
 def counts(agent: Agent, nav: Navigation | None = None) -> dict[str, str]:
     """How many tickets each counted view has, told up to a bound: one statement for all, or none.
 
-    What was counted is kept in this process for as long as nothing happened, and for `KEPT_FOR` at most.
+    A view that searches is not counted: that would be a search for each page of the desk. What was counted is kept in this process for as long as nothing happened, and for `KEPT_FOR` at most.
     """
     saved, newest = (nav.saved, nav.newest) if nav else ([], None)
-    views = [*(view for view in VIEWS.values() if view.counted), *(as_view(one) for one in saved)]
+    views = [view for view in (*VIEWS.values(), *map(as_view, saved)) if view.counted]
     if newest is None:
         return _counted(agent, views)
     key = (sight_of(agent), *teams_of(agent))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent, Contact, Team, named
 from replywell.people.permissions import may
-from replywell.tickets.models import Category, Tag, Ticket
+from replywell.tickets.models import Category, Message, Tag, Ticket
 from replywell.tickets.queries import visible_to
 from replywell.tickets.search import Found, read, search
 from replywell.tickets.search_query import FAMILIES, HAS, IS, OPERATORS, SAME, URGENCIES, Query, Words
@@ -23,6 +23,8 @@ from replywell.workspace.excerpt import excerpt, marked, pattern
 
 CONTACTS = 4
 HINTS = 8
+SHORTEST = 3
+"""Letters that an index of trigrams needs."""
 _SAID = """
 select asked.ticket, said.* from unnest(%(tickets)s::bigint[]) as asked(ticket) cross join lateral (
     select left(text, 4000), author, created_at from tickets_message where ticket_id = asked.ticket
@@ -100,7 +102,8 @@ def looked_up(agent: Agent, text: str, *, after: str = "", people: bool = True) 
 def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Person]:
     """People whose name or address, up to its `@`, has all the words, if they wrote anything that is visible.
 
-    Whole addresses are looked for too; all the people of a domain are what `from:` is for.
+    Whole addresses are looked for too; all the people of a domain are what `from:` is for, and nobody is found by less
+    than the index over names and addresses can look for.
     """
     parts = [
         part
@@ -108,7 +111,9 @@ def contacts_named(query: Query, visible: QuerySet[Ticket]) -> list[Person]:
         if isinstance(term, Words) and not term.negated
         for part in term.text.split()
     ]
-    if not parts or len(parts) < len(query.terms) or max(map(len, parts)) < 3:
+    if not parts or len(parts) < len(query.terms):
+        return []
+    if max(len(part.partition("@")[0]) for part in parts[:6]) < SHORTEST:
         return []
     known = Q()
     for part in parts[:6]:
@@ -209,7 +214,8 @@ def _hits(agent: Agent, found: Found) -> list[Hit]:
 
 
 def _hit(ticket: Ticket, said: Sequence[tuple[str, str, datetime]], words: Any) -> Hit:
-    cut = excerpt([text for text, _author, _at in said], words)
+    written = {place for place, (_text, author, _at) in enumerate(said) if author != Message.Author.CONTACT}
+    cut = excerpt([text for text, _author, _at in said], words, markdown=written)
     subject = marked(ticket.subject, words)
     if cut is None:
         return Hit(ticket, subject, marked(ticket.snippet, words), ticket.last_author, ticket.last_message_at)

@@ -1,4 +1,5 @@
-"""A search as a view: its operators become the filters of a list, where a list has such filters."""
+"""A search as a view: its operators become the filters of a list where a list has such filters, and what is left
+stays a search within the list."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from replywell.workspace.conditions import MOST, Broken, Condition, from_stored
 
 _ALIKE = 30
 """As many as one filter takes."""
-_FLAGS = {"snoozed": "snoozed", "following": "followed", "suggestion": "suggestion"}
+_FLAGS = {"snoozed": "snoozed", "following": "followed", "suggestion": "suggestion", "overdue": "overdue"}
 _TABLES = {
     "from": "requester",
     "to": "assignee",
@@ -25,34 +26,41 @@ _TABLES = {
     "category": "category",
     "channel": "connection",
 }
-KEPT = {*_TABLES, "tag", "lang", "status", "urgency", "before", "after", "on", "is"}
+_KEPT = {*_TABLES, "tag", "lang", "status", "urgency", "before", "after", "on", "is"}
 """Operators that a view has a filter for, most of their values at least."""
-_IS = {"unassigned", "resolved", "snoozed", "following"}
+_IS = {"unassigned", "resolved", *_FLAGS}
+_NEVER = {"like", "number"}
+"""What names tickets instead of saying what they are like."""
 
 
 def unkept(query: Query) -> list[str]:
-    """What of a search no view can hold, as it was typed: words, alternatives, and some operators. Pure."""
-    alternatives = [" OR ".join(map(str, group)) for group in query.groups if len(group) > 1]
-    return alternatives + [str(group[0]) for group in query.groups if len(group) == 1 and not _kept(group[0])]
+    """What of a search no view can hold, as it was typed. Pure."""
+    return [str(term) for term in query.terms if isinstance(term, Filter) and term.name in _NEVER]
 
 
 def as_conditions(query: Query, agent: Agent) -> list[Condition]:
-    """The filters that say the same as the search. Raises `Invalid` for what none of them says."""
+    """The filters that say the same as the search; words and alternatives together are one, looked for in the list.
+
+    Raises `Invalid` for what none of them says.
+    """
     left = unkept(query)
     if left or not query:
         raise Invalid(
             _told(left) if left else _("Search for something first; then it can be saved as a view.")
         )
-    found = [each for term in query.terms for each in _conditions(term, agent)]
+    alone = [group[0] for group in query.groups if len(group) == 1 and _kept(group[0])]
+    found = [each for term in alone for each in _conditions(term, agent)]
+    rest = [group for group in query.groups if len(group) > 1 or not _kept(group[0])]
+    if rest:
+        words = str(Query(tuple(rest)))
+        found += _made([{"field": "search", "op": "is", "value": words}], words)
     if len(found) > MOST:
         raise Invalid(_("A view has at most %(most)s filters. Take some away.") % {"most": MOST})
     return found
 
 
 def _told(terms: Iterable[str]) -> str:
-    return _("A view holds filters, not words or alternatives. Take out: %(terms)s") % {
-        "terms": ", ".join(terms)
-    }
+    return _("A view cannot hold this. Take out: %(terms)s") % {"terms": ", ".join(terms)}
 
 
 def _kept(term: Term) -> bool:
@@ -66,15 +74,19 @@ def _kept(term: Term) -> bool:
             return values == ("suggestion",)
         case "on":
             return not term.negated
-    return term.name in KEPT
+    return term.name in _KEPT
 
 
 def _conditions(term: Term, agent: Agent) -> list[Condition]:
     assert isinstance(term, Filter)
-    made = [from_stored(each) for each in _stored(term, agent)]
+    return _made(_stored(term, agent), str(term))
+
+
+def _made(stored: Iterable[dict[str, Any]], typed: str) -> list[Condition]:
+    made = [from_stored(each) for each in stored]
     found = [each for each in made if not isinstance(each, Broken)]
     if len(found) < len(made):
-        raise Invalid(_told([str(term)]))
+        raise Invalid(_told([typed]))
     return found
 
 

@@ -13,7 +13,7 @@ from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Follower
 from replywell.tickets.ranks import due_or_never
 from replywell.tickets.status import WORKING
-from replywell.workspace.conditions import Choice, Condition, Custom, Day, Flag, Link, Span, Tagged
+from replywell.workspace.conditions import Choice, Condition, Custom, Day, Flag, Link, Searched, Span, Tagged
 
 _MOMENTS = {"created": "created_at", "updated": "updated_at", "waiting": "waiting_since", "due": "due_at"}
 _COLUMNS = {
@@ -36,7 +36,10 @@ class Seat:
 
 
 def narrowed(conditions: Iterable[Condition], seat: Seat) -> Q:
-    """All of the conditions. Merged and side tickets are left out unless a condition speaks of them."""
+    """All of the conditions but what was searched for, which takes reading (`queue.listed` narrows by it).
+
+    Merged and side tickets are left out unless a condition speaks of them.
+    """
     conditions = list(conditions)
     spoken = {condition.field for condition in conditions}
     asked = Q()
@@ -67,6 +70,8 @@ def _one(condition: Condition, seat: Seat) -> Q:
             return _flag(condition, seat)
         case Custom():
             return _custom(condition)
+        case Searched():
+            return Q()
 
 
 def _choice(condition: Choice) -> Q:
@@ -114,6 +119,7 @@ def _span(condition: Span, seat: Seat) -> Q:
 def _flag(condition: Flag, seat: Seat) -> Q:
     offered = Suggestion.objects.filter(ticket=OuterRef("pk"), fate=Suggestion.Fate.OFFERED)
     asked = {
+        "overdue": Q(due_at__lt=seat.now),
         "triage": Q(needs_triage=True),
         "suggestion": Q(Exists(offered)),
         "followed": Q(Exists(Follower.objects.filter(ticket=OuterRef("pk"), agent=seat.agent))),
@@ -125,6 +131,8 @@ def _flag(condition: Flag, seat: Seat) -> Q:
         return asked
     if condition.field == "snoozed":  # `not (x > now)` would leave out those that never slept
         return Q(snoozed_until=None) | Q(snoozed_until__lte=seat.now)
+    if condition.field == "overdue":
+        return Q(due_at=None) | Q(due_at__gte=seat.now)
     return ~asked
 
 

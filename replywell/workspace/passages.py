@@ -46,7 +46,7 @@ def opened_source(citation: dict[str, Any], flags: Sequence[PassageFlag]) -> dic
 
 def opened_article(article: Article, wanted: str, flags: Sequence[PassageFlag]) -> dict[str, Any]:
     """An article at the passage with this hash, or at its beginning."""
-    passages = article.passages.defer("embedding", "search")
+    passages = article.passages.defer("search")
     passage = passages.filter(hash=wanted).first() if wanted else None
     passage = passage or passages.order_by("position").first()
     return _opened(article, passage, "", flags)
@@ -64,7 +64,7 @@ def _opened(
     if passage is None:
         return shown | {"parts": [], "heading": ""}
     passage.article = article
-    near = article.passages.defer("embedding", "search").filter(
+    near = article.passages.defer("search").filter(
         position__range=(max(passage.position - AROUND, 0), passage.position + AROUND)
     )
     return shown | {

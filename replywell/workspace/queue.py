@@ -18,7 +18,7 @@ from replywell.tickets.models import Ticket
 from replywell.tickets.queries import Sight, seen_from, sight_of, teams_of
 from replywell.tickets.search import narrowed as answering
 from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
-from replywell.workspace.conditions import Broken, Condition, from_stored, from_text, to_text
+from replywell.workspace.conditions import Broken, Condition, Searched, from_stored, from_text, to_text
 from replywell.workspace.models import SavedView
 from replywell.workspace.narrowing import Seat, narrowed
 from replywell.workspace.order import SORTS, behind, cursor, ordered, read_cursor, sort_named
@@ -53,14 +53,16 @@ def as_view(saved: SavedView) -> QueueView:
     """What a saved view lists. What it holds may be of another version: what cannot be read is `Broken`."""
     stored = saved.filters if isinstance(saved.filters, list) else [saved.filters]
     columns = saved.columns if isinstance(saved.columns, list) else []
+    conditions = tuple(from_stored(each) for each in stored)
     return QueueView(
         slug=f"v{saved.pk}",
         name=saved.name,
         sign="bookmark" if not saved.shared else "team" if saved.team_id else "globe",
         empty=_("No ticket is like this now. Change the filters of this view, or come back later."),
-        conditions=tuple(from_stored(each) for each in stored),
+        conditions=conditions,
         sort=saved.sort if saved.sort in SORTS else "urgent",
         columns=tuple(c for c in columns if isinstance(c, str) and c in COLUMNS) or USUAL,
+        counted=not any(isinstance(each, Searched) for each in conditions),
         saved=saved.pk,
     )
 
@@ -68,7 +70,7 @@ def as_view(saved: SavedView) -> QueueView:
 def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", size: int = PAGE) -> Page:
     """The tickets of this view that come after the cursor. Raises Invalid for a cursor that is none."""
     sort = sort_named(view.sort)
-    if words or not sort.compiles:
+    if words or view.searched or not sort.compiles:
         tickets = listed(view, agent, words)
         if after:
             tickets = behind(tickets, sort, read_cursor(sort, after))
@@ -135,7 +137,10 @@ def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> lis
 def listed(view: QueueView, agent: Agent, words: str = "") -> QuerySet[Ticket]:
     """All tickets of the view that this agent may see."""
     tickets = _narrowed(sight_of(agent), view.readable, seat_of(agent))
-    return answering(tickets, agent, words) if words else tickets
+    for searched in (*view.searched, words):
+        if searched:
+            tickets = answering(tickets, agent, searched)
+    return tickets
 
 
 def _narrowed(sight: Sight, conditions: Sequence[Condition], seat: Seat) -> QuerySet[Ticket]:

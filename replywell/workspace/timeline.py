@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from replywell.delivery.models import Outbound
 from replywell.kit.compiled import Compiled
 from replywell.tickets.models import Attachment, Message, Ticket
-from replywell.workspace.body import Piece, pieces
+from replywell.ui.links import address
+from replywell.workspace.body import Piece, pictures_of, pieces
 from replywell.workspace.surroundings import Person, Surroundings
 from replywell.workspace.told import told
 
@@ -83,6 +84,8 @@ class Entry:
     """Of a message whose subject says something new."""
     body: tuple[Piece, ...] = ()
     """The requester's text, with pictures where they stood."""
+    pictures: dict[str, str] = field(default_factory=dict)
+    """Those in a text of ours: what each is called there, and its address."""
     long: bool = False
     files: tuple[dict[str, Any], ...] = ()
     outbound: Outbound | None = None
@@ -148,6 +151,10 @@ def said(message: Message, ticket: Ticket) -> Entry:
         message=message,
         subject=_new_subject(message, ticket),
         body=body,
+        pictures={
+            name: address("workspace:preview", ticket.pk, file)
+            for name, file in pictures_of(message, getattr(message, "files_shown")).items()  # noqa: B009 - likewise
+        },
         files=files,
         long=long,
         outbound=getattr(message, "outbound", None),

@@ -3,7 +3,7 @@
 import ast
 
 from replywell.kit import jobs
-from replywell.project.reactions import REACTIONS, react
+from replywell.project.reactions import ARTICLE_REACTIONS, REACTIONS, react
 from replywell.tickets.actions.conversation import Said, receive_reply, reply
 from tests.architecture.source import files, name, tree
 from tests.tickets.together import deferred, forget_jobs
@@ -32,6 +32,19 @@ def calls(function: str) -> list[tuple[str, str]]:
 
 def test_every_reaction_is_a_job_that_exists():
     assert {word for words in REACTIONS.values() for word in words} <= set(jobs._functions)
+
+
+def test_every_reaction_to_an_article_is_a_job_and_is_heard_of():
+    assert {word for words in ARTICLE_REACTIONS.values() for word in words} <= set(jobs._functions)
+    heard = {
+        keyword.value.value
+        for path in files()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "heard" and isinstance(keyword.value, ast.Constant)
+    }
+    assert heard == set(ARTICLE_REACTIONS)
 
 
 def test_every_deferred_job_exists():

@@ -43,3 +43,16 @@ def test_a_category_that_goes_leaves_its_articles(leas):
 def test_an_author_does_not_sort_the_help_center(adas):
     assert adas.get("/knowledge/categories/").status_code == 403
     assert adas.post("/knowledge/categories/", {"name_en": "X"}).status_code == 403
+
+
+def test_a_category_has_one_of_our_icons(leas):
+    form = {"name_en": "Billing", "icon": "key"}
+    assert leas.post("/knowledge/categories/", form).status_code == 302
+    category = Category.objects.get()
+    assert category.icon == "key"
+    page = leas.get(f"/knowledge/categories/{category.pk}/").text
+    assert 'value="key"' in page
+    assert leas.post(f"/knowledge/categories/{category.pk}/", form | {"icon": "<x>"}).status_code == 422
+    assert leas.post(f"/knowledge/categories/{category.pk}/", form | {"icon": ""}).status_code == 302
+    category.refresh_from_db()
+    assert category.icon == ""

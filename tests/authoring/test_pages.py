@@ -8,7 +8,7 @@ from PIL import Image
 
 from replywell.knowledge.actions.flags import flag_passage
 from replywell.knowledge.models import Article, ArticleImage, PassageFlag, Source
-from tests.pipeline.answers import WordEmbedder
+from tests.pipeline.answers import words_serve
 
 TEXT = "Refunds take **five** days.\n\n## By card\n\nThe card is credited.\n"
 HOSTILE = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](https://evil.example/a.png)\n\n<img src=x onerror=alert(1)>"
@@ -16,7 +16,7 @@ HOSTILE = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](https://ev
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr("replywell.authoring.views.editor.embedder", lambda _: WordEmbedder())
+    words_serve(monkeypatch)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_an_author_sends_to_review_and_a_lead_publishes(adas, leas, article):
 
     assert write(leas, article, do="publish", revision=2).status_code == 302
     article.refresh_from_db()
-    assert (article.state, article.published_version, article.passages.count()) == ("published", 1, 2)
+    assert (article.state, article.published_version, article.passages.count()) == ("published", 1, 1)
 
 
 def test_who_was_overtaken_sees_both_texts_and_may_keep_theirs(adas, leas, article):

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.arriving import listening
 from tests.browser.axe import looked_at
 
 
@@ -30,7 +31,7 @@ def test_an_article_is_written_previewed_published_and_found(at_the_desk):
     page.get_by_label("Title").fill("How long a refund takes")
     page.keyboard.press("Enter")
     text = page.get_by_label("Text (Markdown)")
-    text.fill("Refunds take five days.\n\n## By card\n\n")
+    listening(page, text).fill("Refunds take five days.\n\n## By card\n\n")
     expect(page.locator("#preview h2")).to_have_text("By card")
     expect(page.locator("#saved")).to_contain_text("Draft saved")
     text.press("End")

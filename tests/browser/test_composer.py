@@ -152,6 +152,33 @@ def test_a_file_goes_with_the_reply(at_the_desk, refund):
     assert refund.messages.get(author="agent").attachments.get().name == "bill.pdf"
 
 
+def test_a_pasted_picture_stands_in_the_reply(at_the_desk, refund):
+    page = at_the_desk("/tickets/412/")
+    page.keyboard.press("r")
+    expect(editor(page)).to_be_focused()
+    page.keyboard.type("This one: ")
+    page.evaluate(
+        """async () => {
+          const canvas = Object.assign(document.createElement("canvas"), { width: 30, height: 20 });
+          const picture = await new Promise((done) => canvas.toBlob(done));
+          const clipboardData = new DataTransfer();
+          clipboardData.items.add(new File([picture], "bill [1].png", { type: "image/png" }));
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    drawn = editor(page).locator("img")
+    expect(drawn).to_have_js_property("naturalWidth", 30)
+    expect(page.locator(".write__file")).to_have_count(0)
+    expect(page.locator(".write--reply [data-state]")).to_have_text("Saved")
+    page.reload()
+    expect(editor(page).locator("img")).to_have_js_property("naturalWidth", 30)
+    page.get_by_role("button", name="Send", exact=True).click()
+    shown = page.locator("#conversation .said--agent img")
+    expect(shown).to_have_js_property("naturalWidth", 30)
+    expect(shown).to_have_attribute("alt", "bill 1.png")
+    assert refund.messages.get(author="agent").text.startswith("This one: ![bill 1.png](cid:")
+
+
 def test_writing_works_without_a_script(browser, unhurried, cookie, refund):
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies([{"name": name, "value": value, "url": unhurried} for name, value in cookie.items()])

@@ -103,6 +103,7 @@ def test_a_menu_stands_by_its_button(living):
     opened = living()
     button = opened.get_by_role("button", name="Actions", exact=True)
     button.click()
+    opened.wait_for_function("document.activeElement.textContent.includes('Assign to me')")  # it stands
     menu, under = opened.locator("#acts").bounding_box(), button.bounding_box()
 
     assert abs(menu["x"] - under["x"]) < 2

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import looked_at
+from tests.browser.conftest import _until_the_server_rests
 
 
 @pytest.fixture
@@ -14,6 +15,7 @@ def strangers_page(address, page):
     page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
     yield page
     page.goto("about:blank")
+    _until_the_server_rests()
     assert complaints == []
 
 

@@ -10,6 +10,7 @@ from replywell.people.actors import SYSTEM
 from replywell.tickets.actions.triage import classify
 from replywell.tickets.models import Ticket
 from replywell.workspace.models import SavedView
+from tests.browser.arriving import listening
 from tests.browser.test_desk import ask
 
 
@@ -137,7 +138,7 @@ def test_a_view_is_made_changed_and_deleted_without_a_script(bare, refund, decli
 def make_view(page, *, script=True):
     """The critical tickets, as a view of one's own."""
     page.get_by_role("link", name="Filter", exact=True).click()
-    page.get_by_label("Field").select_option(label="Urgency")
+    listening(page, page.get_by_label("Field")).select_option(label="Urgency")
     if not script:
         page.get_by_role("button", name="Choose").click()
     page.get_by_label("critical").check()
@@ -169,7 +170,7 @@ def change_and_delete_view(page):
 def test_a_view_is_made_by_keyboard_alone(at_the_desk, refund, declined):
     page = at_the_desk("/")
     page.keyboard.press("f")
-    expect(page.get_by_label("Field")).to_be_focused()
+    expect(listening(page, page.get_by_label("Field"))).to_be_focused()
     page.keyboard.type("Urg")
     critical = page.get_by_label("critical")
     expect(critical).to_be_visible()

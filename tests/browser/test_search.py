@@ -100,6 +100,7 @@ def test_the_palette_opens_by_touch_on_a_phone(at_the_desk, refund, page):
     page.set_viewport_size({"width": 390, "height": 800})
     at_the_desk("/")
     page.get_by_role("button", name="Command palette").click()
+    expect(page.get_by_role("combobox", name="Actions, views, tickets and people")).to_be_focused()
     page.keyboard.type("mine")
     page.get_by_role("option", name="Mine").first.click()
     expect(page).to_have_url(re.compile("/queue/mine/"))
@@ -139,12 +140,25 @@ def test_focus_stays_after_a_part_is_swapped(at_the_desk, refund):
     page.evaluate(
         """() => { const main = document.getElementById("main");
         main.insertAdjacentHTML("beforeend", '<div id="part"><button id="again" hx-get="/search/?q=" hx-target="#part" hx-swap="outerHTML">x</button></div>');
-        htmx.process(main); }"""
+        htmx.process(main);
+        new MutationObserver((changes) => {  // told once the task that swaps is over
+          if (document.getElementById("found")) window.focused ??= document.activeElement.id;
+        }).observe(main, { childList: true }); }"""
     )
     page.locator("#again").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#found")).to_be_visible()
-    assert page.evaluate("document.activeElement !== document.body")
+    assert page.evaluate("window.focused") == "main"
+
+
+def test_the_focus_goes_on_to_the_first_of_more_results(at_the_desk, refund, rosa, mailbox):
+    for number in range(30):
+        ask(rosa, mailbox, f"Refund {number}")
+    page = at_the_desk("/search/?q=refund")
+    page.get_by_role("link", name="More").focus()
+    shown = page.locator(".found__tickets [data-hit]").count()
+    page.keyboard.press("Enter")
+    expect(page.locator(".found__tickets [data-hit]").nth(shown)).to_be_focused()
 
 
 def test_a_field_keeps_the_focus_when_the_part_around_it_is_new(at_the_desk, refund):

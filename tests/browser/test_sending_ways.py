@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from replywell.kit import clock
 from replywell.tickets.models import Draft, Ticket
+from tests.browser.arriving import listening
 from tests.browser.test_desk import answer, ask
 
 LETTER = "Do you know of it?"
@@ -69,6 +70,7 @@ def test_a_reply_leaves_later_and_is_cancelled_without_a_script(bare, refund):
 def test_a_reply_leaves_later_and_resolves_by_keyboard_alone(at_the_desk, refund):
     page = at_the_desk("/tickets/412/")
     page.keyboard.press("r")
+    expect(editor(page)).to_be_focused()
     page.keyboard.type("In good time.")
     page.get_by_role("button", name="More ways to send").press("Enter")
     when = page.get_by_label("Day and time")
@@ -93,7 +95,7 @@ def test_a_reply_sets_the_status_and_leads_to_the_next_ticket(at_the_desk, refun
     ask(rosa, mailbox, "My card was declined")
     page = at_the_desk("/")
     page.get_by_role("link", name="Where is my refund?").click()
-    expect(page.locator("rich-text [contenteditable]").first).to_be_visible()
+    listening(page, page.locator("rich-text [contenteditable]").first)
     editor(page).fill("We ask the bank.")
     page.get_by_label("then set to").select_option("on_hold")
     page.get_by_role("button", name="More ways to send").click()
@@ -120,6 +122,7 @@ def test_two_answer_at_once_and_the_second_is_asked(at_the_desk, bens_page, refu
     expect(editor(page)).to_have_text("It is on its way.")
     assert refund.messages.filter(author="agent").count() == 1
     page.keyboard.press("r")
+    expect(editor(page)).to_be_focused()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#conversation")).to_contain_text("It is on its way.")
     expect(theirs.locator("#conversation")).to_contain_text("It is on its way.")
@@ -144,11 +147,12 @@ def unfold(side):
 
 def ask_somebody_else(page):
     page.get_by_role("link", name="Ask somebody else").click()
-    page.locator("recipient-field").first.locator("input:visible").fill("claims@bank.example")
+    to = page.locator("recipient-field").first.locator("input:visible")
+    listening(page, to).fill("claims@bank.example")
     page.locator("rich-text [contenteditable], rich-text textarea:visible").first.fill(LETTER)
     page.get_by_label("Put the ticket on hold until they answer").check()
     page.get_by_role("button", name="Send", exact=True).click()
-    side = page.locator(".side")
+    side = listening(page, page.locator(".side"))
     expect(side).to_contain_text(LETTER)
     unfold(side)
     expect(page.locator("#status-bar .badge")).to_have_text("On hold")
@@ -159,6 +163,7 @@ def ask_somebody_else(page):
     unfold(side)
     page.locator(".side").get_by_role("button", name="Done").click()
     expect(page.locator(".side .badge").first).to_have_text("Resolved")
+    expect(page.locator(".side")).not_to_have_attribute("open", "")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -166,6 +171,7 @@ def test_somebody_else_is_asked(at_the_desk, page, refund, width):
     page.set_viewport_size({"width": width, "height": 844})
     at_the_desk("/tickets/412/")
     ask_somebody_else(page)
+    expect(page.locator(".side > summary")).to_be_focused()
     assert Ticket.objects.get(side_of=refund).messages.count() == 2
 
 

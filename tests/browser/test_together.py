@@ -10,6 +10,7 @@ from replywell.tickets.actions.conversation import Said, open_ticket, receive_re
 from replywell.tickets.actions.subject import rename
 from replywell.tickets.actions.tags import add_tags
 from replywell.tickets.models import CustomField
+from tests.browser.arriving import listening
 
 CANARY = '<img src=x onerror="window.canary=1"><script>window.canary=1</script>'
 
@@ -72,7 +73,7 @@ def test_a_merge_is_made_and_undone(at_the_desk, refund, rosa, mailbox):
     page.locator(f'a[href="?into={other.pk}"]').click()
     page.get_by_role("button", name=f"Merge into #{other.pk}").click()
     expect(page.locator(".said")).to_have_count(2)
-    page.goto(page.url.replace(str(other.pk), "412"))
+    at_the_desk("/tickets/412/")
     expect(page.locator("#banner")).to_contain_text(f"This ticket is part of #{other.pk}")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".said")).to_have_count(1)
@@ -98,9 +99,9 @@ def test_the_list_one_came_from_leads_on_and_back(at_the_desk, refund, rosa, mai
     page.locator('[data-ticket="412"] a').first.click()
     page.wait_for_url(re.compile("/tickets/412/"))
     page.keyboard.press("]")
-    expect(page.locator("h1")).to_have_text("Ticket 0")
+    listening(page, page.get_by_role("heading", name="Ticket 0"))
     page.keyboard.press("[")
-    expect(page.locator("h1")).to_have_text("Where is my refund?")
+    listening(page, page.get_by_role("heading", name="Where is my refund?"))
     page.locator("[data-back]").click()
     expect(page.locator('[data-ticket="412"] a').first).to_be_focused()
 
@@ -115,7 +116,9 @@ def test_events_can_be_left_out_and_long_messages_are_folded(at_the_desk, refund
     text = page.locator(f"#text-{said.pk}")
     folded = text.bounding_box()["height"]
     page.get_by_text("Show all").click()
-    assert text.bounding_box()["height"] > folded
+    page.wait_for_function(
+        f"() => document.getElementById('text-{said.pk}').getBoundingClientRect().height > {folded}"
+    )
 
 
 def test_nothing_hostile_runs(at_the_desk, refund, rosa, ada, page):

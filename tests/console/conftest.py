@@ -11,6 +11,7 @@ from replywell.adapters.channels.port import Raw
 
 if TYPE_CHECKING:
     from replywell.intake.models import InboundItem
+    from replywell.people.models import Agent
 
 
 @pytest.fixture
@@ -54,3 +55,17 @@ def held(arrive) -> "InboundItem":
     item = arrive(77, subject="Out of office", Auto_Submitted="auto-replied")
     assert item.outcome == "quarantined"
     return item
+
+
+@pytest.fixture
+def owner(db) -> "Agent":
+    from replywell.people.actions.agents import add_agent
+
+    return add_agent("olga@example.com", name="Olga", role="owner")
+
+
+@pytest.fixture
+def desk(client: Client, owner: "Agent") -> Client:
+    """The owner's browser."""
+    client.force_login(owner)
+    return client

@@ -39,6 +39,8 @@ NUMBERED = {
     "source-state": "source",
     "source-token": "source",
     "source-removal": "source",
+    "version-choice": "learned",
+    "fresh-start": "learned",
 }
 """Pages with a number → what it is of."""
 OWN = {"settings", "profile", "availability", "sign-ins"}
@@ -64,10 +66,24 @@ POSTED = {
     "source-sync",
     "source-state",
     "source-token",
+    "index-cancellation",
+    "index-rebuild",
+    "index-rollback",
     "rule-place",
     "rule-state",
+    "learning-again",
+    "version-choice",
+    "fresh-start",
 }
 """Pages without a GET."""
+OF_DIMENSION = {
+    "reliability-of",
+    "reliability-tickets",
+    "learning-again",
+    "version-choice",
+    "fresh-start",
+}
+"""Pages about one dimension."""
 APART = {"restoration"}
 """Pages of what somebody removed themselves: `test_removals.py` tells who may what there."""
 NAMES = [str(one.name) for one in urls.settings if one.name not in APART]
@@ -83,7 +99,7 @@ def things() -> dict[str, Any]:
     from replywell.people.actions.agents import add_agent
     from replywell.people.models import Brand, Team
     from replywell.tickets.models import Category, CustomField, Tag
-    from replywell.triage.models import RoutingRule, RoutingVersion
+    from replywell.triage.models import ModelVersion, RoutingRule, RoutingVersion
 
     return {
         "agent": add_agent("eve@example.com", name="Eve Adams"),
@@ -95,6 +111,7 @@ def things() -> dict[str, Any]:
         "macro": Macro.objects.create(name="Close", steps=[{"do": "set_status", "status": "resolved"}]),
         "rule": RoutingRule.objects.create(name="Big ones", urgency="high"),
         "version": RoutingVersion.objects.create(who="Olga", told="before"),
+        "learned": ModelVersion.objects.create(dimension="category", model="m", number=1, state="retired"),
         "brand": Brand.objects.create(name="Lumenpost", signature="Lumenpost Support"),
         "connection": Connection.objects.create(
             slug="mail",
@@ -118,6 +135,7 @@ def things() -> dict[str, Any]:
 
 
 def address(name: str, made: dict[str, Any], *, pk: int | None = None) -> str:
-    if name not in NUMBERED:
-        return reverse(f"console:{name}")
-    return reverse(f"console:{name}", args=[pk or made[NUMBERED[name]].pk])
+    args: list[Any] = ["category"] if name in OF_DIMENSION else []
+    if name in NUMBERED:
+        args.append(pk or made[NUMBERED[name]].pk)
+    return reverse(f"console:{name}", args=args)

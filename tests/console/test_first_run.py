@@ -102,15 +102,3 @@ def test_without_a_mailbox_the_sample_mail_says_what_is_missing(client: Client):
     answer = client.post(reverse("console:start"), {"sample": "yes"})
     assert answer.status_code == 422
     assert b"mailbox first" in answer.content
-
-
-def test_a_first_article_becomes_a_file_and_a_source(client: Client, home):
-    from replywell.knowledge.models import Source
-
-    client.force_login(add_agent("olga@example.com", name="Olga", role="owner"))
-    given = {"title": "How long does a refund take? ../../x", "text": "Five days."}
-    assert client.post(reverse("console:article-new"), given).status_code == 302
-    [file] = (home / "knowledge").iterdir()
-    assert file.read_text().startswith("# How long does a refund take?")
-    assert Source.objects.get().settings["path"] == str((home / "knowledge").resolve())
-    assert client.post(reverse("console:article-new"), given).status_code == 422

@@ -3,6 +3,8 @@
 import numpy as np
 
 from replywell.adapters.index.port import Near
+from replywell.knowledge.actions.tending import keep
+from replywell.knowledge.index import serving
 from replywell.knowledge.models import VECTOR_SIZE, Article, Passage
 
 
@@ -22,13 +24,14 @@ def put(vectors: np.ndarray, *, audience: str = "public", locale: str = "en", **
             hash=f"{i}",
             locale=locale,
             audience=audience,
-            embedding=vector,
             search="",
             **more,
         )
-        for i, vector in enumerate(vectors)
+        for i in range(len(vectors))
     ]
-    return [row.pk for row in Passage.objects.bulk_create(rows)]
+    made = [row.pk for row in Passage.objects.bulk_create(rows)]
+    keep(serving(), zip(made, vectors, strict=True))
+    return made
 
 
 def numbers(found: list[Near]) -> list[int]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replywell.knowledge.chunk import OVERLAP, TARGET, chunk, slug
+from replywell.adapters.models.port import about_tokens
+from replywell.knowledge.chunk import OVERLAP, SHORT, TARGET, chunk, slug
 
 SENTENCE = "The refund reaches the bank within five business days after it was approved. "
 
@@ -16,19 +17,54 @@ def texts(markdown: str) -> list[str]:
     return [each.text for each in chunk(markdown)]
 
 
+def long_enough(word: str) -> str:
+    """A section that can stand alone."""
+    return f"{word}. {SENTENCE * 3}".strip()
+
+
 def test_each_heading_begins_a_passage_with_its_path():
+    one, two, three, four = map(long_enough, ("One", "Two", "Three", "Four"))
     found = chunk(
-        "Intro.\n\n# Billing\n\nOne.\n\n## Refunds\n\nTwo.\n\n### How `long`\n\nThree.\n\n## Invoices\n\nFour.\n"
+        f"{long_enough('Intro')}\n\n# Billing\n\n{one}\n\n## Refunds\n\n{two}\n\n"
+        f"### How `long`\n\n{three}\n\n## Invoices\n\n{four}\n"
     )
 
     assert [(each.heading, each.text) for each in found] == [
-        ("", "Intro."),
-        ("Billing", "One."),
-        ("Billing › Refunds", "Two."),
-        ("Billing › Refunds › How long", "Three."),
-        ("Billing › Invoices", "Four."),
+        ("", long_enough("Intro")),
+        ("Billing", one),
+        ("Billing › Refunds", two),
+        ("Billing › Refunds › How long", three),
+        ("Billing › Invoices", four),
     ]
     assert [each.anchor for each in found] == ["", "billing", "refunds", "how-long", "invoices"]
+
+
+def test_short_sections_under_one_heading_share_a_passage():
+    found = chunk("# Plans\n\n## Free\n\nNo cost.\n\n## Team\n\nFive seats.\n\n# Contact\n\nWrite to us.\n")
+
+    assert [(each.heading, each.anchor, each.text) for each in found] == [
+        ("Plans", "free", "## Free\n\nNo cost.\n\n## Team\n\nFive seats."),
+        ("Contact", "contact", "Write to us."),
+    ]
+
+
+def test_a_short_introduction_leads_its_first_section():
+    found = chunk(
+        f"# Plans\n\nTwo of them.\n\n## Team\n\n{long_enough('Five seats')}\n\n## Free\n\nNo cost.\n"
+    )
+
+    assert [(each.heading, each.anchor) for each in found] == [("Plans", "plans"), ("Plans › Free", "free")]
+    assert found[0].text.startswith("Two of them.\n\n## Team\n\nFive seats")
+
+
+def test_a_short_section_takes_in_only_what_there_is_room_for():
+    short, long = (
+        "Yes, there are some. " * 5,
+        " ".join([SENTENCE.strip()] * (TARGET // about_tokens(SENTENCE))),
+    )
+    found = chunk(f"# Plans\n\n{short}\n\n## Team\n\n{long}\n")
+    assert about_tokens(short) < SHORT
+    assert [each.heading for each in found] == ["Plans", "Plans › Team"]
 
 
 def test_a_heading_in_code_is_no_heading():
@@ -66,7 +102,7 @@ KINDS = [
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_never_cuts_through(kind):
     block = long_block(kind)
-    assert len(block) > TARGET
+    assert about_tokens(block) > TARGET
     found = texts(f"{SENTENCE * 9}\n\n{block}\n\n{SENTENCE * 9}\n")
 
     assert sum(block in each for each in found) == 1
@@ -78,7 +114,7 @@ def test_long_prose_is_cut_between_sentences(start):
     found = texts(start + SENTENCE * 60)
 
     assert len(found) > 3
-    assert all(len(each) <= TARGET * (1 + OVERLAP) for each in found)
+    assert all(about_tokens(each) <= TARGET * (1 + OVERLAP) for each in found)
     assert all(each.endswith("approved.") for each in found)
 
 
@@ -89,8 +125,29 @@ def test_neighbours_overlap_by_about_a_seventh():
         first = re.search(r"Sentence number \d+", after)[0]
         assert first in before
         shared = before[before.index(first) :]
-        assert 0 < len(shared) <= TARGET * OVERLAP
-        assert len(after) <= TARGET
+        assert 0 < about_tokens(shared) <= TARGET * OVERLAP
+        assert about_tokens(after) <= TARGET
+
+
+def test_length_is_measured_as_the_embedder_measures_it():
+    text = SENTENCE * 20
+    assert len(chunk(text, lambda part: len(part.split()))) < len(chunk(text, len))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "between"),
+    [
+        ("退款将在批准后五个工作日内到达银行账户。", ""),
+        ("वापसी पाँच दिनों में बैंक पहुँचती है। ", " "),
+        ("هل يصل المبلغ خلال خمسة أيام؟ ", " "),
+    ],
+)
+def test_prose_of_other_scripts_is_cut_between_sentences_too(sentence, between):
+    found = texts((sentence * 60).strip())
+    assert len(found) > 3
+    assert all(
+        set(between.join(each.split("\n\n")).split(sentence.strip())) <= {"", between} for each in found
+    )
 
 
 def test_small_paragraphs_share_a_passage():

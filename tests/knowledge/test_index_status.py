@@ -25,16 +25,16 @@ def test_it_tells_what_serves_and_what_it_holds(db):
 def test_an_index_that_a_build_left_broken_is_told(db):
     with connection.cursor() as cursor:
         cursor.execute(
-            "update pg_index set indisvalid = false where indexrelid = 'passage_embedding'::regclass"
+            "update pg_index set indisvalid = false where indexrelid = 'passage_vectors_1'::regclass"
         )
 
     assert not status().whole
     found = _search_index()
-    assert (found.level, "CREATE INDEX CONCURRENTLY" in found.remedy) == ("warning", True)
+    assert (found.level, "replywell kb index rebuild" in found.remedy) == ("warning", True)
 
 
 def test_an_index_that_is_gone_is_told(db):
     with connection.cursor() as cursor:
-        cursor.execute("drop index passage_embedding")
+        cursor.execute("drop index passage_vectors_1")
 
     assert (status().whole, status().size) == (False, 0)

@@ -3,7 +3,7 @@
 import pytest
 
 from replywell.adapters.index.port import Wanted
-from replywell.knowledge.index import nearest, serving_embedder, similarity_of
+from replywell.knowledge.index import ask, nearest, serving, serving_embedder, similarity_of
 from replywell.knowledge.index.postgres import search
 from replywell.knowledge.models import VECTOR_SIZE
 from tests.knowledge.strewn import numbers, put, random_units
@@ -21,8 +21,8 @@ PUBLIC = Wanted(audiences=("public",))
         (Wanted(()), set()),
         (Wanted(("public",), locales=("de",)), {"de"}),
         (Wanted(("public",), locales=("de", "en")), {"en", "de", "sync"}),
-        (Wanted(("public",), labels=("sync", "other")), {"sync"}),
-        (Wanted(("public",), labels=("other",)), set()),
+        (Wanted(("public",), labels=("sync", "other")), {"en", "de", "sync"}),
+        (Wanted(("public",), labels=("other",)), {"en", "de"}),
         (Wanted(("public",), kind="ticket"), {"ticket"}),
     ],
 )
@@ -37,7 +37,7 @@ def test_only_what_is_wanted_is_found(db, wanted, expected, few):
         "ticket": put(one, kind="ticket"),
     }
 
-    found = numbers(search(one[0], wanted, 10, few=few))
+    found = numbers(search(serving(), one[0], wanted, 10, few=few))
     assert {name for name, passages in made.items() if passages[0] in found} == expected
     assert len(found) == len(expected)
 
@@ -46,18 +46,18 @@ def test_a_text_is_embedded_by_whom_one_says(db):
     words = WordEmbedder()
     refund, export = put(words.embed(["refund bank", "export csv"]))
 
-    assert numbers(nearest("my refund", PUBLIC, 2, embedder=words)) == [refund, export]
-    assert similarity_of("export csv", [refund, export, 0], embedder=words) == {
+    assert numbers(nearest(ask(["my refund"], embedder=words), PUBLIC, 2)) == [refund, export]
+    assert similarity_of(ask(["export csv"], embedder=words), [refund, export, 0]) == {
         export: pytest.approx(1, abs=1e-3),
         refund: pytest.approx(0, abs=1e-3),
     }
-    assert similarity_of([float(x) for x in words.embed(["refund bank"])[0]], [refund])[refund] > 0.99
+    assert similarity_of(ask([], vector=words.embed(["refund bank"])[0]), [refund])[refund] > 0.99
 
 
 @pytest.mark.parametrize(("text", "limit"), [("", 5), ("  \n", 5), ("refund", 0)])
 def test_nothing_asked_is_nothing_found(db, text, limit):
-    assert nearest(text, PUBLIC, limit, embedder=WordEmbedder()) == []
+    assert nearest(ask([text], embedder=WordEmbedder()), PUBLIC, limit) == []
 
 
-def test_the_embedded_encoder_serves():
+def test_the_embedded_encoder_serves(db):
     assert (serving_embedder().name, serving_embedder().size) == ("minilm-int8", VECTOR_SIZE)

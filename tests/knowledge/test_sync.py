@@ -6,13 +6,20 @@ from replywell.adapters.sources.port import Document
 from replywell.kit.errors import Conflict, Unavailable
 from replywell.knowledge.actions.sources import add_folder
 from replywell.knowledge.actions.sync import put_article, sync
-from replywell.knowledge.models import Article, Passage
+from replywell.knowledge.actions.tending import tend
+from replywell.knowledge.index import serving
+from replywell.knowledge.models import Article, Passage, PassageVector
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from tests.pipeline.answers import WordEmbedder
-from tests.tickets.together import at_once, forget_jobs
+from tests.pipeline.answers import WordEmbedder, words_serve
+from tests.tickets.together import at_once, deferred, forget_jobs
 
-REFUNDS = "# Refunds\n\nThey take five days.\n\n## By card\n\nThe card is credited.\n\n## By bank\n\nThe bank is slow.\n"
+MORE = (
+    " That is so for everybody who paid with it, on every weekday, in every country that we deliver to." * 3
+)
+"""Makes a section long enough to be a passage of its own."""
+CARD, BANK = f"The card is credited.{MORE}", f"The bank is slow.{MORE}"
+REFUNDS = f"# Refunds\n\nThey take five days.{MORE}\n\n## By card\n\n{CARD}\n\n## By bank\n\n{BANK}\n"
 
 
 @pytest.fixture
@@ -44,7 +51,7 @@ def test_a_first_sync_embeds_every_passage(source, embedder):
         "en",
         "public",
     )
-    assert "Refunds › By card\nThe card is credited." in embedder.texts
+    assert f"Refunds › By card\n{CARD}" in embedder.texts
 
 
 def test_a_second_sync_does_nothing(source, embedder):
@@ -61,19 +68,17 @@ def test_only_changed_passages_are_embedded(source, folder, embedder):
     done = sync(source, embedder)
 
     assert (done.changed, done.embedded) == (1, 1)
-    assert embedder.texts[4:] == ["Refunds › By bank\nThe bank is quick."]
-    assert found("bank quick", embedder)[0].text == "The bank is quick."
+    assert embedder.texts[4:] == [f"Refunds › By bank\nThe bank is quick.{MORE}"]
+    assert found("bank quick", embedder)[0].text == f"The bank is quick.{MORE}"
 
 
 def test_a_passage_that_moved_is_not_embedded_again(source, folder, embedder):
     sync(source, embedder)
-    (folder / "refunds.md").write_text(
-        "# Refunds\n\n## By bank\n\nThe bank is slow.\n\n## By card\n\nThe card is credited.\n"
-    )
+    (folder / "refunds.md").write_text(f"# Refunds\n\n## By bank\n\n{BANK}\n\n## By card\n\n{CARD}\n")
 
     assert sync(source, embedder).embedded == 0
     passages = Passage.objects.filter(article__key="refunds.md").values_list("position", "text")
-    assert list(passages) == [(0, "The bank is slow."), (1, "The card is credited.")]
+    assert list(passages) == [(0, BANK), (1, CARD)]
 
 
 def test_a_new_title_is_embedded_anew(source, folder, embedder):
@@ -144,16 +149,19 @@ def test_a_folder_that_is_away_keeps_everything_and_says_so(source, folder, embe
     assert "no folder" in source.last_error
 
 
-def test_a_model_that_is_away_is_told_and_tried_again(source, embedder, monkeypatch):
+def test_while_the_model_is_away_words_find_the_passages_and_vectors_follow(source, embedder, monkeypatch):
     def away(_):
         raise Unavailable("The embedder is away.")
 
     monkeypatch.setattr(embedder, "embed", away)
-    with pytest.raises(Unavailable):
-        sync(source, embedder)
-    assert Article.objects.count() == 0
+    done = sync(source, embedder)
+    assert (done.changed, done.embedded, PassageVector.objects.count()) == (2, 0, 0)
+    assert search(Query(text="refund"), embedder).hits
+    assert deferred("tend index") == [{"index": serving().pk}]
     monkeypatch.undo()
-    assert sync(source, embedder).changed == 2
+    words_serve(monkeypatch)
+    assert not tend(serving().pk)
+    assert PassageVector.objects.count() == Passage.objects.count() > 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,10 @@ import re
 from typing import Any
 
 import numpy as np
+import pytest
 
+from replywell.adapters.models.embedded.embedder import MiniLM
+from replywell.adapters.models.embedders import embedder_of
 from replywell.adapters.models.scripted import ScriptedModel, choosing, quoting
 from replywell.adapters.sources.port import Document
 from replywell.kit.ask import Ask
@@ -41,6 +44,19 @@ class WordEmbedder:
             place = int.from_bytes(hashlib.sha256(word.encode()).digest()[:4]) % (self.size - 1)
             vector[1 + place] += 1
         return vector / np.linalg.norm(vector)
+
+
+def words_serve(monkeypatch: pytest.MonkeyPatch) -> WordEmbedder:
+    """The embedded encoder's place is taken by one of words: nothing has to be loaded. Others are asked for real."""
+    words = WordEmbedder()
+    words.name = MiniLM.name
+
+    def made(kind: str, *given: Any, **more: Any) -> Any:
+        return words if kind == "embedded" else embedder_of(kind, *given, **more)
+
+    monkeypatch.setattr("replywell.knowledge.index.engines.embedder_of", made)
+    monkeypatch.setattr("replywell.knowledge.index.trial.embedder_of", made)
+    return words
 
 
 def asking(**script: Any) -> Asking:

@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client
 
-REFUNDS = """Refunds take **five** days.
+REFUNDS = """Refunds take **five** days. They go back by the way you paid, whatever you bought and wherever you live; nothing
+has to be asked for twice, and no fee is kept. You get a mail as soon as the money has left, and another one when it has come.
 
 ## By card
 
-The card is credited; see [invoices](https://kb.example.com/invoices#paper).
+The card is credited; see [invoices](https://kb.example.com/invoices#paper). Some banks need a day more until they show
+it, and a card that has expired is credited all the same: the bank knows which one came after it.
 
 | Bank | Days |
 |---|---|
@@ -25,9 +27,9 @@ HOSTILE = (
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    from tests.pipeline.answers import WordEmbedder
+    from tests.pipeline.answers import words_serve
 
-    monkeypatch.setattr("replywell.portal.finding.embedder", lambda _: WordEmbedder())
+    words_serve(monkeypatch)
 
 
 @pytest.fixture

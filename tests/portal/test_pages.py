@@ -151,8 +151,14 @@ def test_a_page_asks_the_database_as_often_for_many_articles_as_for_few(
     with CaptureQueriesContext(connection) as many:
         client.get(f"/help/en/{path}")
 
-    assert len(many) <= len(few)
+    assert len(many) <= len(few), "\n".join(each["sql"] for each in many.captured_queries)
     assert len(many) <= 20
+
+
+def test_no_page_asks_whether_this_is_a_demo_desk(client, refunds, monkeypatch):
+    """It did, twice a minute, and then had a statement more than the time before."""
+    monkeypatch.setattr("replywell.demo.context.caught_connections", lambda: pytest.fail("It was asked."))
+    assert client.get("/help/en/articles/").status_code == 200
 
 
 def test_only_what_is_published_is_there(client, refunds):

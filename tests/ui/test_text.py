@@ -27,6 +27,13 @@ def test_markdown_carries_nothing_that_runs_or_loads(written):
         assert " onmouseover" not in html
 
 
+def test_markdown_shows_the_pictures_it_is_given_and_no_others():
+    text = '![the "bill"](cid:a) ![x](cid:b) ![y](https://evil.example/p.png) ![z](data:image/png;base64,AA)'
+    html = markdown(text, {"cid:a": "/tickets/412/attachments/1/preview/"})
+    picture = '<img src="/tickets/412/attachments/1/preview/" alt="the &quot;bill&quot;">'
+    assert html == f"<p>{picture} x y z</p>\n"
+
+
 def test_markdown_keeps_what_people_write():
     html = markdown(
         "**Yes**, see [the page](https://help.example.com):\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"

@@ -75,3 +75,23 @@ def suggestion(refund):
         confidence=0.86,
         extractive=True,
     )
+
+
+@pytest.fixture
+def other(rosa, mailbox):
+    """Another ticket of Rosa's."""
+    from replywell.tickets.actions.conversation import Said, open_ticket
+
+    return open_ticket(Said(contact=rosa, connection=mailbox, subject="Opening hours", text="When?")).ticket
+
+
+@pytest.fixture
+def secret(rosa):
+    """A ticket that Ada may not see."""
+    from replywell.people.actors import SYSTEM
+    from replywell.people.models import Team
+    from replywell.tickets.actions.conversation import Said, open_ticket
+    from replywell.tickets.actions.triage import route
+
+    ticket = open_ticket(Said(contact=rosa, subject="Top secret", text="Psst")).ticket
+    return route(ticket, Team.objects.create(name="Secret", private=True), by=SYSTEM)

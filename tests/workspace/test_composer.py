@@ -70,6 +70,41 @@ def test_files_are_kept_shown_and_left_out(desk, sign_in, refund, ben):
     assert Draft.objects.get().files == []
 
 
+def placed(desk, content=b"\x89PNG", kind="image/png"):
+    """What the picture is called in the text; it is none of the files below it."""
+    page = desk.swap(
+        "/tickets/412/uploads/", {"file": SimpleUploadedFile("card.png", content, kind), "place": "1"}
+    )
+    assert ("card.png" in page.text) is (kind != "image/png")
+    return page["X-Picture"]
+
+
+def test_a_picture_leaves_in_the_text_and_one_taken_out_of_it_does_not(desk, refund):
+    first, other = placed(desk), placed(desk, b"\x89PNG2")
+    reply_with(desk, refund, text=f"Look: ![card](cid:{first})")
+    sent = refund.messages.get(author="agent")
+    kept = sent.attachments.get()
+    assert (kept.sha256, kept.inline, kept.content_id) == (first, True, first)
+    assert other != first
+    page = desk.get("/tickets/412/").text
+    assert f'<img src="/tickets/412/attachments/{kept.pk}/preview/" alt="card">' in page
+    assert 'class="file__name"' not in page
+
+
+def test_what_is_no_picture_has_no_place_in_the_text(desk, refund):
+    assert placed(desk, b"<svg/>", "image/svg+xml") == ""
+    reply_with(desk, refund)
+    assert refund.messages.get(author="agent").attachments.get().inline is False
+
+
+def test_a_picture_is_seen_while_the_reply_waits_but_by_nobody_else(desk, sign_in, refund, unhurried, ben):
+    name = placed(desk)
+    reply_with(desk, refund, text=f"![card](cid:{name})")
+    shown = f'<img src="/tickets/412/uploads/{name}/" alt="card">'
+    assert shown in desk.get("/tickets/412/").text
+    assert shown not in sign_in(ben).get("/tickets/412/").text
+
+
 def test_what_a_browser_would_run_is_not_shown(desk, refund):
     desk.swap("/tickets/412/uploads/", {"file": SimpleUploadedFile("x.svg", b"<svg/>", "image/svg+xml")})
     assert desk.get(f"/tickets/412/uploads/{Draft.objects.get().files[0]['sha256']}/").status_code == 404

@@ -2,6 +2,8 @@
 
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from replywell.people.actions.contacts import contact_for
 from replywell.people.models import Contact, Team, named
@@ -9,7 +11,7 @@ from replywell.tickets.actions.conversation import Said, open_ticket, receive_re
 from replywell.tickets.actions.search_index import learn_words
 from replywell.tickets.models import Tag, Ticket
 from replywell.tickets.search import read
-from replywell.workspace.excerpt import excerpt, marked, pattern
+from replywell.workspace.excerpt import _FOLDED, excerpt, folded, marked, pattern
 from replywell.workspace.found import contacts_for
 
 
@@ -156,6 +158,20 @@ def test_the_text_with_most_of_the_words_is_cut_around_them():
     assert excerpt(["none"], pattern(("refund",))) is None
 
 
+@given(st.text(st.characters(codec="cp1252") | st.characters(max_codepoint=0x2000)))
+def test_a_text_is_folded_letter_for_letter_whatever_its_letters(text):
+    assert folded(text) == text.translate(_FOLDED)
+    assert len(folded(text)) == len(text)
+
+
+def test_an_excerpt_shows_no_marks_of_markdown_and_leaves_what_people_typed():
+    text = "> Where?\n\n# Soon\n\nYour **refund** of 2*3*4 is [here](https://example.com/a_b), `R_1`\\."
+    _place, told = excerpt([text], pattern(("refund",)), markdown={0})
+    assert told == "Where? Soon Your <mark>refund</mark> of 2*3*4 is here, R_1."
+    _place, told = excerpt(["**refund**"], pattern(("refund",)))
+    assert told == "**<mark>refund</mark>**"
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -164,6 +180,8 @@ def test_the_text_with_most_of_the_words_is_cut_around_them():
         ("MARÍN rosa", True),
         ("rosa@example.org", True),
         ("rosa@example.com", False),
+        ("@example.org", False),
+        ("r@example.org", False),
         ("example", False),
         ("rosa refund", False),
         ("100%", False),

@@ -5,6 +5,7 @@ OpenAI-compatible server) and `scripted` (answers written down beforehand, for t
 Everything in a task is data from outside; an implementation must never follow it as instructions.
 """
 
+from collections.abc import Callable
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -44,6 +45,8 @@ class Dimension(Value):
 
     name: str
     labels: tuple[Label, ...]
+    learned: str = ""
+    """Key of the head that the embedded classifier has learned for exactly these labels; empty: none."""
 
 
 class ClassifyTask(Value):
@@ -236,3 +239,32 @@ class AsksApart(Protocol):
 def embed_questions(embedder: Embedder, texts: list[str]) -> np.ndarray:
     """Texts that ask, as this embedder wants them."""
     return embedder.embed_questions(texts) if isinstance(embedder, AsksApart) else embedder.embed(texts)
+
+
+class Reranker(Protocol):
+    """Reads a question and a text together. Raises `Unavailable` (go on without it) or `Refused`."""
+
+    name: str
+
+    def rerank(self, question: str, texts: list[str]) -> list[float]:
+        """How well each text answers the question, on a scale of the model's own; higher is better."""
+        ...
+
+
+@runtime_checkable
+class CountsTokens(Protocol):
+    """An `Embedder` that knows how its model cuts a text up."""
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the text has, those beyond what the model reads included."""
+        ...
+
+
+def about_tokens(text: str) -> int:
+    """An estimate for models whose tokenizer is not here: one for every four bytes."""
+    return -(-len(text.encode("utf-8", "replace")) // 4)
+
+
+def tokens_of(embedder: Embedder) -> Callable[[str], int]:
+    """How this embedder's tokens are counted."""
+    return embedder.count_tokens if isinstance(embedder, CountsTokens) else about_tokens

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from django.utils.functional import Promise
@@ -89,4 +90,22 @@ class Hooked(Protocol):
 
     def hook(self, settings: Any, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether a posted change is genuine, compared in constant time; header names are in lower case."""
+        ...
+
+
+@runtime_checkable
+class Introduced(Protocol):
+    """A source whose service tells a secret when a webhook to us is made, before it signs anything with it."""
+
+    def introduction(self, body: bytes) -> Mapping[str, str]:
+        """The secret settings that a posted introduction tells, by name; empty for anything else."""
+        ...
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A source that keeps something on our disk between two syncs."""
+
+    def keeps(self, settings: Any) -> Path:
+        """The folder that it keeps; sources with the same settings may share it."""
         ...

@@ -57,7 +57,10 @@ class OneCategory(Categories):
         category = self.category()
         known = {f"name_{code}": name for code, name in category.names.items()}
         known |= {f"about_{code}": about for code, about in category.descriptions.items()}
-        return self.page(CategoryForm(initial=known | {"parent": category.parent}), category=category)
+        return self.page(
+            CategoryForm(initial=known | {"parent": category.parent, "icon": category.icon}),
+            category=category,
+        )
 
     def post(self, request: HttpRequest, **_given: Any) -> HttpResponse:
         if self.text("move") in ("-1", "1"):

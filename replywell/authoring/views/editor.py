@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from replywell.adapters.models.embedded import embedder
 from replywell.authoring.forms import NewArticleForm, locales
 from replywell.authoring.preview import preview
 from replywell.authoring.views.page import ArticleView, KnowledgeView
@@ -71,9 +70,8 @@ class Editor(ArticleView):
             case "publish":
                 if draft is None:
                     raise Invalid(_("There is nothing new to publish."))
-                models = settings.ENV.root / "models"
                 versions.publish(
-                    article, by=self.agent, embedder=embedder(models), revision=draft.revision,
+                    article, by=self.agent, revision=draft.revision,
                     note=self.text("note"),
                 )  # fmt: skip
                 settle("articles")

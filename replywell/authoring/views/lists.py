@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from replywell.authoring.forms import locales
 from replywell.authoring.views.page import KnowledgeView
 from replywell.knowledge.models import Category, State
-from replywell.knowledge.writing import Wanted, articles, tasks, today, waiting
+from replywell.knowledge.queries import contradictions
+from replywell.knowledge.writing import Tasks, Wanted, articles, today, waiting
 from replywell.people.models import Agent
 
 A_PAGE = 50
@@ -39,6 +40,7 @@ class Articles(KnowledgeView):
             owners=list(Agent.objects.filter(is_active=True).values_list("pk", "name")),
             today=today(),
             waits=sum(waiting(self.agent).values()),
+            against=contradictions().count(),
         )
 
 
@@ -47,6 +49,9 @@ class Review(KnowledgeView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         everybody = self.text("of") == "all"
+        tasks = Tasks(None if everybody else self.agent)
+        page = Paginator(tasks, A_PAGE).get_page(self.asked_number("page") or 1)
+        kept = "of=all" if everybody else ""
         return self.shown(
-            "authoring/review.html", tasks=tasks(None if everybody else self.agent), everybody=everybody
+            "authoring/review.html", page=page, kept=kept, everybody=everybody, counts=tasks.counts
         )

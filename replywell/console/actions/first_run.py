@@ -1,24 +1,18 @@
 """The first run: a desk gets its owner, its first article, its first ticket."""
 
-import re
 import uuid
 from email.message import EmailMessage
 from typing import Any
 
-from django.conf import settings
 from django.db import connection as database
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from replywell.adapters.channels.port import Raw
 from replywell.connections.models import Connection
 from replywell.intake.actions.take_in import take_in
 from replywell.intake.models import InboundItem
-from replywell.kit import jobs
 from replywell.kit.errors import Conflict, Invalid
-from replywell.knowledge.actions.sources import add_folder
-from replywell.knowledge.models import Source
 from replywell.people.actions.agents import add_agent, change_own
 from replywell.people.actions.audit import audit
 from replywell.people.actions.organization import change_organization, settle
@@ -45,23 +39,6 @@ def claim(given: dict[str, Any]) -> Agent:
     change_organization(values, by=owner)
     settle("organization")
     return owner
-
-
-def first_article(title: str, text: str, *, by: Agent) -> Source:
-    """An article in the desk's own folder, which becomes a source and is read. Raises `Invalid` for a name twice."""
-    folder = settings.ENV.root / "knowledge"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{slugify(title)[:80] or uuid.uuid4().hex[:8]}.md"
-    if path.exists():
-        raise Invalid(_("There is an article of this name in %(folder)s already.") % {"folder": folder})
-    heading = re.sub(r"\s+", " ", title).strip()
-    path.write_text(f"# {heading}\n\n{text.strip()}\n", encoding="utf-8")
-    source = Source.objects.filter(settings__path=str(folder.resolve())).first()
-    source = source or add_folder(folder, name=_("Articles"))
-    audit("added", source, by=by, changes=[("article", None, heading)])
-    jobs.defer("sync source", queue=jobs.SLOW, source=source.pk)
-    settle("articles")
-    return source
 
 
 def send_sample(*, by: Agent) -> InboundItem:

@@ -55,7 +55,7 @@ class SourceForm(SettingsForm):
         if "path" not in model.model_fields:
             self.fields["every"].help_text = ""
         for name, info in asked_for(model).items():
-            self.fields[name] = _field(name, info, stored, has=name in secrets)
+            self.fields[name] = field_of(name, info, stored, has=name in secrets)
             if name in secrets and not info.is_required():
                 label = _("Remove what is stored: %(field)s") % {"field": self.fields[name].label}
                 self.fields[CLEAR + name] = forms.BooleanField(label=label, required=False)
@@ -74,7 +74,8 @@ class SourceForm(SettingsForm):
         return {name for name in secret_names(self.model) if self.cleaned_data.get(CLEAR + name)}
 
 
-def _field(name: str, info: FieldInfo, stored: dict[str, Any], *, has: bool) -> forms.Field:
+def field_of(name: str, info: FieldInfo, stored: dict[str, Any], *, has: bool) -> forms.Field:
+    """The form's field for a setting, as its type says; `has` a secret that is stored already."""
     usual = "" if info.default is PydanticUndefined else info.default
     common: dict[str, Any] = {
         "label": gettext(info.title) if info.title else name.replace("_", " ").capitalize(),

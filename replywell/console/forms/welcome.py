@@ -46,17 +46,3 @@ class OwnerForm(SettingsForm):
         super().__init__(*args, **kwargs)
         set_choices(self, "locale", language_choices())
         set_choices(self, "timezone", zones())
-
-
-class ArticleForm(SettingsForm):
-    """A first article."""
-
-    title = forms.CharField(
-        label=_("Title"), max_length=200, help_text=_("The question it answers: How long does a refund take?")
-    )
-    text = forms.CharField(
-        label=_("Text"),
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 12, "class": "input--text"}),
-        help_text=_("Markdown. The assistant answers from it, and quotes it."),
-    )

@@ -33,16 +33,31 @@ VERBS = (
     gettext_noop("set password"),
     gettext_noop("signed out others"),
     gettext_noop("synced"),
+    gettext_noop("began to fill"),
+    gettext_noop("gave up"),
+    gettext_noop("serves now"),
+    gettext_noop("rolled back to"),
     gettext_noop("claimed the desk"),
     gettext_noop("sent a sample mail"),
+    gettext_noop("saved"),
+    gettext_noop("sent to review"),
+    gettext_noop("sent back"),
+    gettext_noop("published"),
+    gettext_noop("archived"),
+    gettext_noop("brought back"),
+    gettext_noop("deleted"),
+    gettext_noop("discarded the draft of"),
 )
 """What entries tell; kept in English, shown in the reader's language."""
 KINDS = {
     "agent": gettext_noop("agent"),
+    "article": gettext_noop("article"),
     "brand": gettext_noop("brand"),
     "cannedreply": gettext_noop("canned reply"),
     "category": gettext_noop("category"),
+    "company": gettext_noop("company"),
     "connection": gettext_noop("connection"),
+    "contact": gettext_noop("contact"),
     "customfield": gettext_noop("custom field"),
     "macro": gettext_noop("macro"),
     "organization": gettext_noop("organization"),
@@ -51,6 +66,7 @@ KINDS = {
     "source": gettext_noop("source"),
     "tag": gettext_noop("tag"),
     "team": gettext_noop("team"),
+    "vectorindex": gettext_noop("search index"),
     "triagesettings": gettext_noop("triage and assignment"),
 }
 """What entries are about; kept by its name in the code, shown in words."""
@@ -84,18 +100,12 @@ class Audit(SettingsView):
         more = urlencode({**asked, "before": str(page[PAGE - 1].pk)}) if len(page) > PAGE else ""
         return self.shown(
             "console/audit.html",
-            entries=page[:PAGE],
-            rows=[(entry, _kind(entry.kind)) for entry in page[:PAGE]],
+            entries=[(entry, _kind(entry.kind)) for entry in page[:PAGE]],
             more=more,
             asked=asked,
             query=urlencode(asked),
             colleagues=Agent.objects.order_by("name")[:300],
-            kinds=[
-                (kind, _kind(kind))
-                for kind in sorted(
-                    set(AuditEntry.objects.order_by().values_list("kind", flat=True).distinct())
-                )
-            ],
+            kinds=sorted(((kind, _kind(kind)) for kind in KINDS), key=lambda each: each[1].casefold()),
         )
 
 

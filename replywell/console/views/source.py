@@ -15,6 +15,7 @@ from replywell.console.views.sources import explain, state_of
 from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.kit.secrets import Undecipherable
 from replywell.knowledge.actions.asking import ask_sync
+from replywell.knowledge.actions.introductions import introduced
 from replywell.knowledge.actions.sources import change_source, remove_source, rotate_token, switch_source
 from replywell.knowledge.kinds import BY_THEMSELVES, kinds
 from replywell.knowledge.models import Source, SyncRun
@@ -87,6 +88,7 @@ class OneSource(FormPage):
             "title": source.name,
             "kind": kind.title if kind else source.adapter,
             "lost": source.secrets.explanation if isinstance(source.secrets, Undecipherable) else "",
+            "introduced": introduced(source),
             "webhook": f"{settings.PUBLIC_URL}/in/source/{source.token}/" if posted else "",
         }
 

@@ -12,16 +12,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from replywell.connections.models import Connection
-from replywell.console.actions.first_run import claim, first_article, send_sample
-from replywell.console.forms.welcome import ArticleForm, OwnerForm, TokenForm
+from replywell.console.actions.first_run import claim, send_sample
+from replywell.console.forms.welcome import OwnerForm, TokenForm
 from replywell.console.progress import progress
 from replywell.console.setup_token import is_setup_token
-from replywell.console.views.settings import FormPage, SettingsView
+from replywell.console.views.settings import SettingsView
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import coming_from
 from replywell.people.actions.organization import STEPS, put_away, settle
@@ -127,25 +126,6 @@ class FirstMailbox(SettingsView):
     def get(self, request: HttpRequest) -> HttpResponse:
         first = Connection.objects.order_by("pk").first()
         return self.done("connection", first.pk) if first else self.done("connection-new")
-
-
-class NewArticle(FormPage):
-    """GET asks for an article, POST keeps it in the desk's own folder, which is read."""
-
-    section = "sources"
-    back = "sources"
-    title = gettext_lazy("Write an article")
-    hint = gettext_lazy("It is kept as a Markdown file in the folder knowledge of the desk's home.")
-
-    def form(self, data: Any = None) -> forms.Form:
-        return ArticleForm(data)
-
-    def save(self, form: forms.Form) -> HttpResponse:
-        first_article(form.cleaned_data["title"], form.cleaned_data["text"], by=self.agent)
-        return self.done("sources", told=_("The article is being read."))
-
-    def explain(self, form: forms.Form, error: Any) -> None:
-        form.add_error("title", error.message)
 
 
 class Settings(SettingsView):

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 
@@ -17,7 +19,7 @@ from replywell.kit.errors import AdapterError, Invalid
 from replywell.tickets.models import Ticket
 from replywell.tickets.queries import visible_to
 
-SHOWS = {"html": "Mail", "text": "Plain text", "source": "Source"}
+SHOWS = {"html": gettext_lazy("Mail"), "text": gettext_lazy("Plain text"), "source": gettext_lazy("Source")}
 # The mail may have its own styles and nothing else.
 POLICY = {
     "default-src": ["'none'"],
@@ -90,5 +92,7 @@ class Answer(MailView):
         except (AdapterError, Invalid) as error:
             form.add_error(None, error.message)
             return self.letter_page(letter, form, status=error.status)
-        messages.success(request, f"Sent as {form.sender.email}. The desk has taken it.")
+        messages.success(
+            request, _("Sent as %(address)s. The desk has taken it.") % {"address": form.sender.email}
+        )
         return HttpResponseRedirect(reverse("demo:mail", args=[number]))

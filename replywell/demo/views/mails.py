@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from replywell.demo import mails
 from replywell.demo.views.page import CatcherView
@@ -31,5 +32,5 @@ class Mails(CatcherView):
         if not given:
             return None
         if not given.isascii() or not given.isdigit() or len(given) > 18:
-            raise Invalid("The address of this page is broken. Start from the top of the list.")
+            raise Invalid(_("The address of this page is broken. Start from the top of the list."))
         return int(given)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from replywell.demo import content, requester
 from replywell.demo.forms import NewMailForm
@@ -37,7 +38,10 @@ class NewMail(CatcherView):
         except (AdapterError, Invalid) as error:
             form.add_error(None, error.message)
             return self._page(form, status=error.status)
-        messages.success(request, f"Sent as {form.sender.email}. The desk has taken it: see All open.")
+        messages.success(
+            request,
+            _("Sent as %(address)s. The desk has taken it: see All open.") % {"address": form.sender.email},
+        )
         return HttpResponseRedirect(reverse("demo:mails"))
 
     def _page(self, form: NewMailForm, *, example: str = "", status: int = 200) -> HttpResponse:

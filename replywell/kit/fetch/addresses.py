@@ -54,7 +54,8 @@ def resolve(host: str, port: int, allow: Collection[str] = ()) -> list[str]:
             if not is_public(number):
                 raise Refused(
                     f"{host} is in a private network ({number}), so it is not fetched. "
-                    "An administrator can allow the host by name."
+                    "For sources inside your network start the desk with REPLYWELL_PRIVATE_SOURCES=true; "
+                    "then hosts that stand in a source's own settings are fetched."
                 )
     return numbers
 

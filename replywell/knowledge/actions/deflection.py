@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from replywell.kit import clock
 from replywell.knowledge.models import Article, Deflection, HelpSearch
+from replywell.knowledge.scrub import scrub
 
 KEPT = 500
 """Characters of what was about to be asked: enough to see what it was about."""
 
 
 def note_search(query: str, *, locale: str, found: int, clicked: Article | None = None) -> HelpSearch | None:
-    """Somebody searched; nothing is kept of an empty query."""
-    query = " ".join(query.replace("\0", "").split())[:300]
+    """Somebody searched; nothing is kept of an empty query, nor of who they are or what is theirs."""
+    query = " ".join(scrub(query.replace("\0", "")).split())[:300]
     if not query:
         return None
     return HelpSearch.objects.create(

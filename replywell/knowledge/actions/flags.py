@@ -5,7 +5,7 @@ import hashlib
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from replywell.kit import clock
+from replywell.kit import clock, jobs
 from replywell.kit.errors import Invalid
 from replywell.knowledge.models import Article, PassageFlag
 from replywell.people.actors import actor_of
@@ -48,6 +48,7 @@ def flag_passage(
             "at": clock.now(),
         },
     )
+    jobs.defer("react to article", heard="passage_flagged", number=flag.pk)
     if ticket:
         record(ticket, "passage_flagged", by=actor_of(by), flag=flag.pk, title=article.title, reason=reason)
     return flag

@@ -1,6 +1,7 @@
 """An article's passages follow its text: only what is new is embedded, what is the same keeps its row."""
 
 import hashlib
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -10,35 +11,61 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Concat
 
-from replywell.adapters.models.port import Embedder
+from replywell.adapters.models.port import Embedder, tokens_of
+from replywell.kit import clock
+from replywell.kit.errors import AdapterError
+from replywell.knowledge.actions.asking import ask_tending, keep_up
+from replywell.knowledge.actions.tending import keep
 from replywell.knowledge.chunk import Chunk, chunk
+from replywell.knowledge.index.engines import OURS, embedder_for
+from replywell.knowledge.index.serving import serving
+from replywell.knowledge.index.texts import embedded_text
 from replywell.knowledge.language import search_config
-from replywell.knowledge.models import Article, Passage
+from replywell.knowledge.models import Article, Passage, PassageVector, VectorIndex
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text cut into passages; `vectors` has the vector of each hash."""
+    """A text cut into passages. `vectors` has the vector in `index` of each hash, as far as there is one."""
 
     chunks: list[Chunk]
     hashes: list[str]
+    index: VectorIndex
     vectors: dict[str, Any]
     embedded: int
     """Vectors that had to be made: the article did not have them."""
 
 
-def cut(title: str, markdown: str, embedder: Embedder, *, of: Article | None = None) -> Cut:
+def cut(title: str, markdown: str, embedder: Embedder | None = None, *, of: Article | None = None) -> Cut:
     """The passages of a text; of an article that is there only those it lacks are embedded.
 
-    Takes as long as the embedder does: keep no transaction open meanwhile.
+    Takes as long as the embedder does: keep no transaction open meanwhile. While the model does not answer,
+    passages go without vectors: words find them, and a job makes up for it. An `embedder` is for tests and
+    for measuring; else it is that of the index that serves.
     """
-    chunks = chunk(markdown) or [Chunk("", "", title)]
+    index = serving()
+    chunks = _chunks(markdown, embedder, index) or [Chunk("", "", title)]
     hashes = [passage_hash(title, part) for part in chunks]
-    vectors: dict[str, Any] = dict(of.passages.values_list("hash", "embedding")) if of else {}
+    there = PassageVector.objects.filter(index=index, passage__article=of)
+    vectors: dict[str, Any] = dict(there.values_list("passage__hash", "embedding")) if of else {}
     fresh = {value: part for value, part in zip(hashes, chunks, strict=True) if value not in vectors}
-    made: Any = embedder.embed([embedded_text(title, part) for part in fresh.values()]) if fresh else []
-    vectors.update(zip(fresh, made, strict=True))
-    return Cut(chunks, hashes, vectors, embedded=len(fresh))
+    made: Any = []
+    if fresh:
+        try:
+            made = (embedder or embedder_for(index)).embed([_text(title, part) for part in fresh.values()])
+        except AdapterError as error:
+            log.warning("%s is kept without vectors for now: %s", title, error.message)
+    vectors.update(zip(fresh, made, strict=False))
+    return Cut(chunks, hashes, index, vectors, embedded=len(made))
+
+
+def _chunks(markdown: str, embedder: Embedder | None, index: VectorIndex) -> list[Chunk]:
+    try:
+        return chunk(markdown, tokens_of(embedder or embedder_for(index)))
+    except AdapterError:  # a model that cannot be loaded counts no tokens: they are estimated
+        return chunk(markdown)
 
 
 def put_passages(article: Article, parts: Cut) -> None:
@@ -47,7 +74,7 @@ def put_passages(article: Article, parts: Cut) -> None:
     Passages that stay keep their row, and with it their number.
     """
     there: dict[str, list[Passage]] = defaultdict(list)
-    for passage in article.passages.defer("search", "embedding").order_by("-position"):
+    for passage in article.passages.defer("search").order_by("-position"):
         there[passage.hash].append(passage)
     new, moved = [], []
     for position, (part, value) in enumerate(zip(parts.chunks, parts.hashes, strict=True)):
@@ -65,17 +92,25 @@ def put_passages(article: Article, parts: Cut) -> None:
                 anchor=part.anchor,
                 text=part.text,
                 hash=value,
-                embedding=parts.vectors[value],
                 search="",
                 **_told(article),
             )
         )
     gone = [passage.pk for same in there.values() for passage in same]
-    Passage.objects.filter(pk__in=gone).delete()
+    if gone:
+        Passage.objects.filter(pk__in=gone).delete()
+        PassageVector.objects.filter(index__engine=OURS, passage__in=gone).delete()
     Passage.objects.bulk_update(moved, ["position", "anchor"])
     Passage.objects.bulk_create(new)
+    keep(parts.index, [(one.pk, parts.vectors[one.hash]) for one in new if one.hash in parts.vectors])
     _index_words(article, [passage.pk for passage in new])
+    if new or gone:
+        Article.objects.filter(pk=article.pk).update(to_compare=clock.now())
     tell_passages(article)
+    if any(one.hash not in parts.vectors for one in new):
+        ask_tending(parts.index)
+    elif new or gone:
+        keep_up()
 
 
 def tell_passages(article: Article) -> None:
@@ -84,16 +119,17 @@ def tell_passages(article: Article) -> None:
     behind = list(article.passages.exclude(**told).values_list("pk", flat=True))
     if behind:
         Passage.objects.filter(pk__in=behind).update(**told)
+        Article.objects.filter(pk=article.pk).update(to_compare=clock.now())
         _index_words(article, behind)
+        keep_up()
 
 
 def passage_hash(title: str, part: Chunk) -> str:
-    return hashlib.sha256(embedded_text(title, part).encode()).hexdigest()
+    return hashlib.sha256(_text(title, part).encode()).hexdigest()
 
 
-def embedded_text(title: str, part: Chunk) -> str:
-    """What a passage is embedded as: its place gives a short section its meaning."""
-    return f"{title} › {part.heading}\n{part.text}" if part.heading else f"{title}\n{part.text}"
+def _text(title: str, part: Chunk) -> str:
+    return embedded_text(title, part.heading, part.text)
 
 
 def _told(article: Article) -> dict[str, Any]:

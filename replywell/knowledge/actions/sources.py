@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from replywell.connections.actions import WrongSettings
 from replywell.kit.errors import Conflict
+from replywell.knowledge.actions.belongings import kept_by, let_go_of, withhold
+from replywell.knowledge.actions.introductions import PENDING
 from replywell.knowledge.actions.settings import kind_of, taken_apart
 from replywell.knowledge.kinds import BY_THEMSELVES, secret_names
 from replywell.knowledge.models import Source
@@ -84,6 +86,8 @@ def change_source(
         for key in sorted(secret)
         if source.secrets.get(key) != secrets.get(key)
     ]
+    kept_there = kept_by(source)
+    secrets |= {name: value for name, value in source.secrets.items() if name.startswith(PENDING)}
     anew = any(source.settings.get(key) != value for key, value in shown.items())
     source.name, source.every = str(after["name"]), _minutes(every)
     source.settings, source.secrets = shown, secrets
@@ -91,6 +95,8 @@ def change_source(
         source.cursor = ""
         source.articles.update(fingerprint="")
     source.save(update_fields=["name", "every", "settings", "secrets", "cursor"])
+    withhold(source, before.get("audience"), shown.get("audience"))
+    transaction.on_commit(lambda: let_go_of(kept_there, source.adapter))
     if changes:
         audit("changed", source, by=by, changes=changes)
     return anew
@@ -102,7 +108,9 @@ def remove_source(source: Source, *, by: Agent | None) -> int:
     source = Source.objects.select_for_update().get(pk=source.pk)
     gone = source.articles.count()
     audit("removed", source, by=by, changes=[("articles", gone, None)])
+    kept_there, adapter = kept_by(source), source.adapter
     source.delete()
+    transaction.on_commit(lambda: let_go_of(kept_there, adapter))
     return gone
 
 

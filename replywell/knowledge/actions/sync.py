@@ -25,7 +25,9 @@ MOST_LOST = 0.5
 """Share of its articles that a source may lose in one sync before a person is asked."""
 
 
-def sync(source: Source, embedder: Embedder, *, dry: bool = False, sure: bool = False) -> Synced:
+def sync(
+    source: Source, embedder: Embedder | None = None, *, dry: bool = False, sure: bool = False
+) -> Synced:
     """Bring a source's articles up to date, each in a transaction of its own; `dry` only tells what would change.
 
     One sync of a source runs at a time; a second one returns at once. A source that suddenly lost most of
@@ -63,7 +65,14 @@ class _Reading:
     """One pass over what a source tells."""
 
     def __init__(
-        self, source: Source, embedder: Embedder, record: Record, done: Synced, *, dry: bool, sure: bool
+        self,
+        source: Source,
+        embedder: Embedder | None,
+        record: Record,
+        done: Synced,
+        *,
+        dry: bool,
+        sure: bool,
     ) -> None:
         self.source, self.embedder, self.record, self.done = source, embedder, record, done
         self.dry, self.sure = dry, sure
@@ -130,7 +139,9 @@ class _Reading:
         self.gone = []
 
 
-def put_article(source: Source, document: Document, fingerprint: str, embedder: Embedder) -> int:
+def put_article(
+    source: Source, document: Document, fingerprint: str, embedder: Embedder | None = None
+) -> int:
     """Store a document with its passages; returns how many had to be embedded (equal ones were before)."""
     there = Article.objects.filter(source=source, key=document.key).first()
     parts = cut(document.title, document.markdown, embedder, of=there)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock, jobs
 from replywell.kit.errors import Conflict, Invalid
+from replywell.knowledge.actions.asking import keep_up
 from replywell.knowledge.actions.drafts import DraftChanged, written_here
 from replywell.knowledge.actions.passages import cut, put_passages
 from replywell.knowledge.models import Article, ArticleDraft, ArticleVersion, Passage, State, Volatility
@@ -23,7 +24,7 @@ DAYS = {Volatility.STABLE: 365, Volatility.NORMAL: 180, Volatility.VOLATILE: 30}
 
 
 def publish(
-    article: Article, *, by: Agent, embedder: Embedder, revision: int, note: str = ""
+    article: Article, *, by: Agent, revision: int, note: str = "", embedder: Embedder | None = None
 ) -> ArticleVersion:
     """The draft becomes what readers see. No transaction is open while it is embedded.
 
@@ -76,7 +77,7 @@ def expiry(article: Article) -> Any:
     return clock.now().date() + timedelta(days=DAYS[Volatility(article.volatility)])
 
 
-def cut_article(article: Article, embedder: Embedder) -> None:
+def cut_article(article: Article, embedder: Embedder | None = None) -> None:
     """Make a published article searchable; one that changed meanwhile is left to the job of that change."""
     if article.state != State.PUBLISHED:
         return
@@ -94,9 +95,10 @@ def archive(article: Article, *, by: Agent) -> None:
     article = written_here(article)
     if article.state == State.ARCHIVED:
         return
-    article.state = State.ARCHIVED
-    article.save(update_fields=["state"])
+    article.state, article.to_compare = State.ARCHIVED, clock.now()
+    article.save(update_fields=["state", "to_compare"])
     Passage.objects.filter(article=article).delete()
+    keep_up()
     audit("archived", article, by=by)
 
 

@@ -11,9 +11,9 @@ from replywell.knowledge.models.articles import (
 )
 from replywell.knowledge.models.categories import Category
 from replywell.knowledge.models.consent import TicketConsent
+from replywell.knowledge.models.contradictions import Contradiction
 from replywell.knowledge.models.flags import PassageFlag
 from replywell.knowledge.models.library import (
-    VECTOR_SIZE,
     Article,
     Audience,
     Kind,
@@ -22,7 +22,7 @@ from replywell.knowledge.models.library import (
     Volatility,
 )
 from replywell.knowledge.models.sources import Source, SourceProblem, SyncRun
-from replywell.knowledge.models.vectors import TicketVector
+from replywell.knowledge.models.vectors import VECTOR_SIZE, PassageVector, TicketVector, VectorIndex
 from replywell.knowledge.models.words import PassageWord
 
 __all__ = [
@@ -35,11 +35,13 @@ __all__ = [
     "ArticleVersion",
     "Audience",
     "Category",
+    "Contradiction",
     "Deflection",
     "HelpSearch",
     "Kind",
     "Passage",
     "PassageFlag",
+    "PassageVector",
     "PassageWord",
     "Source",
     "SourceProblem",
@@ -47,5 +49,6 @@ __all__ = [
     "SyncRun",
     "TicketConsent",
     "TicketVector",
+    "VectorIndex",
     "Volatility",
 ]

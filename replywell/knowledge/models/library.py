@@ -5,14 +5,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from pgvector.django import HalfVectorField, HnswIndex
 
 from replywell.kit import clock
 from replywell.knowledge.models.categories import Category
 from replywell.knowledge.models.sources import Source
 from replywell.people.models import Agent
-
-VECTOR_SIZE = 384
 
 
 class Audience(models.TextChoices):
@@ -88,6 +85,11 @@ class Article(models.Model):
     translated_version = models.PositiveIntegerField(
         default=0, help_text="The original's version that this translation says."
     )
+    to_compare = models.DateTimeField(
+        null=True,
+        default=clock.now,
+        help_text="Since when its passages wait to be held against those of other articles.",
+    )
 
     class Meta:
         ordering = ["title"]
@@ -100,6 +102,13 @@ class Article(models.Model):
                 fields=["translation_of", "locale"],
                 name="article_is_translated_once",
                 condition=models.Q(translation_of__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["to_compare"],
+                name="article_to_compare",
+                condition=models.Q(to_compare__isnull=False, kind="article"),
             ),
         ]
 
@@ -132,7 +141,6 @@ class Passage(models.Model):
     kind = models.CharField(max_length=10, default=Kind.ARTICLE)
     labels = ArrayField(models.CharField(max_length=60), default=list)
     stale_on = models.DateField(null=True, help_text="The article's day of expiry.")
-    embedding = HalfVectorField(dimensions=VECTOR_SIZE)
     search = SearchVectorField()
 
     class Meta:
@@ -145,14 +153,8 @@ class Passage(models.Model):
             )
         ]
         indexes = [
-            HnswIndex(
-                name="passage_embedding",
-                fields=["embedding"],
-                m=16,
-                ef_construction=64,
-                opclasses=["halfvec_cosine_ops"],
-            ),
             GinIndex(fields=["search"], name="passage_search"),
+            models.Index(fields=["kind", "audience"], name="passage_readers"),
         ]
 
     def __str__(self) -> str:

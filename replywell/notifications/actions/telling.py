@@ -1,6 +1,7 @@
 """Agents are told what concerns them: once, where they want it, and not in their quiet hours."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,7 +17,7 @@ from replywell.notifications.kinds import KINDS, Medium
 from replywell.notifications.models import Notification
 from replywell.notifications.queries import media_of, undisturbed_until, wishes_of
 from replywell.people.models import Agent, Contact
-from replywell.tickets.models import Ticket, TicketEvent
+from replywell.tickets.models import TicketEvent
 
 UNREAD_FOR = timedelta(minutes=2)
 """What is read within this time is not mailed."""
@@ -26,34 +27,36 @@ LISTED = 20
 @transaction.atomic
 def tell(event: TicketEvent) -> int:
     """Tell whoever an event concerns. Returns how many were told; told again, nobody is."""
-    told = 0
-    for agent, kind in audience(event):
-        wishes = wishes_of(agent)
-        media = media_of(wishes, kind)
-        if not media:
-            continue
-        loud_from = undisturbed_until(agent, wishes)
-        quiet = loud_from > clock.now()
-        notification, new = Notification.objects.get_or_create(
-            agent=agent,
-            event=event.pk,
-            defaults={
-                "ticket": event.ticket,
-                "kind": kind,
-                "who": _who(event),
-                "mail": Medium.MAIL in media,
-                "browser": Medium.BROWSER in media and not quiet,
-                "at": event.at,
-            },
-        )
-        if not new:
-            continue
-        told += 1
-        live.publish(agent=agent.pk, kind="notification", notification=notification.pk)
-        if notification.mail:
-            due = max(clock.now() + UNREAD_FOR, loud_from)
-            jobs.defer("mail notifications", queue=jobs.SLOW, at=due, agent=agent.pk)
-    return told
+    facts = {"ticket": event.ticket, "who": _who(event), "at": event.at}
+    return sum(_tell(agent, kind, {"event": event.pk}, facts) for agent, kind in audience(event))
+
+
+@transaction.atomic
+def tell_of_article(agent: Agent, kind: str, *, key: str, title: str, path: str, who: str = "") -> bool:
+    """Tell somebody of an article. `key` names the news, `path` is where it leads; told again, nobody is."""
+    facts = {"subject": title[:300], "path": path, "who": who[:200], "at": clock.now()}
+    return agent.is_active and _tell(agent, kind, {"key": key}, facts)
+
+
+def _tell(agent: Agent, kind: str, once: dict[str, Any], facts: dict[str, Any]) -> bool:
+    """Returns whether it is news, and wanted."""
+    wishes = wishes_of(agent)
+    media = media_of(wishes, kind)
+    if not media:
+        return False
+    loud_from = undisturbed_until(agent, wishes)
+    quiet = loud_from > clock.now()
+    wanted = {"mail": Medium.MAIL in media, "browser": Medium.BROWSER in media and not quiet}
+    notification, new = Notification.objects.get_or_create(
+        agent=agent, **once, defaults={"kind": kind, **facts, **wanted}
+    )
+    if not new:
+        return False
+    live.publish(agent=agent.pk, kind="notification", notification=notification.pk)
+    if notification.mail:
+        due = max(clock.now() + UNREAD_FOR, loud_from)
+        jobs.defer("mail notifications", queue=jobs.SLOW, at=due, agent=agent.pk)
+    return True
 
 
 @transaction.atomic
@@ -104,22 +107,22 @@ def sentence(notification: Notification) -> str:
     """The notification, told in the active language."""
     kind = KINDS.get(notification.kind)
     if kind is None:
-        return f"#{notification.ticket_id}"
+        return notification.about if notification.ticket is None else f"#{notification.ticket_id}"
     who = notification.who or _("The assistant")
     return str(kind.told) % {
         "who": who,
         "number": notification.ticket_id,
-        "subject": notification.ticket.subject,
+        "subject": notification.about,
     }
 
 
 def _mail(agent: Agent, found: list[Notification]) -> None:
-    lines = [f"- {sentence(one)}: {_subject(one.ticket)}\n  {_address(one)}" for one in found[:LISTED]]
+    lines = [f"- {sentence(one)}: {_subject(one)}\n  {_address(one)}" for one in found[:LISTED]]
     more = len(found) - LISTED
     if more > 0:
         lines.append("- " + ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
     title = (
-        f"{sentence(found[0])}: {_subject(found[0].ticket)}"
+        f"{sentence(found[0])}: {_subject(found[0])}"
         if len(found) == 1
         else ngettext("%(count)d piece of news", "%(count)d pieces of news", len(found))
         % {"count": len(found)}
@@ -129,12 +132,12 @@ def _mail(agent: Agent, found: list[Notification]) -> None:
     EmailMessage(subject=title[:200], body="\n".join(lines) + f"\n\n{end}\n", to=[agent.email]).send()
 
 
-def _subject(ticket: Ticket) -> str:
-    return " ".join(ticket.subject.split())[:120] or _("(no subject)")
+def _subject(one: Notification) -> str:
+    return " ".join(one.about.split())[:120] or _("(no subject)")
 
 
 def _address(one: Notification) -> str:
-    return settings.PUBLIC_URL + reverse("workspace:ticket", args=[one.ticket_id])
+    return settings.PUBLIC_URL + (one.path or reverse("workspace:ticket", args=[one.ticket_id]))
 
 
 def _who(event: TicketEvent) -> str:

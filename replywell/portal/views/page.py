@@ -14,11 +14,12 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.utils.decorators import method_decorator
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from replywell.kit.errors import NotAllowed, NotFound
+from replywell.kit.errors import NotAllowed, NotFound, ReplywellError
 from replywell.people.models import Brand
 from replywell.portal.around import around, main_locale, offered, shown_brand
 from replywell.portal.finding import find
@@ -51,6 +52,10 @@ class HelpView(View):
                 response = super().dispatch(request, *args, **kwargs)
             except (Http404, NotFound):
                 response = self.missing()
+            except ReplywellError as error:
+                if getattr(request, "htmx", False):
+                    raise
+                response = self.refused(error)
         return self._remembered(response)
 
     def shown(
@@ -96,6 +101,14 @@ class HelpView(View):
             status=404,
         )
 
+    def refused(self, error: ReplywellError) -> HttpResponse:
+        """What cannot be done, in the words of the error."""
+        self.kept = False
+        title = _("This is not allowed") if error.status == 403 else _("This did not work")
+        here = around(self.visitor, self.brand, self.locales, self.address_in, (), self.request.path)
+        told = {"told": error.message, "title": title, "unlisted": True}
+        return render(self.request, "portal/refused.html", here | told, status=error.status)
+
     def last_changed(self, response: HttpResponse, moment: datetime) -> HttpResponse:
         response["Last-Modified"] = http_date(moment.timestamp())
         return response
@@ -136,4 +149,4 @@ def from_here(request: HttpRequest) -> None:
     ours = {request.get_host(), *(urlsplit(each).netloc for each in settings.CSRF_TRUSTED_ORIGINS)}
     foreign = bool(origin) and urlsplit(origin).netloc not in ours
     if foreign or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise NotAllowed("This was sent from another site. Open the help center and send it from there.")
+        raise NotAllowed(_("This was sent from another site. Open the help center and send it from there."))

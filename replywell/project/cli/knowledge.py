@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from replywell.project.cli import index
 from replywell.project.cli.options import Home, put, say
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(index.app, name="index")
 
 
 @app.command("add")
@@ -163,28 +165,6 @@ def doctor(
         raise typer.Exit(1)
 
 
-@app.command("index")
-def index(
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON line instead of text.")] = False,
-    home: Home = None,
-) -> None:
-    """Tell what passages are found by: the engine, the model, and how much they hold."""
-    from dataclasses import asdict
-
-    from replywell.project.boot import ready
-
-    ready()
-    from replywell.knowledge.index.status import status
-
-    now = status()
-    if as_json:
-        put(asdict(now))
-        return
-    whole = "whole" if now.whole else "missing or broken: `replywell doctor` says what to do"
-    typer.echo(f"{now.passages} passages in {now.engine}, {now.size / 1e6:.1f} MB; the index is {whole}.")
-    typer.echo(f"Embedded by {now.model}, {now.dimension} numbers each.")
-
-
 @app.command("search")
 def search(
     question: Annotated[str, typer.Argument(help="What somebody might ask.")],
@@ -198,14 +178,12 @@ def search(
     from replywell.project.boot import ready
 
     ready()
-    from django.conf import settings
 
-    from replywell.adapters.models.embedded import embedder
     from replywell.knowledge.search import search as find
     from replywell.knowledge.values import Query
 
     query = Query(text=question, language=language, internal=internal, limit=limit)
-    evidence = find(query, embedder(settings.ENV.root / "models"))
+    evidence = find(query)
     for hit in evidence.hits:
         if as_json:
             put(hit.model_dump(mode="json"))
@@ -217,13 +195,11 @@ def search(
 
 
 def _sync(sources: list, *, dry: bool = False, sure: bool = False) -> None:
-    from django.conf import settings
 
-    from replywell.adapters.models.embedded import embedder
     from replywell.knowledge.actions.sync import sync as bring
 
     for source in sources:
-        done = bring(source, embedder(settings.ENV.root / "models"), dry=dry, sure=sure)
+        done = bring(source, dry=dry, sure=sure)
         say(
             f"{source.name}: {done.changed} changed, {done.deleted} deleted, {done.embedded} passages embedded, "
             f"{done.problems} problems, {done.held} kept for a person's word."

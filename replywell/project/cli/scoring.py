@@ -28,6 +28,9 @@ def classification(
     out: Out = None,
     report: Report = None,
     seed: Seed = 1,
+    curve: Annotated[
+        bool, typer.Option("--curve", help="Also learn from 5, 10, 20 and 50 examples a label.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Accuracy, calibration and coverage on labelled messages."""
@@ -41,6 +44,7 @@ def classification(
             dimension=dimension,
             model=model,
             seed=seed,
+            curve=curve,
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _write(predictions, figures, out, report)
@@ -52,7 +56,7 @@ def retrieval(
     queries: File,
     k: Annotated[int, typer.Option("--k", help="Articles to rank.", min=1, max=100)] = 10,
     compare: Annotated[
-        bool, typer.Option("--compare", help="By words only, by vectors only, and both fused.")
+        bool, typer.Option("--compare", help="By words only, by vectors only, both fused, and reranked.")
     ] = False,
     out: Out = None,
     report: Report = None,
@@ -72,7 +76,7 @@ def retrieval(
             read(articles),
             read(queries),
             k=k,
-            modes=tuple(MODES) if compare else ("fused",),
+            modes=tuple(MODES) if compare else ("reranked",),
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _write(predictions, figures, out, report)

@@ -11,7 +11,14 @@ type Rows = list[dict[str, Any]]
 
 
 def classification(
-    train: Rows, test: Rows, *, dimension: str, model: str, seed: int, on_progress: Callable[[int, int], None]
+    train: Rows,
+    test: Rows,
+    *,
+    dimension: str,
+    model: str,
+    seed: int,
+    curve: bool,
+    on_progress: Callable[[int, int], None],
 ) -> tuple[Rows, dict[str, Any]]:
     """Predictions and metrics of the embedded classifier, fitted on `train` alone. Raises `Invalid`."""
     if model != "embedded":
@@ -23,6 +30,6 @@ def classification(
     if len({row["label"] for row in train if row["label"] is not None}) < 2:
         raise Invalid("--train needs at least two different labels.")
     predictions, figures = evaluate_classification(
-        train, test, seed=seed, cache=environment().root / "models", progress=on_progress
+        train, test, seed=seed, cache=environment().root / "models", progress=on_progress, curve=curve
     )
     return predictions, {"dimension": dimension, "model": model, **figures}

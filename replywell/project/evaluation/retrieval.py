@@ -6,17 +6,16 @@ from collections.abc import Callable
 from statistics import quantiles
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from replywell.adapters.models.embedded import embedder
 from replywell.adapters.models.embedded.language import language_of
 from replywell.adapters.sources.port import Document
 from replywell.knowledge.actions.sync import put_article
 from replywell.knowledge.actions.words import learn_words
-from replywell.knowledge.models import Article, Source
+from replywell.knowledge.index import serving_embedder
+from replywell.knowledge.models import Article, Passage, PassageVector, PassageWord, Source
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from replywell.project.environment import environment
 
 type Rows = list[dict[str, Any]]
 type Progress = Callable[[int, int], None]
@@ -24,21 +23,22 @@ type Progress = Callable[[int, int], None]
 PASSAGES_AN_ARTICLE = 4
 """Passages asked for, for each article wanted: several passages may be of one article."""
 MODES: dict[str, dict[str, bool]] = {
-    "words": {"by_meaning": False},
-    "vectors": {"by_words": False},
-    "fused": {},
+    "words": {"by_meaning": False, "rerank": False},
+    "vectors": {"by_words": False, "rerank": False},
+    "fused": {"rerank": False},
+    "reranked": {},
 }
-"""The ways to search that are compared: by words only, by vectors only, by both."""
+"""The ways to search that are compared: by words only, by vectors only, by both, and as the product does."""
 
 
 def retrieval(
-    articles: Rows, queries: Rows, *, k: int, on_progress: Progress, modes: tuple[str, ...] = ("fused",)
+    articles: Rows, queries: Rows, *, k: int, on_progress: Progress, modes: tuple[str, ...] = ("reranked",)
 ) -> tuple[Rows, dict[str, Any]]:
     """Ranked articles (of the last mode) and the metrics of each mode; nothing of it stays.
 
     The real search runs over the given articles and no others.
     """
-    encoder = embedder(environment().root / "models")
+    encoder = serving_embedder()
     predictions: Rows = []
     figures: dict[str, Any] = {}
     todo = len(articles) + len(modes) * len(queries)
@@ -56,6 +56,7 @@ def retrieval(
             put_article(source, document, "evaluation", encoder)
             on_progress(number, todo)
         learn_words(always=True)
+        _counted()
         ids = dict(source.articles.values_list("pk", "key"))
         done = len(articles)
         for mode in modes:
@@ -73,12 +74,20 @@ def retrieval(
     return predictions, figures if len(modes) > 1 else figures[modes[0]]
 
 
+def _counted() -> None:
+    """The database learns how much there is, as on a desk in use it does by itself: else it plans for nothing."""
+    tables = ", ".join(model._meta.db_table for model in (Article, Passage, PassageVector, PassageWord))
+    with connection.cursor() as cursor:
+        cursor.execute(f"analyze {tables}")
+
+
 def _query(row: dict[str, Any], k: int, mode: dict[str, bool]) -> Query:
     """The question as the walk asks it: with what was said before as its context."""
     said = [str(turn.get("text", "")) for turn in row.get("history") or []]
     return Query(
         text=row["text"],
         context="\n".join(turn[:500] for turn in said[-2:]),
+        earlier="\n".join(turn[:500] for turn in said[-6:-2]),
         language=row.get("locale") or language_of(row["text"]),
         limit=k * PASSAGES_AN_ARTICLE,
         **mode,

@@ -22,6 +22,7 @@ from replywell.resolution.actions.suggestions import send_reply
 from replywell.tickets.actions import drafts
 from replywell.tickets.actions.conversation import TicketMovedOn, storable
 from replywell.tickets.models import Draft, Message, Ticket
+from replywell.tickets.pictures import leaving
 from replywell.tickets.queries import visible_to
 from replywell.tickets.status import Status, check_move
 
@@ -174,7 +175,7 @@ def _send(ticket: Ticket, by: Agent, written: dict[str, Any], files: list[dict[s
         suggestion=ticket.suggestions.filter(pk=chosen).first() if chosen else None,
         cc=written.get("cc", ()),
         bcc=written.get("bcc", ()),
-        files=files,
+        files=leaving(files, written["text"]),
     )
 
 

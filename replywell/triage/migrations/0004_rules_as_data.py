@@ -33,7 +33,7 @@ def ungrouped(apps, schema):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("triage", "0001_initial"),
+        ("triage", "0002_model_versions"),
         ("people", "0007_handing"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from html import escape
@@ -159,6 +159,15 @@ def key(keys: str) -> SafeString:
 register.filter(undo.undo_of)
 
 
+@register.simple_tag
+def avatar(name: object, initials: str, large: bool = False) -> SafeString:
+    """Somebody's initials in the tone they always have; their name is said beside it."""
+    size = " avatar--large" if large else ""
+    return mark_safe(  # noqa: S308 - escaped here
+        f'<span class="avatar tone-{tone(name)}{size}" aria-hidden="true" title="{escape(str(name))}">{escape(str(initials))}</span>'
+    )
+
+
 @register.filter
 def tone(who: object) -> int:
     """Which of the avatar tones somebody has: always the same one."""
@@ -177,9 +186,9 @@ def linked(written: str) -> SafeString:
 
 
 @register.filter
-def markdown(written: str) -> SafeString:
-    """Markdown as safe HTML: no raw HTML, no images, links that give nothing away."""
-    return text.markdown(written)
+def markdown(written: str, pictures: Mapping[str, str] | None = None) -> SafeString:
+    """Markdown as safe HTML: no raw HTML, of images none but the `pictures`, links that give nothing away."""
+    return text.markdown(written, pictures)
 
 
 @register.filter

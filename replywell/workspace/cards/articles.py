@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from replywell.knowledge.index import ask
 from replywell.knowledge.models import TicketVector
 from replywell.knowledge.queries import flag_of, flags_on
 from replywell.knowledge.search import search_near
@@ -29,7 +30,7 @@ def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     text = f"{ticket.subject}\n{ticket.snippet}"
     asked = Query(text=text, language=ticket.language or "en", internal=True, limit=12)
     best: dict[int, Hit] = {}
-    for hit in search_near(asked, vector).hits:
+    for hit in search_near(asked, ask([text], vector=vector)).hits:
         best.setdefault(hit.article, hit)
     flags = flags_on(best)
     ranked = [Ranked(hit, flag_of(hit.article, hit.text, flags) is not None) for hit in best.values()]

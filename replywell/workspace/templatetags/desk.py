@@ -1,7 +1,13 @@
 """Template tags of the desk."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from replywell.workspace.builtin import QueueView
 from replywell.workspace.cells import drawn
@@ -10,6 +16,37 @@ from replywell.workspace.hits import drawn as hit_drawn
 from replywell.workspace.rows import Row
 
 register = template.Library()
+type Counted = Iterable[tuple[QueueView, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A view as the navigation shows it; `apart` begins those that agents saved."""
+
+    slug: str
+    sign: str
+    name: str
+    press: str
+    counted: bool
+    count: str
+    apart: bool
+
+
+@register.simple_tag
+def drawn_views(views: Counted, saved: Counted, at: str) -> SafeString:
+    """The views with their counts, drawn once for as long as the counts stay the same."""
+    built_in = [_listed(view, count) for view, count in views]
+    own = [_listed(view, count, apart=not at) for at, (view, count) in enumerate(saved)]
+    return _drawn_views(get_language(), (*built_in, *own), at)
+
+
+def _listed(view: QueueView, count: str | None, *, apart: bool = False) -> Listed:
+    return Listed(view.slug, view.sign, str(view.name), view.press, view.counted, count or "", apart)
+
+
+@lru_cache(maxsize=256)
+def _drawn_views(_language: str | None, views: tuple[Listed, ...], at: str) -> SafeString:
+    return render_to_string("workspace/nav_views.html", {"views": views, "at": at})
 
 
 @register.simple_tag

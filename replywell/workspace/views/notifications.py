@@ -63,7 +63,7 @@ class Opened(DeskView):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         found = self._found(number)
         mark_read(self.agent, notification=found.pk)
-        return HttpResponseRedirect(reverse("workspace:ticket", args=[found.ticket_id]))
+        return HttpResponseRedirect(found.path or reverse("workspace:ticket", args=[found.ticket_id]))
 
     def delete(self, request: HttpRequest, number: int) -> HttpResponse:
         mark_unread(self.agent, self._found(number).pk)

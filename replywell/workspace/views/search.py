@@ -10,10 +10,10 @@ from django.utils.http import urlencode
 
 from replywell.kit.errors import Invalid
 from replywell.tickets.search import read, search
-from replywell.tickets.search_query import LONGEST, Filter
+from replywell.tickets.search_query import LONGEST
 from replywell.workspace import found
 from replywell.workspace.asked import Asked
-from replywell.workspace.keeping import KEPT, as_conditions, unkept
+from replywell.workspace.keeping import as_conditions, unkept
 from replywell.workspace.queue import VIEWS, narrowed_by
 from replywell.workspace.views.desk import DeskView, around
 
@@ -48,9 +48,9 @@ class Search(DeskView):
 
     @staticmethod
     def _keeping(looked: dict[str, Any]) -> dict[str, Any]:
-        """Whether this can be a view; told where something in it could be."""
+        """Whether this can be a view; a number, or what is like a ticket, is none."""
         query = looked.get("query")
-        if not query or not any(isinstance(term, Filter) and term.name in KEPT for term in query.terms):
+        if not query or query.number is not None:
             return {}
         left = unkept(query)
         return {"keeps": not left, "unkept": ", ".join(left)}

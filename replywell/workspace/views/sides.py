@@ -76,9 +76,9 @@ class SideView(TicketView):
             raise NotFound(_("There is no such side conversation on this ticket."))
         return found
 
-    def back(self, side: Ticket) -> HttpResponse:
+    def back(self, side: Ticket, *, folded: bool = False) -> HttpResponse:
         if self.request.htmx:
-            return self.changed("sides", writing=side.pk)
+            return self.changed("sides", writing=0 if folded else side.pk)
         return HttpResponseRedirect(f"{self.address}#side-{side.pk}")
 
 
@@ -119,7 +119,7 @@ class SideResolution(SideView):
         found = self.side(side)
         if found.status != Status.RESOLVED:
             resolve(found, by=self.actor)
-        return self.back(found)
+        return self.back(found, folded=True)
 
     def delete(self, request: HttpRequest, number: int, side: int) -> HttpResponse:
         found = self.side(side)

@@ -10,6 +10,7 @@ from replywell.kit import blobs
 from replywell.kit.errors import Invalid
 from replywell.tickets.actions import drafts
 from replywell.tickets.models import Draft
+from replywell.tickets.pictures import placed
 from replywell.workspace import ticket_page
 from replywell.workspace.ticket_page import PREVIEWED
 from replywell.workspace.views.attachments import POLICY
@@ -18,7 +19,10 @@ from replywell.workspace.views.on_ticket import TicketView
 
 
 class Uploads(TicketView):
-    """POST keeps files with the reply that is being written, and shows all of them."""
+    """POST keeps files with the reply that is being written, and shows all of them.
+
+    `place` asks for a place in the text: `X-Picture` is then what such a picture is called there.
+    """
 
     verb = "reply"
 
@@ -26,9 +30,13 @@ class Uploads(TicketView):
         files = uploaded(request, "file")
         if not files:
             raise Invalid(_("Choose a file first."))
+        if "place" in request.POST:
+            files = [placed(file) for file in files]
         for file in files:
             drafts.add_file(self.ticket, self.agent, "reply", file)
-        return self.files()
+        response = self.files()
+        response["X-Picture"] = files[0]["content_id"]
+        return response
 
     def files(self) -> HttpResponse:
         if not (self.request.htmx or self.request.headers.get("X-Requested-With")):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from replywell.adapters.models.pydantic_ai.prompts import Data, prompt_text, prompt_version, shorten, visible
 
 PUBLISHED = {
-    "classify": ("1", "66c2227e22b9"),
+    "classify": ("2", "c0e58a571139"),
     "compose": ("2", "ff21069699c3"),
     "rewrite": ("1", "6b0ef7fcadf5"),
     "escalate": ("1", "e5d49f3dcf82"),

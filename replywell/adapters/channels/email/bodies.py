@@ -1,7 +1,8 @@
 """The words of an outgoing mail, twice: as plain text and as HTML.
 
-What agents and the assistant write is Markdown. No HTML in it is ever taken over, and no image is loaded: an
-image becomes a link, so that a text nobody has read cannot make the reader's mail program call a server.
+What agents and the assistant write is Markdown. No HTML in it is ever taken over, and no image is loaded: one that
+does not travel with the mail becomes a link, so that a text nobody has read cannot make the reader's mail program
+call a server.
 """
 
 import re
@@ -92,7 +93,8 @@ def html_body(message: OutboundMessage) -> str:
     language = (
         message.language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", message.language) else "en"
     )
-    parts = [f"<div>{_markdown().render(clean(message.text)).strip()}</div>"]
+    pictures = {f"cid:{file.content_id}" for file in message.files if file.content_id}
+    parts = [f"<div>{_markdown().render(clean(message.text), {'pictures': pictures}).strip()}</div>"]
     if message.footnotes:
         items = "".join(f"<li>{_footnote(title, url)}</li>" for title, url in message.footnotes)
         parts.append(
@@ -184,8 +186,10 @@ class _MailRenderer(RendererHTML):
     """Writes styles beside the elements, for mail programs that drop the style sheet."""
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """A link instead of an image."""
+        """A picture that travels with the mail; instead of any other image a link."""
         source, label = str(tokens[idx].attrGet("src") or ""), tokens[idx].content or "image"
+        if source in env["pictures"]:
+            return f'<img src="{escape(source)}" alt="{escape(label)}" style="display:block;max-width:100%">'
         if not re.match(r"https?:", source, re.IGNORECASE):
             return escape(label)
         return f'<a href="{escape(source)}">{escape(label)}</a>'

@@ -50,8 +50,8 @@ _SUBJECT, _NAME = 500, 100
 _REFERENCES = 30
 _MESSAGE_ID = re.compile(r"[\x21-\x3b\x3d\x3f-\x7e]{1,900}")
 _LOCAL_PART = re.compile(r"[^\s@<>(),;:\"\[\]\\\x00-\x20\x7f-\x9f\ud800-\udfff]{1,64}")
-_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
-_WHOLE_MESSAGES = ("message/", "multipart/")
+_TYPE = re.compile(r"(?:application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
+"""Files. Not `message` and `multipart`, which are whole mails, and no kind of which mail programs know nothing."""
 
 
 def compose(message: OutboundMessage, instance: str = "") -> EmailMessage:
@@ -71,12 +71,21 @@ def compose(message: OutboundMessage, instance: str = "") -> EmailMessage:
     for name, value in extra_headers(message, instance):
         mail[name] = value
     mail.set_content(text_body(message), cte="quoted-printable")
-    mail.add_alternative(html_body(message), subtype="html", cte="quoted-printable")
-    for file in map(safe_file, message.files):
+    page = html_body(message)
+    mail.add_alternative(page, subtype="html", cte="quoted-printable")
+    files = [safe_file(file) for file in message.files]
+    _add_files(mail, files, placed={file.content_id for file in files if f'"cid:{file.content_id}"' in page})
+    return mail
+
+
+def _add_files(mail: EmailMessage, files: list[OutboundFile], placed: set[str]) -> None:
+    """Pictures placed in the page stand beside it, where every mail program looks for them; the others at the end."""
+    page = mail.get_body(("html",))
+    for file in sorted(files, key=lambda each: each.content_id not in placed):
         main, _, sub = file.type.partition("/")
         disposition, cid = ("inline", f"<{file.content_id}>") if file.content_id else (None, None)
-        mail.add_attachment(file.content, main, sub, filename=file.name, disposition=disposition, cid=cid)
-    return mail
+        add = page.add_related if page and file.content_id in placed else mail.add_attachment
+        add(file.content, main, sub, filename=file.name, disposition=disposition, cid=cid)
 
 
 def wire(mail: EmailMessage, *, utf8: bool = False) -> bytes:
@@ -137,7 +146,7 @@ def display_name(name: str) -> str:
 def safe_file(file: OutboundFile) -> OutboundFile:
     """The file with a name and a type that a mail can carry."""
     type_ = file.type.strip().lower().partition(";")[0].strip()
-    if not _TYPE.fullmatch(type_) or type_.startswith(_WHOLE_MESSAGES):
+    if not _TYPE.fullmatch(type_):
         type_ = "application/octet-stream"
     name = one_line(file.name).replace("/", "_").replace("\\", "_")[:200] or "file"
     content_id = _bracketed(file.content_id)[1:-1] if type_.startswith("image/") else ""

@@ -75,7 +75,8 @@ def _words(node: SyntaxTreeNode) -> str:
             same = node.markup == "autolink" or href.removeprefix("mailto:") == words
             return words if same or not href else f"{words} <{href}>"
         case "image":
-            return f"{node.content or 'image'} <{node.attrs.get('src', '')}>"
+            name, source = node.content or "image", str(node.attrs.get("src", ""))
+            return f"[{name}]" if source.startswith("cid:") else f"{name} <{source}>"
         case "code_inline":
             return f"`{node.content}`"
         case "text":

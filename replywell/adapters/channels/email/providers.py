@@ -1,7 +1,8 @@
 """Providers that take messages over by their API, through Anymail."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.message import MIMEPart
 from typing import Any
 
 import requests
@@ -20,7 +21,7 @@ from replywell.adapters.channels.email.format import (
     safe_file,
 )
 from replywell.adapters.channels.email.settings import EmailSettings
-from replywell.adapters.channels.port import OutboundMessage, Party, Receipt
+from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Receipt
 from replywell.kit.errors import AdapterError, Refused, Unavailable, Unconfirmed
 
 
@@ -32,6 +33,8 @@ class _Provider:
     secret: str = ""
     keep_id: tuple[tuple[str, str], ...] = ()
     """Headers that make the provider keep our Message-ID."""
+    places: bool = True
+    """Whether it takes pictures that stand in the text; to others they go as files below it."""
 
 
 _PROVIDERS = {
@@ -42,10 +45,10 @@ _PROVIDERS = {
     "mailersend": _Provider("mailersend", "api_token"),
     "mailtrap": _Provider("mailtrap", "api_token"),
     "mandrill": _Provider("mandrill", "api_key"),
-    "postal": _Provider("postal", "api_key"),
+    "postal": _Provider("postal", "api_key", places=False),
     "resend": _Provider("resend", "api_key"),
     "sparkpost": _Provider("sparkpost", "api_key"),
-    "brevo": _Provider("brevo", "api_key"),
+    "brevo": _Provider("brevo", "api_key", places=False),
 }
 _SEND_ONCE = frozenset({"resend"})
 """Providers that recognize a repeated message by its idempotency key."""
@@ -103,6 +106,10 @@ def _backend(settings: EmailSettings, provider: _Provider) -> Any:
 def _django_mail(
     settings: EmailSettings, provider: _Provider, message: OutboundMessage
 ) -> EmailMultiAlternatives:
+    files = [safe_file(file) for file in message.files]
+    if not provider.places:
+        files = [replace(file, content_id="") for file in files]
+    message = replace(message, files=tuple(files))
     mail = EmailMultiAlternatives(
         subject=one_line(message.subject)[:500],
         body=text_body(message),
@@ -114,9 +121,20 @@ def _django_mail(
         headers=dict((*extra_headers(message, settings.instance), *provider.keep_id)),
     )
     mail.attach_alternative(html_body(message), "text/html")
-    for file in map(safe_file, message.files):
-        mail.attach(file.name, file.content, file.type)
+    for file in files:
+        if file.content_id:
+            mail.attach(_placed(file))
+        else:
+            mail.attach(file.name, file.content, file.type)
     return mail
+
+
+def _placed(file: OutboundFile) -> MIMEPart:
+    part = MIMEPart()
+    main, _, sub = file.type.partition("/")
+    cid = f"<{file.content_id}>"
+    part.set_content(file.content, main, sub, disposition="inline", filename=file.name, cid=cid)
+    return part
 
 
 def _each(parties: Iterable[Party]) -> list[str]:

@@ -6,7 +6,7 @@ from replywell.adapters.models.embedded.classify import classify
 from replywell.adapters.models.embedded.compose import compose
 from replywell.adapters.models.embedded.embedder import embedder
 from replywell.adapters.models.embedded.escalate import escalate
-from replywell.adapters.models.embedded.heads import heads_of
+from replywell.adapters.models.embedded.heads import Fetch, heads_of, no_head
 from replywell.adapters.models.embedded.rewrite import rewrite
 from replywell.adapters.models.port import (
     ClassifyResult,
@@ -22,13 +22,16 @@ __all__ = ["EmbeddedModel", "embedder"]
 
 
 class EmbeddedModel:
-    """A `Model` of sentence embeddings and learned heads. `cache` is where what it builds is kept."""
+    """A `Model` of sentence embeddings and learned heads. `cache` is where what it builds is kept.
+
+    `fetch` hands out the heads that dimensions name in `learned`.
+    """
 
     name = "embedded"
 
-    def __init__(self, cache: Path, threads: int = 2) -> None:
+    def __init__(self, cache: Path, threads: int = 2, fetch: Fetch = no_head) -> None:
         self._embedder = embedder(cache, threads)
-        self._heads = heads_of(cache.resolve(), self._embedder)
+        self._heads = heads_of(cache.resolve(), self._embedder, fetch)
 
     def classify(self, task: ClassifyTask) -> ClassifyResult:
         return classify(task, self._embedder, self._heads)

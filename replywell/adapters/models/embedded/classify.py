@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from replywell.adapters.models.embedded import defaults
-from replywell.adapters.models.embedded.embedder import MiniLM
+from replywell.adapters.models.embedded.embedder import ANSWERED_BY, MiniLM
 from replywell.adapters.models.embedded.entities import entities_of
 from replywell.adapters.models.embedded.heads import Heads
 from replywell.adapters.models.embedded.language import language_of
@@ -58,7 +58,7 @@ def classify(task: ClassifyTask, embedder: MiniLM, heads: Heads) -> ClassifyResu
         wants_human=_wants_human(asking, vectors[1:], heads),
         skills=_skills(own, scores),
         entities=entities_of(own),
-        usage=Usage(model="embedded:minilm-int8", seconds=time.perf_counter() - started),
+        usage=Usage(model=ANSWERED_BY, seconds=time.perf_counter() - started),
     )
 
 

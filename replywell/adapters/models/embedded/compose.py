@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from replywell.adapters.models.embedded.embedder import MiniLM
+from replywell.adapters.models.embedded.embedder import ANSWERED_BY, MiniLM
 from replywell.adapters.models.embedded.relevance import Reading, confidence, read
 from replywell.adapters.models.embedded.units import LOOKS_BACK, Unit
 from replywell.adapters.models.port import Claim, ComposeResult, ComposeTask, Usage
@@ -33,7 +33,7 @@ def compose(task: ComposeTask, embedder: MiniLM) -> ComposeResult:
         confidence=sure if claims else min(sure, ENOUGH),
         because=_because(readings, claims),
         extractive=True,
-        usage=Usage(model="embedded:minilm-int8", seconds=time.perf_counter() - started),
+        usage=Usage(model=ANSWERED_BY, seconds=time.perf_counter() - started),
     )
 
 

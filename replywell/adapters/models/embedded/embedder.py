@@ -13,6 +13,8 @@ import numpy as np
 from replywell.adapters.models.embedded.weights import INSTALL, encoder_bytes, tokenizer_json
 from replywell.kit.errors import Refused
 
+ANSWERED_BY = "embedded:minilm-int8"
+"""How answers that rest on this encoder name their model."""
 MAX_TOKENS = 256
 """What the encoder was trained for; the rest of a longer text is not looked at."""
 _MAX_CHARACTERS = 4_000
@@ -31,6 +33,12 @@ def embedder(cache: Path, threads: int = 2) -> "MiniLM":
     key = (cache.resolve(), threads)
     with _instances_lock:
         return _instances.setdefault(key, MiniLM(*key))
+
+
+def length(tokenizer: Any, text: str) -> int:
+    """Tokens of a text, without those that only mark its ends; what the tokenizer cuts off counts too."""
+    first = tokenizer.encode(text.encode("utf-8", "replace").decode())
+    return sum(len(part.ids) - sum(part.special_tokens_mask) for part in (first, *first.overflowing))
 
 
 class MiniLM:
@@ -61,6 +69,10 @@ class MiniLM:
             found |= vectors
             self._remember(vectors)
         return np.stack([found[key] for key in keys]) if keys else np.zeros((0, self.size), np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has, those beyond `MAX_TOKENS` included."""
+        return length(self._loaded[1], text)
 
     def _remember(self, vectors: dict[bytes, np.ndarray]) -> None:
         with self._lock:

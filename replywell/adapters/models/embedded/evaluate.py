@@ -1,22 +1,31 @@
 """The embedded classifier scored on labelled files, next to TF-IDF alone."""
 
 import math
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from replywell.adapters.models.embedded.embedder import MiniLM, embedder
-from replywell.adapters.models.embedded.fit import fit
-from replywell.adapters.models.embedded.head import Examples
+from replywell.adapters.models.embedded.embedder import ANSWERED_BY, MiniLM, embedder
+from replywell.adapters.models.embedded.fit import WORDS_ONLY, fit
+from replywell.adapters.models.embedded.head import Examples, Head, Prediction
 from replywell.adapters.models.embedded.lexical import terms_of
+from replywell.adapters.models.embedded.scores import (
+    PRECISIONS,
+    auroc,
+    calibration_error,
+    calibration_interval,
+    macro_f1,
+    reliability,
+    threshold,
+)
 from replywell.kit.errors import Invalid
 
-TARGET_PRECISION = 0.98
-BINS = 15
-_ONE_SIDED_95 = 1.645
-_RESAMPLES = 1_000
+CURVE = (5, 10, 20, 50)
+"""Examples a label on which the learning curve is measured."""
+_CONFUSIONS = 20
 _CHUNK = 512
 
 Progress = Callable[[int, int], None]
@@ -30,41 +39,79 @@ def evaluate_classification(
     seed: int,
     cache: Path,
     progress: Progress | None = None,
+    curve: bool = False,
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Learn `train`, predict `test`; both `{"id"?, "text", "label"}`, where label null is out of scope.
 
     Returns predictions (`id`, `label`, `predicted`, `confidence`, `in_scope`) in the order of `test`, and
-    a report with the same figures for the embedded classifier and for its TF-IDF voice alone. Nothing
-    of `test` is learned. Deterministic for one `seed`. Raises `Invalid` for files it cannot use.
+    a report with the same figures for the embedded classifier and for words (TF-IDF) alone; with `curve`
+    also the accuracy after 5, 10, 20 and 50 examples a label. Nothing of `test` is learned. All but the
+    times is the same for one `seed`. Raises `Invalid` for files it cannot use.
     """
     names = sorted({row["label"] for row in train if row["label"] is not None})
     if len(names) < 2 or not test:
         raise Invalid("Give training rows with at least two different labels, and at least one test row.")
     seen = _Reader(embedder(cache), len(train) + len(test), progress)
-    inside = [row for row in train if row["label"] is not None]
     outside = [row for row in train if row["label"] is None]
-    examples = seen.examples(inside, names)
-    fitted = fit(
-        examples,
-        len(names),
-        outside=seen.examples(outside, names) if outside else None,
-        seed=seed,
-    )
+    examples = seen.examples([row for row in train if row["label"] is not None], names)
+    strangers = seen.examples(outside, names) if outside else None
     asked = seen.examples(test, names)
-    said = [fitted.head.predict(*pair) for pair in zip(asked.vectors, asked.documents, strict=True)]
+    started = time.perf_counter()
+    fitted = fit(examples, len(names), outside=strangers, seed=seed)
+    learned_in = time.perf_counter() - started
+    said, milliseconds = _asked(fitted.head, asked)
     both = np.array([each.probabilities for each in said])
-    words = np.array([each.by_words for each in said])
+    by_words = fit(examples, len(names), seed=seed, taste=WORDS_ONLY)
+    words = np.array([each.probabilities for each in _asked(by_words.head, asked)[0]])
     scope = np.array([each.in_scope for each in said])
     report = {
         "train": len(train),
         "test": len(test),
         "labels": len(names),
         "seed": seed,
-        "model": "embedded:minilm-int8",
+        "model": ANSWERED_BY,
         **_figures(both, scope, asked.answers, fitted.unseen, examples.answers, seed),
-        "tfidf": _figures(words, words.max(1), asked.answers, fitted.unseen_by_words, examples.answers, seed),
+        **_details(both, asked.answers, names),
+        "tfidf": _figures(words, words.max(1), asked.answers, by_words.unseen, examples.answers, seed),
+        "speed": {
+            "texts_per_second": round(seen.texts_per_second, 1),
+            "learning_s": round(learned_in, 1),
+            "head_ms_median": round(float(np.median(milliseconds)), 2),
+            "head_ms_p95": round(float(np.quantile(milliseconds, 0.95)), 2),
+        },
     }
+    if curve:
+        report["learning_curve"] = _curve(examples, asked, len(names), seed)
     return _predictions(test, names, both, scope), report
+
+
+def _asked(head: Head, messages: Examples) -> tuple[list[Prediction], list[float]]:
+    """What the head says of each message, and how many milliseconds each took without its embedding."""
+    said, milliseconds = [], []
+    for vector, document in zip(messages.vectors, messages.documents, strict=True):
+        started = time.perf_counter()
+        said.append(head.predict(vector, document))
+        milliseconds.append(1_000 * (time.perf_counter() - started))
+    return said, milliseconds
+
+
+def _curve(examples: Examples, asked: Examples, labels: int, seed: int) -> list[dict[str, Any]]:
+    """Accuracy on the same test rows with few examples a label, drawn by `seed`."""
+    labelled = np.flatnonzero(asked.answers >= 0)
+    shuffled = np.random.default_rng(seed).permutation(len(examples.answers))
+    points = []
+    for per_label in CURVE:
+        drawn = [shuffled[examples.answers[shuffled] == label][:per_label] for label in range(labels)]
+        part = _part(examples, np.concatenate(drawn))
+        said, _ = _asked(fit(part, labels, seed=seed).head, _part(asked, labelled))
+        right = np.array([each.probabilities.argmax() for each in said]) == asked.answers[labelled]
+        points.append({"examples": per_label, "accuracy": round(float(right.mean()), 4)})
+    return points
+
+
+def _part(examples: Examples, places: np.ndarray) -> Examples:
+    documents = [examples.documents[place] for place in places]
+    return Examples(examples.vectors[places], documents, examples.answers[places])
 
 
 class _Reader:
@@ -75,6 +122,11 @@ class _Reader:
         self._texts = texts
         self._progress = progress
         self._done = 0
+        self._seconds = 0.0
+
+    @property
+    def texts_per_second(self) -> float:
+        return self._done / max(self._seconds, 1e-6)
 
     def examples(self, rows: list[dict[str, Any]], names: list[str]) -> Examples:
         places = {name: place for place, name in enumerate(names)}
@@ -82,7 +134,9 @@ class _Reader:
         vectors = np.zeros((len(texts), self._engine.size), np.float32)
         for start in range(0, len(texts), _CHUNK):
             part = texts[start : start + _CHUNK]
+            started = time.perf_counter()
             vectors[start : start + len(part)] = self._engine.embed(part)
+            self._seconds += time.perf_counter() - started
             self._done += len(part)
             if self._progress:
                 self._progress(self._done, self._texts)
@@ -117,63 +171,52 @@ def _figures(
     labelled = truth >= 0
     figures: dict[str, Any] = {"out_of_scope": int((~labelled).sum())}
     if labelled.any():
-        sure, right = said[labelled].max(1), said[labelled].argmax(1) == truth[labelled]
-        threshold = _threshold(unseen.max(1), unseen.argmax(1) == unseen_truth)
-        passed = sure >= threshold
+        sure, predicted = said[labelled].max(1), said[labelled].argmax(1)
+        right = predicted == truth[labelled]
         figures |= {
             "accuracy": round(float(right.mean()), 4),
-            "macro_f1": round(_macro_f1(said[labelled].argmax(1), truth[labelled]), 4),
+            "macro_f1": round(macro_f1(predicted, truth[labelled]), 4),
             "ece": round(calibration_error(sure, right), 4),
-            "ece_interval_95": _interval(sure, right, seed),
-            "threshold_98": round(threshold, 4) if threshold < math.inf else None,
-            "coverage_98": round(float(passed.mean()), 4),
-            "precision_98": round(float(right[passed].mean()), 4) if passed.any() else None,
+            "ece_interval_95": calibration_interval(sure, right, seed),
         }
+        for precision in PRECISIONS:
+            bar = threshold(unseen.max(1), unseen.argmax(1) == unseen_truth, precision)
+            passed = sure >= bar
+            name = round(100 * precision)
+            figures |= {
+                f"threshold_{name}": round(bar, 4) if bar < math.inf else None,
+                f"coverage_{name}": round(float(passed.mean()), 4),
+                f"precision_{name}": round(float(right[passed].mean()), 4) if passed.any() else None,
+            }
     if labelled.any() and (~labelled).any():
-        figures["out_of_scope_auroc"] = round(_auroc(scope[labelled], scope[~labelled]), 4)
+        figures["out_of_scope_auroc"] = round(auroc(scope[labelled], scope[~labelled]), 4)
     return figures
 
 
-def calibration_error(sure: np.ndarray, right: np.ndarray) -> float:
-    """Expected calibration error over 15 equal bins: the mean gap between confidence and accuracy."""
-    places = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(places, weights=sure - right, minlength=BINS)
-    return float(np.abs(gaps).sum() / len(sure))
-
-
-def _interval(sure: np.ndarray, right: np.ndarray, seed: int) -> list[float]:
-    """The middle 95 % of the error over resampled test rows (percentile bootstrap)."""
-    draw = np.random.default_rng(seed)
-    errors = []
-    for _ in range(_RESAMPLES):
-        rows = draw.integers(0, len(sure), len(sure))
-        errors.append(calibration_error(sure[rows], right[rows]))
-    return [round(float(edge), 4) for edge in np.quantile(errors, [0.025, 0.975])]
-
-
-def _threshold(sure: np.ndarray, right: np.ndarray) -> float:
-    """The lowest confidence above which precision is at least 98 %, by the one-sided 95 % Wilson bound."""
-    order = np.argsort(-sure, kind="stable")
-    count = np.arange(1, len(order) + 1)
-    precision = np.cumsum(right[order]) / count
-    z2 = _ONE_SIDED_95**2
-    spread = _ONE_SIDED_95 * np.sqrt(precision * (1 - precision) / count + z2 / (4 * count**2))
-    lower = (precision + z2 / (2 * count) - spread) / (1 + z2 / count)
-    enough = np.flatnonzero(lower >= TARGET_PRECISION)
-    return float(sure[order][enough[-1]]) if len(enough) else math.inf
-
-
-def _macro_f1(predicted: np.ndarray, truth: np.ndarray) -> float:
-    scores = []
-    for label in np.unique(truth):
-        hits = np.sum((predicted == label) & (truth == label))
-        scores.append(2 * hits / (np.sum(predicted == label) + np.sum(truth == label)))
-    return float(np.mean(scores))
-
-
-def _auroc(inside: np.ndarray, outside: np.ndarray) -> float:
-    """Probability that a row in scope scores above one out of scope; ties count half."""
-    ranked = np.sort(outside)
-    below = np.searchsorted(ranked, inside, "left")
-    not_above = np.searchsorted(ranked, inside, "right")
-    return float((below + not_above).mean() / 2 / len(outside))
+def _details(said: np.ndarray, truth: np.ndarray, names: list[str]) -> dict[str, Any]:
+    """Reliability by bins, figures by label, and which labels are taken for which, most often first."""
+    labelled = truth >= 0
+    if not labelled.any():
+        return {}
+    predicted, true = said[labelled].argmax(1), truth[labelled]
+    pairs, times = np.unique(np.stack([true, predicted], 1), axis=0, return_counts=True)
+    wrong = [
+        {"label": names[label], "predicted": names[as_label], "count": int(count)}
+        for (label, as_label), count in zip(pairs, times, strict=True)
+        if label != as_label
+    ]
+    by_label = {
+        names[label]: {
+            "count": int((true == label).sum()),
+            "recall": round(float((predicted[true == label] == label).mean()), 4),
+            "precision": round(float((true[predicted == label] == label).mean()), 4)
+            if (predicted == label).any()
+            else None,
+        }
+        for label in np.unique(true)
+    }
+    return {
+        "reliability": reliability(said[labelled].max(1), predicted == true),
+        "by_label": by_label,
+        "confusion": sorted(wrong, key=lambda pair: -pair["count"])[:_CONFUSIONS],
+    }

@@ -1,27 +1,41 @@
-"""Learning a head from examples. The only place that needs scikit-learn; it is imported when called."""
+"""Learning a head from examples. The only place that needs SciPy and scikit-learn, imported when called."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from replywell.adapters.models.embedded.head import Examples, Head, agree, at_home_score, closeness, softmax
+from replywell.adapters.models.embedded.head import (
+    Examples,
+    Head,
+    at_home_score,
+    closeness,
+    softmax,
+    spread,
+)
+from replywell.adapters.models.embedded.kernel import Learner, Taste, landmarks_of, likeness
 from replywell.adapters.models.embedded.lexical import Lexicon
 
-_FOLDS_SMALL, _FOLDS_LARGE, _LARGE = 5, 3, 2_000
-_LOOSENESS_SMALL, _LOOSENESS_LARGE = (3.0, 20.0), (20.0,)
-"""Values of C to choose from: few examples need a firmer hand."""
+WORDS_ONLY = Taste(meaning=0.0, words=1.0, sharpness=1.0)
+
+_TASTES = tuple(
+    Taste(meaning=1.0, words=words, sharpness=sharpness)
+    for sharpness in (1.0, 2.0, 4.0)
+    for words in (0.1, 0.3, 1.0, 3.0)
+)
+_FIRMNESS = (0.1, 0.3, 1.0)
+"""For likenesses that add up to 1 at most: small values follow the examples closely."""
+_TRIED_ON = 800
+"""Examples on which taste and firmness are chosen."""
+_SMALL = 2_000
 _CHUNK = 1_000
 
-_COLD = (5.0, 8.0, 1.0)
-"""Temperatures when there are too few examples to fit any."""
+_COLD_TASTE, _COLD_FIRMNESS, _COLD_TEMPERATURE = Taste(1.0, 0.3, 2.0), 0.1, 12.0
+"""When there are too few examples to choose by."""
 _NARROWEST = 5.0
 """Examples that repeat each other must not make everything else look foreign."""
 _COLD_SCOPE = np.array([0.5, -2.5])
-
-Trainer = Callable[[Any, np.ndarray], np.ndarray]
-"""Examples × features and their answers → labels × (features + 1), the last column the intercepts."""
+_FOLDS = 5
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,6 @@ class Fitted:
     head: Head
     unseen: np.ndarray
     """Examples × labels: what the head would have said of each example without knowing it."""
-    unseen_by_words: np.ndarray
 
 
 def fit(
@@ -41,19 +54,20 @@ def fit(
     seed: int = 0,
     lexicon_size: int = 60_000,
     firmness: float = 1.0,
+    taste: Taste | None = None,
 ) -> Fitted:
     """Learn the question that the examples answer. Deterministic for one `seed`.
 
     `anchors` are learned from but not calibrated on (names and descriptions of labels); `outside` are
-    messages to which no label applies; `firmness` below 1 softens the confidence. Every label needs at
-    least one example or anchor.
+    messages to which no label applies; `firmness` below 1 softens the confidence; `taste` is chosen where it
+    is not given. Every label needs at least one example or anchor.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
     # On matrices this small, threads that wait for each other cost more than they carry.
-    threads = 1 if len(examples.answers) < _LARGE else None
+    threads = 1 if len(examples.answers) < _SMALL else None
     with threadpool_limits(threads, user_api="blas"):
-        return _fit(examples, labels, anchors, outside, seed, lexicon_size, firmness)
+        return _fit(examples, labels, anchors, outside, seed, lexicon_size, firmness, taste)
 
 
 def _fit(
@@ -63,36 +77,44 @@ def _fit(
     outside: Examples | None,
     seed: int,
     lexicon_size: int,
-    firmness: float,
+    softness: float,
+    taste: Taste | None,
 ) -> Fitted:
     learned = _joined(examples, anchors)
     count = len(examples.answers)
+    enough = count >= 2 * labels
     lexicon = Lexicon.learn(learned.documents, at_most=lexicon_size)
     words = lexicon.matrix(learned.documents)
-    folds = _folds(learned.answers, count, seed)
-    truth = learned.answers[:count]
-    dense, raw_meaning = _best_meaning(learned, labels, folds, truth)
-    sparse, raw_words = _voice(_by_words, words, learned.answers, labels, folds)
-    raw_meaning, raw_words = raw_meaning[:count], raw_words[:count]
-
-    temperatures = _temperatures(raw_meaning, raw_words, truth) if count >= 2 * labels else _COLD
-    meaning, by_words = softmax(raw_meaning * temperatures[0]), softmax(raw_words * temperatures[1])
-    temperatures = (*temperatures[:2], temperatures[2] * firmness)
+    tastes = (taste,) if taste else _TASTES
+    taste, firmness = (
+        _choice(learned, words, labels, count, tastes, seed)
+        if enough
+        else (taste or _COLD_TASTE, _COLD_FIRMNESS)
+    )
+    places = landmarks_of(learned.answers, seed)
+    near = likeness(learned.vectors, words, places, taste)
+    whole = taste.meaning + taste.words
+    solution = Learner(near, places, learned.answers, labels).learn(firmness * whole)
+    del near
+    raw, truth = solution.unseen[:count], learned.answers[:count]
+    temperature = softness * (_temperature(raw, truth) if enough else _COLD_TEMPERATURE)
     evenness = 1 / (5 + 3 * count / labels)
-    unseen = agree(meaning, by_words, temperatures[2], evenness)
+    unseen = spread(raw, temperature, evenness)
     head = Head(
-        dense=dense,
+        landmarks=learned.vectors[places],
+        dense=taste.meaning * solution.weights,
         lexicon=lexicon,
-        sparse=sparse,
-        temperatures=np.array(temperatures, np.float32),
+        sparse=np.asarray(taste.words * (words[places].T @ solution.weights), np.float32),
+        sharpness=taste.sharpness,
+        temperature=temperature,
         evenness=evenness,
         known=learned.vectors,
         scope=_COLD_SCOPE,
     )
-    if count >= 2 * labels:
-        at_home = at_home_score(unseen.max(1), _closeness_to_others(learned.vectors, folds)[:count])
-        head = replace(head, scope=_scope(head, at_home, outside))
-    return Fitted(head, unseen, by_words)
+    if enough:
+        close = _closeness_to_others(learned.vectors, _folds(count, len(learned.answers), seed))[:count]
+        head = replace(head, scope=_scope(head, at_home_score(unseen.max(1), close), outside))
+    return Fitted(head, unseen)
 
 
 def _joined(examples: Examples, anchors: Examples | None) -> Examples:
@@ -105,77 +127,22 @@ def _joined(examples: Examples, anchors: Examples | None) -> Examples:
     )
 
 
-def _folds(answers: np.ndarray, count: int, seed: int) -> np.ndarray:
-    """A fold number for each example, each label spread evenly; -1 for anchors, which are never left out."""
-    folds = np.full(len(answers), -1)
-    many = _FOLDS_SMALL if count < _LARGE else _FOLDS_LARGE
-    shuffled = np.random.default_rng(seed).permutation(count)
-    by_label = shuffled[np.argsort(answers[shuffled], kind="stable")]
-    folds[by_label] = np.arange(count) % many
-    return folds
-
-
-def _voice(
-    train: Trainer, features: Any, answers: np.ndarray, labels: int, folds: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The weights learned from everything, and scores for each example by weights that never saw it."""
-    unseen = np.zeros((len(answers), labels), np.float32)
-    for fold in range(folds.max() + 1):
-        held = folds == fold
-        weights = _all_labels(train, features[~held], answers[~held], labels)
-        unseen[held] = features[held] @ weights[:, :-1].T + weights[:, -1]
-    return _all_labels(train, features, answers, labels), unseen
-
-
-def _all_labels(train: Trainer, features: Any, answers: np.ndarray, labels: int) -> np.ndarray:
-    """Weights for every label; one without examples in this part never wins."""
-    present, compact = np.unique(answers, return_inverse=True)
-    weights = np.zeros((labels, features.shape[1] + 1), np.float32)
-    weights[:, -1] = -10
-    if len(present) == 1:
-        weights[present, -1] = 0
-    else:
-        weights[present] = train(features, compact)
-    return weights
-
-
-def _best_meaning(
-    learned: Examples, labels: int, folds: np.ndarray, truth: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The meaning's voice with the looseness that surprises least on unseen examples."""
-    count = len(truth)
-    tried = _LOOSENESS_SMALL if 2 * labels <= count < _LARGE else _LOOSENESS_LARGE
-    heard = [_voice(_by_meaning(each), learned.vectors, learned.answers, labels, folds) for each in tried]
-    if len(heard) == 1:
-        return heard[0]
-    losses = [_surprise(raw[:count], _temperature(raw[:count], truth), truth) for _, raw in heard]
-    return heard[int(np.argmin(losses))]
-
-
-def _by_meaning(looseness: float) -> Trainer:
-    def train(features: Any, answers: np.ndarray) -> np.ndarray:
-        from sklearn.linear_model import LogisticRegression
-
-        return _weights(LogisticRegression(C=looseness, max_iter=100, tol=1e-3).fit(features, answers))
-
-    return train
-
-
-def _by_words(features: Any, answers: np.ndarray) -> np.ndarray:
-    from sklearn.svm import LinearSVC
-
-    return _weights(LinearSVC(C=1, random_state=0).fit(features, answers))
-
-
-def _weights(model: Any) -> np.ndarray:
-    weights = np.hstack([model.coef_, model.intercept_[:, None]])
-    return np.vstack([-weights, weights]) / 2 if len(weights) == 1 else weights
-
-
-def _temperatures(meaning: np.ndarray, words: np.ndarray, truth: np.ndarray) -> tuple[float, float, float]:
-    first, second = _temperature(meaning, truth), _temperature(words, truth)
-    average = (softmax(meaning * first) + softmax(words * second)) / 2
-    return first, second, _temperature(np.log(average + 1e-9), truth)
+def _choice(
+    learned: Examples, words: Any, labels: int, count: int, tastes: tuple[Taste, ...], seed: int
+) -> tuple[Taste, float]:
+    """Taste and firmness that surprise least on examples, each unknown to what is asked about it."""
+    drawn = np.sort(np.random.default_rng(seed).permutation(count)[:_TRIED_ON])
+    anchors = np.arange(count, len(learned.answers))[:_TRIED_ON]
+    part = np.concatenate([drawn, anchors])
+    answers, here = learned.answers[part], np.arange(len(part))
+    truth = answers[: len(drawn)]
+    losses = {}
+    for taste in tastes:
+        learner = Learner(likeness(learned.vectors[part], words[part], here, taste), here, answers, labels)
+        for firmness in _FIRMNESS:
+            raw = learner.learn(firmness * (taste.meaning + taste.words)).unseen[: len(drawn)]
+            losses[taste, firmness] = _surprise(raw, _temperature(raw, truth), truth)
+    return min(losses, key=losses.__getitem__)
 
 
 def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
@@ -196,6 +163,13 @@ def _surprise(scores: np.ndarray, factor: float, truth: np.ndarray) -> float:
     likely = np.log(softmax(scores * factor) + 1e-12)
     told = likely[np.arange(len(truth)), truth].sum() + 2 * likely.mean()
     return float(-told / (len(truth) + 2))
+
+
+def _folds(count: int, all_of_them: int, seed: int) -> np.ndarray:
+    """A fold number for each example; -1 for anchors, which are near to none."""
+    folds = np.full(all_of_them, -1)
+    folds[:count] = np.random.default_rng(seed).permutation(count) % _FOLDS
+    return folds
 
 
 def _closeness_to_others(vectors: np.ndarray, folds: np.ndarray) -> np.ndarray:

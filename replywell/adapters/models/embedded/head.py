@@ -1,9 +1,8 @@
 """One question about a message, answered with honest probabilities.
 
-Two voices are heard: logistic regression on the sentence's meaning (its embedding) and a linear SVM on
-its words (TF-IDF). Each is made honest by a temperature (Guo et al. 2017), then they are averaged and
-the average gets a temperature too. All temperatures are fitted on predictions for examples that the
-voice had not seen (cross-validation), so that the confidence holds for new messages.
+A message is likened to examples, in meaning (embeddings) and in words (TF-IDF) at once: kernel ridge regression
+over the sum of both likenesses. Its scores are made honest by a temperature (Guo et al. 2017), fitted on what it
+would have said of each example without knowing it, so that the confidence holds for new messages.
 """
 
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from replywell.adapters.models.embedded.kernel import nearness
 from replywell.adapters.models.embedded.lexical import Lexicon, Terms
 
 NEAREST = 3
@@ -37,21 +37,23 @@ class Prediction:
 
     probabilities: np.ndarray
     in_scope: float
-    by_words: np.ndarray
-    """What the words alone would have said: the baseline."""
 
 
 @dataclass(frozen=True)
 class Head:
     """The learned answer to one question. All it needs to predict is NumPy."""
 
+    landmarks: np.ndarray
+    """Landmarks × 384: messages to which a new one is likened."""
     dense: np.ndarray
-    """Labels × (384 + 1): weights on the embedding, last column the intercept."""
+    """Landmarks × labels: weights on the likeness in meaning."""
     lexicon: Lexicon
     sparse: np.ndarray
-    """Labels × (terms + 1), likewise."""
-    temperatures: np.ndarray
-    """Factors on the scores of: meaning, words, both."""
+    """Terms × labels: weights on the words, which is what their likeness comes to."""
+    sharpness: float
+    """As in `Taste`."""
+    temperature: float
+    """Factor on the scores."""
     evenness: float
     """Share of the probability spread evenly over the labels, because examples are never all there is."""
     known: np.ndarray
@@ -61,12 +63,11 @@ class Head:
 
     def predict(self, vector: np.ndarray, document: Terms) -> Prediction:
         places, weights = self.lexicon.weigh(document)
-        by_meaning = softmax((self.dense[:, :-1] @ vector + self.dense[:, -1]) * self.temperatures[0])
-        by_words = softmax((self.sparse[:, places] @ weights + self.sparse[:, -1]) * self.temperatures[1])
-        both = agree(by_meaning, by_words, self.temperatures[2], self.evenness)
-        at_home = at_home_score(both.max(), closeness(self.known @ vector))
+        scores = nearness(vector, self.landmarks, self.sharpness) @ self.dense + weights @ self.sparse[places]
+        probabilities = spread(scores, self.temperature, self.evenness)
+        at_home = at_home_score(probabilities.max(), closeness(self.known @ vector))
         in_scope = 1 / (1 + np.exp(-np.clip(self.scope[0] * at_home + self.scope[1], -30, 30)))
-        return Prediction(both, float(in_scope), by_words)
+        return Prediction(probabilities, float(in_scope))
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -74,10 +75,9 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return raised / raised.sum(-1, keepdims=True)
 
 
-def agree(by_meaning: np.ndarray, by_words: np.ndarray, temperature: Any, evenness: float) -> np.ndarray:
-    """The two voices' average, sharpened or softened, and never quite sure."""
-    average = softmax(np.log((by_meaning + by_words) / 2 + 1e-9) * temperature)
-    return (1 - evenness) * average + evenness / average.shape[-1]
+def spread(scores: np.ndarray, temperature: float, evenness: float) -> np.ndarray:
+    """… × labels as probabilities that are never quite sure."""
+    return (1 - evenness) * softmax(scores * temperature) + evenness / scores.shape[-1]
 
 
 def closeness(similarities: np.ndarray) -> Any:

@@ -12,32 +12,58 @@ from typing import Any
 
 import numpy as np
 
-MAX_CHARACTERS = 2_000
+MAX_CHARACTERS = 4_000
 """What is looked at of a text: a ticket's matter stands in its beginning."""
 _WORD = re.compile(r"\w+")
+_PICTURES = re.compile(
+    r"[\u2190-\u2bff\U0001f300-\U0001faff]|[:;=8][-']?[)(DPp/|\\]|<3|\.{3,}|!{2,}|\?{2,}|\?!|!\?"
+)
+_FORMS = tuple(
+    (name, re.compile(pattern, re.MULTILINE))
+    for name, pattern in {
+        "address": r"https?://",
+        "mention": r"(?:^|\s)@\w",
+        "hashtag": r"(?:^|\s)#\w",
+        "code": r"```|^ {4}\S",
+        "trace": r"Traceback|^[ \t]{1,12}at [\w.$<>]+\(|\bline \d+, in\b|\b\w+(?:Error|Exception):",
+        "list": r"^\s{0,3}(?:[-*+]|\d{1,2}[.)]) ",
+        "checklist": r"^\s{0,3}[-*] \[[ xX]\]",
+        "heading": r"^#{1,6} ",
+        "steps": r"(?i:steps to reproduce|expected|actual behaviou?r|version)",
+        "asks first": r"\A[^\n]{0,300}\?",
+    }.items()
+)
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜÉÈÑ]{4,}\b")
 
 Terms = Counter[str]
 
 
 def terms_of(text: str) -> Terms:
-    """Words, pairs of neighbouring words, and the pieces of 3 and 4 characters inside words."""
+    """Words and pairs of neighbours, those of the first line once more, and pieces of 3 and 4 characters."""
     words = _WORD.findall(text[:MAX_CHARACTERS].lower())
     found = Counter(words)
     found.update(f"{left} {right}" for left, right in pairwise(words))
+    first, _, rest = text[:MAX_CHARACTERS].partition("\n")
+    if rest:
+        opening = _WORD.findall(first.lower())
+        found.update(f"^{word}" for word in opening)
+        found.update(f"^{left} {right}" for left, right in pairwise(opening))
     for word, times in Counter(words).items():
         padded = f"_{word}_"
         for size in (3, 4):
             for start in range(len(padded) - size + 1):
                 found["~" + padded[start : start + size]] += times
-    found.update(_shouts(text[:MAX_CHARACTERS]))
+    found.update(_signs(text[:MAX_CHARACTERS]))
     return found
 
 
-def _shouts(text: str) -> Terms:
-    """Tone that lower case hides: exclamation and question marks, words in capitals."""
+def _signs(text: str) -> Terms:
+    """What words leave out: tone (marks, capitals, pictures) and form (addresses, code, lists, stack traces)."""
     marks = {"!": text.count("!"), "?": text.count("?"), "CAPITALS": len(_CAPITALS.findall(text))}
-    return Counter({mark: times for mark, times in marks.items() if times})
+    found = Counter({mark: times for mark, times in marks.items() if times})
+    found.update(picture for picture in _PICTURES.findall(text))
+    found.update({f"FORM {name}": 1 for name, form in _FORMS if form.search(text)})
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 
-from replywell.adapters.models.embedded.embedder import MiniLM
+from replywell.adapters.models.embedded.embedder import ANSWERED_BY, MiniLM
 from replywell.adapters.models.port import Claim, ComposeResult, RewriteTask, Usage
 from replywell.kit.errors import Refused
 
@@ -31,7 +31,7 @@ def rewrite(task: RewriteTask, embedder: MiniLM) -> ComposeResult:
         confidence=1.0 if claims else 0.0,
         because=because,
         extractive=True,
-        usage=Usage(model="embedded:minilm-int8", seconds=time.perf_counter() - started),
+        usage=Usage(model=ANSWERED_BY, seconds=time.perf_counter() - started),
     )
 
 

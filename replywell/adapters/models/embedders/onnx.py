@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, Field, field_validator
 
+from replywell.adapters.models.embedded.embedder import length
 from replywell.adapters.models.embedders.vectors import prefixed, unit
 from replywell.kit.errors import Refused
 
@@ -48,6 +49,10 @@ class OnnxEmbedder:
 
     def embed_questions(self, texts: list[str]) -> np.ndarray:
         return self._all([self._settings.question_prefix + text for text in texts])
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens a text has, those beyond what the model reads included."""
+        return length(self._loaded()[1], text)
 
     def _all(self, texts: list[str]) -> np.ndarray:
         # One text at a time: the memory of a batch grows with its longest text, and vectors stay the same.

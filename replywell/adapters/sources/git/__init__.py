@@ -101,8 +101,7 @@ class GitSource:
 
     def changes(self, settings: GitSettings, known: dict[str, str], cursor: str = "") -> Iterator[Step]:
         """New, changed and vanished files of the branch, these first."""
-        name = hashlib.sha256(f"{settings.url} {settings.branch}".encode()).hexdigest()[:24]
-        repository = Repository(settings.home / f"{name}.git")
+        repository = Repository(self.keeps(settings))
         way = pinned(settings.url, private=settings.private, files=settings.files)
         repository.fetch(way, settings.branch, settings.username, settings.token.get_secret_value())
         modified, blobs = repository.date(), repository.blobs(settings.folder)
@@ -121,6 +120,11 @@ class GitSource:
                 yield Progress(len(blobs) - len(changed) + at, len(blobs))
             yield self._change(repository, key, blob, place)
         yield Progress(len(blobs), len(blobs))
+
+    def keeps(self, settings: GitSettings) -> Path:
+        """The bare repository; sources of other folders of the same branch share it."""
+        name = hashlib.sha256(f"{settings.url} {settings.branch}".encode()).hexdigest()[:24]
+        return settings.home / f"{name}.git"
 
     def _change(self, repository: Repository, key: str, blob: Blob, place: Place) -> tuple[Change, str]:
         if blob.size > MAX_BYTES:

@@ -1,5 +1,7 @@
 """Pages and databases of Notion that are shared with an integration."""
 
+import json
+import re
 import time
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
@@ -47,6 +49,16 @@ class NotionSource:
             yield from _changes(
                 Notion(self._url, Asking(fetcher, "Notion", wait=self._wait)), settings, known
             )
+
+    def introduction(self, body: bytes) -> Mapping[str, str]:
+        """Notion posts the token with which it will sign, and nothing else, when a webhook is made."""
+        try:
+            told = json.loads(body)
+        except ValueError:
+            return {}
+        token = told.get("verification_token") if isinstance(told, dict) and "type" not in told else None
+        right = isinstance(token, str) and re.fullmatch(r"[\x21-\x7e]{8,200}", token)
+        return {"verification_token": str(token)} if right else {}
 
     def hook(self, settings: NotionSettings, headers: Mapping[str, str], body: bytes) -> bool:
         """Notion signs the body with the verification token that it sent when the webhook was made."""

@@ -1,4 +1,5 @@
-// Search as you type: arrows walk through what was found, its number is told, and what it led to is noted.
+// Search as you type: arrows walk through what was found, its number is told, and what it led to is noted:
+// the article that was opened, or nothing, once the reader turns away. Letters on the way are not.
 
 class HelpSearch extends HTMLElement {
   connectedCallback() {
@@ -6,6 +7,9 @@ class HelpSearch extends HTMLElement {
     this.status = this.querySelector("[role=status]");
     this.addEventListener("keydown", (event) => this.walk(event));
     this.addEventListener("htmx:afterSwap", () => this.tell());
+    this.addEventListener("submit", () => (this.open = null));
+    this.leaving = () => this.turnAway();
+    addEventListener("pagehide", this.leaving);
     this.addEventListener("click", (event) => this.note(event.target.closest("[data-article]")));
     document.addEventListener("click", (event) => {
       if (!this.contains(event.target)) this.close();
@@ -15,15 +19,27 @@ class HelpSearch extends HTMLElement {
     });
   }
 
+  disconnectedCallback() {
+    removeEventListener("pagehide", this.leaving);
+  }
+
   get links() {
     return [...this.querySelectorAll(".found li a")];
   }
 
   tell() {
     this.status.textContent = this.querySelector(".found")?.dataset.told ?? "";
+    const query = this.input.value.trim();
+    this.open = query.length < 3 ? null : { q: query, found: this.links.length };
+  }
+
+  turnAway() {
+    if (this.open) navigator.sendBeacon(this.dataset.noted, new URLSearchParams(this.open));
+    this.open = null;
   }
 
   close() {
+    this.turnAway();
     if (this.classList.contains("finder--listed")) return;
     this.querySelector(".finder__found").replaceChildren();
     this.status.textContent = "";
@@ -46,6 +62,7 @@ class HelpSearch extends HTMLElement {
   note(link) {
     const query = this.input.value.trim();
     if (!link || !query) return;
+    this.open = null;
     const told = new URLSearchParams({ q: query, found: this.links.length, article: link.dataset.article });
     navigator.sendBeacon(this.dataset.noted, told);
   }

@@ -1,9 +1,7 @@
 """Sending: to a real SMTP server and to an HTTP server that answers as the providers do."""
 
-import base64
 import email
 import email.policy
-import json
 import os
 import smtplib
 import socket
@@ -13,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -27,30 +24,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replywell.project.settings")
-
 from replywell.adapters.channels.email.send import send
 from replywell.adapters.channels.email.settings import EmailSettings
 from replywell.adapters.channels.email.smtp import SmtpListener
-from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Raw, Receipt
+from replywell.adapters.channels.port import Party, Raw, Receipt
 from replywell.kit.errors import Refused, Unavailable
+from tests.adapters.channels.email.outgoing import MESSAGE
 
 pytestmark = pytest.mark.filterwarnings("ignore:django-anymail has dropped official support")
-
-KEY = "key-5ecret"
-MESSAGE = OutboundMessage(
-    sender=Party("support@example.com", "Example Support"),
-    to=(Party("rosa@example.org", "Rosa \u00dcnal, Dr."),),
-    cc=(Party("leo@example.org"),),
-    reply_to=Party("support+t412.abc@example.com"),
-    subject="Re: Where is my r\u00e9fund?",
-    text="It is **on its way**.",
-    message_id="rw.991.abcdefghijklmnop@example.com",
-    in_reply_to="1@example.org",
-    references=("0@example.org", "1@example.org"),
-    files=(OutboundFile("Beleg.pdf", "application/pdf", b"%PDF"),),
-    auto_submitted=True,
-    idempotency_key="outbox-991",
-)
 
 
 def smtp_settings(port: int, **changes: object) -> EmailSettings:
@@ -262,171 +243,6 @@ def test_a_server_without_encryption_gets_no_password() -> None:
         settings = smtp_settings(port, smtp_tls="starttls", smtp_username="ada", smtp_password="swordfish")
         with pytest.raises(Refused, match="STARTTLS"):
             send(settings, MESSAGE)
-
-
-class Provider(ThreadingHTTPServer):
-    """Remembers what was posted and answers what it is told to answer."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Remember)
-        self.posts: list[tuple[str, dict[str, str], dict[str, Any]]] = []
-        self.status, self.answer, self.headers = 200, "{}", {}
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
-
-
-class _Remember(BaseHTTPRequestHandler):
-    server: Provider
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.posts.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-        self.send_response(self.server.status)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(self.server.answer)))
-        self.end_headers()
-        self.wfile.write(self.server.answer.encode())
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@pytest.fixture
-def provider() -> Iterator[Provider]:
-    with Provider() as running:
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
-
-
-def provider_settings(name: str, provider: Provider) -> EmailSettings:
-    return EmailSettings.model_validate(
-        {
-            "address": "support@example.com",
-            "inbound": "none",
-            "outbound": name,
-            "api_key": KEY,
-            "api_url": provider.url,
-            "instance": "desk-1",
-            "timeout": 5,
-        }
-    )
-
-
-def test_postmark_gets_the_message_with_our_message_id(provider: Provider) -> None:
-    provider.answer = json.dumps(
-        {"ErrorCode": 0, "Message": "OK", "MessageID": "b7bc2f4a", "To": '"Rosa" <rosa@example.org>'}
-    )
-    assert send(provider_settings("postmark", provider), MESSAGE) == Receipt(provider_id="b7bc2f4a")
-    ((path, headers, body),) = provider.posts
-    assert (path, headers["x-postmark-server-token"]) == ("/email", KEY)
-    assert body["From"] == "Example Support <support@example.com>"
-    assert "rosa@example.org" in body["To"]
-    assert body["Cc"] == "leo@example.org"
-    assert body["ReplyTo"] == "support+t412.abc@example.com"
-    assert body["Subject"] == "Re: Where is my r\u00e9fund?"
-    assert body["TextBody"] == "It is *on its way*.\n"
-    assert "<strong>on its way</strong>" in body["HtmlBody"]
-    assert base64.b64decode(body["Attachments"][0]["Content"]) == b"%PDF"
-    assert {header["Name"]: header["Value"] for header in body["Headers"]} == {
-        "Message-ID": "<rw.991.abcdefghijklmnop@example.com>",
-        "In-Reply-To": "<1@example.org>",
-        "References": "<0@example.org> <1@example.org>",
-        "Auto-Submitted": "auto-replied",
-        "X-Auto-Response-Suppress": "All",
-        "X-Replywell-Loop": "desk-1",
-        "X-PM-KeepID": "true",
-    }
-
-
-def test_sendgrid_gets_the_message(provider: Provider) -> None:
-    provider.status, provider.answer = 202, ""
-    receipt = send(provider_settings("sendgrid", provider), MESSAGE)
-    assert receipt.provider_id
-    ((path, headers, body),) = provider.posts
-    assert (path, headers["authorization"]) == ("/mail/send", f"Bearer {KEY}")
-    (each,) = body["personalizations"]
-    assert [to["email"] for to in each["to"]] == ["rosa@example.org"]
-    assert [cc["email"] for cc in each["cc"]] == ["leo@example.org"]
-    assert [part["type"] for part in body["content"]] == ["text/plain", "text/html"]
-    assert body["headers"]["Message-ID"] == "<rw.991.abcdefghijklmnop@example.com>"
-    assert body["headers"]["References"] == "<0@example.org> <1@example.org>"
-
-
-def test_a_provider_that_sends_once_for_a_key_gets_the_key(provider: Provider) -> None:
-    provider.answer = json.dumps({"id": "49a3999c"})
-    assert send(provider_settings("resend", provider), MESSAGE) == Receipt(provider_id="49a3999c")
-    assert provider.posts[0][1]["idempotency-key"] == "outbox-991"
-
-
-@pytest.mark.parametrize(
-    "name", ["postmark", "sendgrid", "mailersend", "mailtrap", "mandrill", "resend", "sparkpost"]
-)
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [
-        (400, Refused),
-        (401, Refused),
-        (403, Refused),
-        (429, Unavailable),
-        (500, Unavailable),
-        (503, Unavailable),
-    ],
-)
-def test_the_providers_answer_decides_whether_to_try_again(
-    name: str, status: int, error: type[Exception], provider: Provider
-) -> None:
-    provider.status = status
-    provider.answer = json.dumps({"Message": "the provider's words", "key": KEY})
-    provider.headers = {"Retry-After": "17"}
-    with pytest.raises(error, match="the provider's words") as raised:
-        send(provider_settings(name, provider), MESSAGE)
-    assert KEY not in str(raised.value)
-    if isinstance(raised.value, Unavailable):
-        assert raised.value.retry_after == 17
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        (300, "Invalid 'To' address: 'rosa@example.org'."),
-        (406, "You tried to send to recipients that are inactive: rosa@example.org."),
-        (405, "You ran out of credits."),
-    ],
-)
-@pytest.mark.parametrize("cc", [(), MESSAGE.cc])
-def test_a_message_that_a_provider_takes_for_nobody_or_some_is_not_tried_again(
-    code: int, words: str, cc: tuple[Party, ...], provider: Provider
-) -> None:
-    provider.status = 422
-    provider.answer = json.dumps({"ErrorCode": code, "Message": words})
-    with pytest.raises(Refused, match=words[:20]):
-        send(provider_settings("postmark", provider), replace(MESSAGE, cc=cc))
-
-
-def test_a_provider_that_is_away_or_talks_nonsense_is_tried_later(provider: Provider) -> None:
-    provider.answer = "<html>maintenance</html>"
-    with pytest.raises((Unavailable, Refused)):
-        send(provider_settings("postmark", provider), MESSAGE)
-    settings = provider_settings("postmark", provider).model_copy(update={"api_url": "http://127.0.0.1:9/"})
-    with pytest.raises(Unavailable, match="could not be reached") as raised:
-        send(settings, MESSAGE)
-    assert KEY not in str(raised.value)
-
-
-def test_a_name_cannot_add_a_recipient_at_a_provider(provider: Provider) -> None:
-    provider.status, provider.answer = 202, ""
-    evil = Party("rosa@example.org", 'x" <mallory@example.net>, "y\r\nBcc: mallory@example.net')
-    send(provider_settings("sendgrid", provider), replace(MESSAGE, to=(evil,), cc=()))
-    (each,) = provider.posts[0][2]["personalizations"]
-    assert [to["email"] for to in each["to"]] == ["rosa@example.org"]
-    assert each.keys() <= {"to", "custom_args", "subject", "headers"}
 
 
 def test_the_client_of_the_standard_library_is_what_we_think_it_is() -> None:

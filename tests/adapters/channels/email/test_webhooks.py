@@ -5,119 +5,30 @@ import hashlib
 import hmac
 import json
 import os
-import warnings
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from hypothesis import given
-from hypothesis import strategies as st
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "replywell.project.settings")
-
-from replywell.adapters.channels.email.settings import EmailSettings
 from replywell.adapters.channels.email.webhooks import admit, receive
-from replywell.adapters.channels.port import InboundMessage, Raw, WebhookRequest
+from replywell.adapters.channels.port import WebhookRequest
 from replywell.kit.errors import Refused, Unsupported
-
-SPECS = Path(__file__).parents[5] / "shared" / "specs" / "email-webhooks"
-SECRET = "anymail:s3cret-\u00fc"
-MAIL = (
-    b"From: Rosa <rosa@example.org>\r\nTo: support@example.com\r\nSubject: =?utf-8?q?R=C3=BCckzahlung?=\r\n"
-    b"Message-ID: <1@example.org>\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
-    b"Content-Transfer-Encoding: 8bit\r\n\r\nWo bleibt sie? Gr\xfc\xdfe\r\n"
+from tests.adapters.channels.email.webhook_posts import (
+    KEY,
+    LONG_ID,
+    MAIL,
+    basic,
+    form_post,
+    json_post,
+    mailgun_fields,
+    one,
+    post,
+    postmark,
+    settings,
 )
-LONG_ID = "<" + "a" * 90 + "@eurprd08.prod.outlook.example>"
-
-
-@pytest.fixture(autouse=True)
-def _no_notice_of_anymail() -> Iterator[None]:
-    """Anymail says on each use that it no longer tests against SendGrid itself."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="django-anymail has dropped official support")
-        yield
-
-
-def settings(provider: str = "postmark", **changes: object) -> EmailSettings:
-    values: dict[str, object] = {
-        "address": "support@example.com",
-        "inbound": provider,
-        "outbound": "none",
-        "webhook_secret": SECRET,
-    }
-    return EmailSettings.model_validate(values | changes)
-
-
-def basic(secret: str = SECRET) -> dict[str, str]:
-    return {"authorization": "Basic " + base64.b64encode(secret.encode()).decode()}
-
-
-def post(body: bytes, content_type: str, headers: Mapping[str, str] | None = None) -> WebhookRequest:
-    return WebhookRequest("POST", {"content-type": content_type, **(headers or {})}, {}, body)
-
-
-def json_post(payload: object, headers: Mapping[str, str] | None = None) -> WebhookRequest:
-    return post(
-        json.dumps(payload).encode(), "application/json; charset=utf-8", basic() | dict(headers or {})
-    )
-
-
-def form_post(
-    fields: Mapping[str, str | bytes],
-    files: Mapping[str, tuple[str, str, bytes]] | None = None,
-    *,
-    boundary: str = "xYzZY",
-) -> WebhookRequest:
-    body = b""
-    for name, value in fields.items():
-        content = value if isinstance(value, bytes) else value.encode()
-        body += (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
-            + content
-            + b"\r\n"
-        )
-    for name, (filename, kind, content) in (files or {}).items():
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
-        body += f"{head}Content-Type: {kind}\r\n\r\n".encode() + content + b"\r\n"
-    return post(body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}", basic())
-
-
-def one(options: EmailSettings, request: WebhookRequest) -> InboundMessage:
-    (message,) = receive(options, admit(options, request))
-    return message
-
-
-def postmark(**changes: object) -> dict[str, object]:
-    payload: dict[str, object] = {
-        "FromFull": {"Email": "rosa@example.org", "Name": "Rosa"},
-        "ToFull": [{"Email": "support@example.com", "Name": "Support"}],
-        "OriginalRecipient": "support+t412.abc@example.com",
-        "Subject": "Where is my refund?",
-        "MessageID": "22c74902-a0c1-4511-804f-341342852c90",
-        "Date": "Wed, 3 Mar 2026 18:31:04 -0700",
-        "TextBody": "It is three weeks now.\n",
-        "HtmlBody": "<p>It is three weeks now.</p>",
-        "Headers": [
-            {"Name": "Return-Path", "Value": "<bounces@example.org>"},
-            {"Name": "X-Spam-Status", "Value": "Yes"},
-            {"Name": "X-Spam-Score", "Value": "7.5"},
-            {"Name": "Message-ID", "Value": "<2@example.org>"},
-            {"Name": "In-Reply-To", "Value": LONG_ID},
-            {"Name": "References", "Value": f"<0@example.com> {LONG_ID}"},
-        ],
-        "Attachments": [
-            {
-                "Name": "Beleg \u00fc.pdf",
-                "ContentType": "application/pdf",
-                "Content": base64.b64encode(b"%PDF").decode(),
-            }
-        ],
-    }
-    return payload | changes
 
 
 def test_a_post_of_postmark_becomes_a_message() -> None:
@@ -223,22 +134,6 @@ def test_a_parsed_post_of_sendgrid_is_put_together_again() -> None:
     assert message.references == (LONG_ID.strip("<>"),)
     assert {file.content for file in message.files} == {MAIL, bytes(range(256)) * 20_000}
     assert all("/" not in file.name for file in message.files)
-
-
-KEY = "key-\x20mailgun"
-
-
-def mailgun_fields(**changes: str | bytes) -> dict[str, str | bytes]:
-    fields: dict[str, str | bytes] = {
-        "timestamp": "1761461261",
-        "token": "06c96bafc3f42a66b9edd546347a2fe18dc23461fe80dc52f0",
-        "recipient": "support@example.com",
-        "sender": "bounces@example.org",
-        "body-mime": MAIL,
-    }
-    fields |= changes
-    signed = f"{fields['timestamp']}{fields['token']}".encode()
-    return {"signature": hmac.new(KEY.encode(), signed, hashlib.sha256).hexdigest()} | fields
 
 
 @pytest.mark.parametrize("urlencoded", [False, True])
@@ -348,149 +243,3 @@ def test_the_wrong_webhook_of_a_provider_is_named() -> None:
     message = one(settings(), json_post({"RecordType": "Bounce", "MessageID": "1"}))
     assert message.problem
     assert "*Bounce* webhook" in message.problem
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b"null", b"7", b"{}", b"[" * 100_000, b"\xff\xfe", b'{"Headers":3}']
-)
-@pytest.mark.parametrize(
-    "kind", ["application/json", "text/plain", "multipart/form-data", "", "multipart/form-data; boundary=x"]
-)
-@pytest.mark.parametrize("provider", ["postmark", "sendgrid", "mailjet", "sparkpost"])
-def test_a_malformed_post_is_kept_and_explained(provider: str, kind: str, body: bytes) -> None:
-    raw = admit(settings(provider), post(body, kind, basic()))
-    messages = receive(settings(provider), raw)
-    assert all(message.problem or message.text == "" for message in messages)
-    assert raw.key == admit(settings(provider), post(body, kind, basic())).key
-
-
-def test_what_is_legible_of_a_malformed_post_is_kept() -> None:
-    payload = postmark(Headers=[{"Name": "Subject", "Value": "a"}, {"Name": "Subject", "Value": "b"}])
-    message = one(settings(), json_post(payload))
-    assert message.problem
-    assert (message.sender.email, message.subject) == ("rosa@example.org", "Where is my refund?")
-    assert message.text.strip() == "It is three weeks now."
-    assert message.envelope_to == ("support+t412.abc@example.com",)
-
-
-def test_nothing_that_a_database_cannot_keep_gets_into_the_envelope() -> None:
-    raw = admit(settings(), json_post(postmark(OriginalRecipient="a\0b@example.com")))
-    assert raw.envelope_to == ()
-    raw = admit(
-        settings(), json_post(postmark(OriginalRecipient="a\ud800@example.com", MessageID="\0\ud800 x"))
-    )
-    assert raw.envelope_to == ("a?@example.com",)
-    assert raw.key.encode().isascii()
-    assert "\0" not in raw.key
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(st.sampled_from(sorted(postmark())), JSON)
-def test_no_value_anywhere_makes_reading_raise(field: str, value: object) -> None:
-    one(settings(), json_post(postmark(**{field: value})))
-
-
-@given(st.binary(max_size=300))
-def test_no_form_makes_reading_raise(body: bytes) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for content in (
-            body,
-            b"--x\r\n" + body,
-            b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n' + body,
-        ):
-            request = post(content, "multipart/form-data; boundary=x", basic())
-            receive(settings("sendgrid"), admit(settings("sendgrid"), request))
-
-
-def test_a_form_with_thousands_of_fields_is_kept_and_explained() -> None:
-    for request in (
-        form_post({f"field{n}": "x" for n in range(3000)}),
-        post(
-            urlencode({f"f{n}": "x" for n in range(3000)}).encode(),
-            "application/x-www-form-urlencoded",
-            basic(),
-        ),
-    ):
-        assert one(settings("sendgrid"), request).problem
-
-
-def test_a_post_larger_than_web_forms_may_be_is_read() -> None:
-    big = MAIL + b"x" * 76 + b"\r\n" + (b"y" * 76 + b"\r\n") * (8 * 1024 * 1024 // 78)
-    raw = admit(settings("sendgrid"), form_post({"email": big}))
-    assert receive(settings("sendgrid"), raw)[0].subject == "R\u00fcckzahlung"
-
-
-def recorded(provider: str) -> list[dict[str, object]]:
-    path = SPECS / f"{provider}_inbound.jsonl"
-    if not path.exists():
-        pytest.skip(f"The recorded payloads are not here: {path}")
-    return [json.loads(line)["payload"] for line in path.read_text().splitlines()]
-
-
-def test_recorded_posts_of_postmark_are_read() -> None:
-    basics, spammy = recorded("postmark")
-    message = one(settings(), json_post(basics))
-    assert (message.sender.email, message.subject) == ("from+test@example.org", "Test subject")
-    assert message.text.strip() == "Test body plain"
-    assert message.headers["x-spam-score"] == "1.7"
-    assert one(settings(), json_post(spammy)).sender.email == "noreply@spam.example.com"
-
-
-def test_recorded_posts_of_sendgrid_are_read() -> None:
-    for payload in recorded("sendgrid"):
-        message = one(settings("sendgrid"), form_post({key: str(value) for key, value in payload.items()}))
-        assert message.problem is None
-        assert message.sender.email.endswith("test@example.org")
-        assert message.envelope_to == ("test@inbound.example.com",)
-        assert message.authentication == "spf=pass; dkim=pass header.d=example.org"
-
-
-@pytest.mark.parametrize("name", ["default", "raw", "raw_data_with_attachments"])
-def test_recorded_bodies_of_sendgrid_are_read(name: str) -> None:
-    path = SPECS / f"sendgrid_inbound_{name if name.endswith('attachments') else name + '_data'}.txt"
-    if not path.exists():
-        pytest.skip(f"The recorded bodies are not here: {path}")
-    body = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
-    message = one(settings("sendgrid"), post(body, "multipart/form-data; boundary=xYzZY", basic()))
-    assert message.problem is None
-    assert "Twilio SendGrid" in message.text
-    assert bool(message.files) == name.endswith("attachments")
-
-
-def test_recorded_posts_of_mailgun_are_read_or_explained() -> None:
-    options = settings("mailgun", webhook_secret=KEY)
-    problems = []
-    for payload in recorded("mailgun"):
-        if "event-data" in payload:
-            continue
-        request = form_post(mailgun_fields(**{"body-mime": b""}) | {k: str(v) for k, v in payload.items()})
-        fields = {k: str(v) for k, v in payload.items()}
-        signed = f"{fields['timestamp']}{fields['token']}".encode()
-        fields["signature"] = hmac.new(KEY.encode(), signed, hashlib.sha256).hexdigest()
-        request = form_post(fields)
-        message = one(options, request)
-        problems.append(message.problem)
-        if not message.problem:
-            assert message.sender.email.endswith("test@example.org")
-    assert problems[:2] == [None, None]
-    assert "store() action" in str(problems[2])
-
-
-def test_recorded_posts_of_the_others_are_read() -> None:
-    assert one(settings("mailjet"), json_post(recorded("mailjet")[0])).subject == "Test subject"
-    relay = [{"msys": {"relay_message": payload}} for payload in recorded("sparkpost")]
-    assert one(settings("sparkpost"), json_post(relay)).problem is None
-
-
-def test_raw_values_are_what_the_port_promises() -> None:
-    raw = admit(settings(), json_post(postmark()))
-    assert isinstance(raw, Raw)
-    assert raw.envelope_from == ""
-    assert len(raw.key) < 250

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from replywell.adapters.models.embedded.evaluate import calibration_error, evaluate_classification
+from replywell.adapters.models.embedded.evaluate import evaluate_classification
+from replywell.adapters.models.embedded.scores import calibration_error, threshold
 from replywell.kit.errors import Invalid
 
 DATA = (
@@ -63,6 +64,8 @@ def test_one_seed_gives_one_result(cache: Path) -> None:
         evaluate_classification(_rows(KINDS[:6]), _rows(KINDS[6:]), seed=5, cache=cache) for _ in range(2)
     )
 
+    for _, report in (first, second):
+        del report["speed"]
     assert first == second
 
 
@@ -87,6 +90,24 @@ def test_calibration_error_is_the_gap_between_confidence_and_truth() -> None:
     right = np.array([1] * 9 + [0] + [1] * 5 + [0] * 5)
     assert calibration_error(sure, right) == pytest.approx(0, abs=1e-9)
     assert calibration_error(np.ones(4), np.array([1, 1, 0, 0])) == pytest.approx(0.5)
+
+
+def test_a_threshold_is_chosen_by_what_the_precision_is_at_least() -> None:
+    sure = np.linspace(1, 0.5, 1_000)
+    right = np.arange(1_000) < 700
+
+    assert 0.64 < threshold(sure, right, 0.98) < 0.66
+    assert threshold(sure[:20], right[:20], 0.98) == np.inf, "twenty right ones prove nothing yet"
+
+
+def test_the_learning_curve_rises_and_the_details_add_up(cache: Path) -> None:
+    _, report = evaluate_classification(_rows(KINDS[:8]), _rows(KINDS[8:]), seed=2, cache=cache, curve=True)
+
+    assert [point["examples"] for point in report["learning_curve"]] == [5, 10, 20, 50]
+    assert report["learning_curve"][-1]["accuracy"] > 0.9
+    assert sum(each["count"] for each in report["reliability"]) == report["test"]
+    assert sum(each["count"] for each in report["by_label"].values()) == report["test"]
+    assert {"coverage_90", "coverage_95", "coverage_98"} <= set(report)
 
 
 def test_ten_banking_intents_are_told_apart_better_than_by_words_alone(cache: Path) -> None:

@@ -1,6 +1,7 @@
 // Markdown to elements and back, for the editor. Elements are built one by one: text never becomes HTML.
 
-const INLINE = /\\([\\`*_{}[\]()#+.!<>|~&-])|(`+)([^]*?[^`])\2(?!`)|\[((?:\\.|[^\][\\])*)\]\(\s*<?((?:https?:\/\/|mailto:)[^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?\s*\)|<((?:https?:\/\/|mailto:)[^\s<>]+)>|(\*\*|__)(?=\S)([^]*?\S)\7|(\*|_)(?=\S)([^]*?\S)\9(?!\9)| *\\?\n/;
+const INLINE = /\\([\\`*_{}[\]()#+.!<>|~&-])|(`+)([^]*?[^`])\2(?!`)|\[((?:\\.|[^\][\\])*)\]\(\s*<?((?:https?:\/\/|mailto:)[^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?\s*\)|<((?:https?:\/\/|mailto:)[^\s<>]+)>|(\*\*|__)(?=\S)([^]*?\S)\7|(\*|_)(?=\S)([^]*?\S)\9(?!\9)|!\[((?:\\.|[^\][\\])*)\]\(cid:([0-9a-f]{64})\)| *\\?\n/;
+const PLACED = /^[0-9a-f]{64}$/; // a picture of this draft, by its checksum
 const SAFE = /^(https?:|mailto:)/i;
 
 function make(name, ...children) {
@@ -15,10 +16,17 @@ function link(href, ...children) {
   return anchor;
 }
 
+function picture(words, checksum) {
+  const image = make("img");
+  image.alt = words;
+  image.dataset.cid = checksum;
+  return image;
+}
+
 export function inline(text) {
   const nodes = [];
   for (let found; (found = INLINE.exec(text)); ) {
-    let [all, escaped, , code, label, href, bare, , strong, mark, em] = found;
+    let [all, escaped, , code, label, href, bare, , strong, mark, em, words, checksum] = found;
     const before = text.slice(0, found.index);
     if (mark === "_" && (/\w$/.test(before) || /^\w/.test(text.slice(found.index + all.length)))) {
       all = mark; // within a word it is a letter like others
@@ -32,6 +40,7 @@ export function inline(text) {
     else if (bare) nodes.push(link(bare, bare));
     else if (strong) nodes.push(make("strong", ...inline(strong)));
     else if (em) nodes.push(make("em", ...inline(em)));
+    else if (checksum) nodes.push(picture(words.replace(/\\(.)/g, "$1"), checksum));
     else nodes.push(make("br"));
     text = text.slice(found.index + all.length);
   }
@@ -126,6 +135,7 @@ function line(node, bold = false, italic = false) {
   const em = !italic && (/^(i|em)$/.test(name) || /font-style:\s*italic/.test(style));
   let text = [...node.childNodes].map((child) => line(child, bold || strong, italic || em)).join("");
   if (name === "img") text = escape(node.getAttribute("alt") ?? "");
+  if (PLACED.test(node.dataset?.cid ?? "")) text = `![${text.replace(/\s+/g, " ")}](cid:${node.dataset.cid})`;
   if (em) text = marked("*", text);
   if (strong) text = marked("**", text);
   const href = name === "a" && node.getAttribute("href");

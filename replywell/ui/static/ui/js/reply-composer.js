@@ -14,7 +14,7 @@ class ReplyComposer extends HTMLElement {
     this.bringBack();
     this.addEventListener("input", (event) => event.target.name !== undefined && this.changed());
     this.addEventListener("change", (event) => event.target.matches("[data-attach]") && this.attach([...event.target.files]));
-    this.addEventListener("files", ({ detail }) => this.attach(detail));
+    this.addEventListener("files", ({ detail }) => this.attach(detail, { pasted: true }));
     this.addEventListener("keydown", (event) => this.pressed(event));
     this.addEventListener("click", (event) => this.clicked(event));
     for (const kind of ["dragover", "dragleave", "drop"]) this.addEventListener(kind, (event) => this.dragged(event));
@@ -175,12 +175,13 @@ class ReplyComposer extends HTMLElement {
     if (event.type === "drop") this.attach([...event.dataTransfer.files]);
   }
 
-  attach(files) {
+  /** Files go with the reply; a picture that was pasted stands where it was pasted. */
+  attach(files, { pasted = false } = {}) {
     if (!this.dataset.uploadsUrl || !files.length) return;
-    this.uploading = Promise.resolve(this.uploading).then(() => Promise.all(files.map((file) => this.upload(file))));
+    this.uploading = Promise.resolve(this.uploading).then(() => Promise.all(files.map((file) => this.upload(file, pasted))));
   }
 
-  upload(file) {
+  upload(file, pasted) {
     const row = document.createElement("li");
     const bar = document.createElement("progress");
     row.className = "write__file";
@@ -191,14 +192,17 @@ class ReplyComposer extends HTMLElement {
     const body = new FormData();
     body.set("csrfmiddlewaretoken", this.field("csrfmiddlewaretoken").value);
     body.append("file", file);
+    if (pasted) body.set("place", "1");
     request.upload.onprogress = ({ loaded, total }) => Object.assign(bar, { max: total, value: loaded });
     request.open("POST", this.dataset.uploadsUrl);
     request.setRequestHeader("X-Requested-With", "fetch");
     return new Promise((done) => {
       request.onloadend = () => {
         row.remove();
-        if (request.status === 200) this.showFiles(request.responseText);
-        else {
+        if (request.status === 200) {
+          this.showFiles(request.responseText);
+          this.place(request.getResponseHeader("X-Picture"), file.name);
+        } else {
           const page = new DOMParser().parseFromString(request.responseText, "text/html");
           toast(page.querySelector("main p, .entrance p")?.textContent.trim() || document.getElementById("toasts").dataset.failed, { error: true });
         }
@@ -206,6 +210,10 @@ class ReplyComposer extends HTMLElement {
       };
       request.send(body);
     });
+  }
+
+  place(checksum, name) {
+    if (checksum) this.querySelector("rich-text")?.insert(`![${name.replace(/[\\[\]]/g, "")}](cid:${checksum})`);
   }
 
   showFiles(page) {

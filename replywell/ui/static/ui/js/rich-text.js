@@ -67,7 +67,14 @@ class RichText extends HTMLElement {
   /** From the textarea into the editor. */
   draw() {
     this.editor.replaceChildren(...toElements(this.area.value));
+    this.showPictures();
     this.editor.toggleAttribute("data-empty", !this.area.value.trim());
+  }
+
+  /** Pictures of the draft are shown from where it keeps its files. */
+  showPictures() {
+    const kept = this.closest("[data-uploads-url]")?.dataset.uploadsUrl;
+    if (kept) this.editor.querySelectorAll("img[data-cid]:not([src])").forEach((image) => (image.src = `${kept}${image.dataset.cid}/`));
   }
 
   /** From the editor into the textarea. */
@@ -105,6 +112,7 @@ class RichText extends HTMLElement {
     holder.append(...(one && !atEnd ? blocks[0].childNodes : blocks));
     if (atEnd && this.area.value.trim()) command("insertParagraph");
     command("insertHTML", holder.innerHTML); // made of elements that we built
+    this.showPictures();
   }
 
   typed(event) {

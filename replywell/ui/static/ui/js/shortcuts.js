@@ -81,7 +81,8 @@ class KeyShortcuts extends HTMLElement {
 customElements.define("key-shortcuts", KeyShortcuts);
 
 // Focus is never lost: what had it before a part of the page was swapped has it afterwards, by its id, name,
-// key or address; when it has gone for good, what its form names in `data-focus`, or the part itself.
+// key or address; when it has gone for good, what its form names in `data-focus`, or what came in the part's place.
+// It is given back in the task that swaps, so that no key is ever pressed in between.
 let kept = null;
 
 function sign(element) {
@@ -97,22 +98,35 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const inside = focused && focused !== document.body && detail.target.contains(focused);
   if (!inside) return; // another part's swap may still be on its way
   kept = { sign: sign(focused), next: focused.form?.dataset.focus, part: detail.target.id };
+  kept.place = { before: detail.target.previousElementSibling, around: detail.target.parentElement };
   if (focused.selectionStart !== undefined) kept.at = [focused.selectionStart, focused.selectionEnd];
 });
 
 document.addEventListener("focusin", () => (kept = null));
 
-document.addEventListener("htmx:afterSettle", () => {
+/** The part that came where one was: by its id, else by its place; a list that goes on is entered at its first new line. */
+function came({ part, place: { before, around } }) {
+  if (part) return document.getElementById(part) ?? document.getElementById("main");
+  const line = before?.isConnected ? before.nextElementSibling : around.isConnected && around.firstElementChild;
+  return line?.querySelector("a, button") ?? document.getElementById("main");
+}
+
+function giveBack() {
   if (!kept || (document.activeElement && document.activeElement !== document.body)) return;
-  const { sign: mark, next, part: id, at } = kept;
-  kept = null;
-  const part = document.getElementById(id) ?? document.getElementById("main");
+  const { sign: mark, next, at } = kept;
+  const part = came(kept);
   const own = mark && (part.matches(mark) ? part : part.querySelector(mark));
   const again = own || (next && document.getElementById(next));
   const target = again || part;
-  if (!own && again) again.closest("details")?.setAttribute("open", "");
+  if (!own && again && again.localName !== "summary") again.closest("details")?.setAttribute("open", "");
   else if (!again && target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
   if (document.activeElement === document.body) target.closest("details")?.querySelector("summary")?.focus({ preventScroll: true });
   if (own && at?.[0] != null) own.setSelectionRange?.(...at);
+}
+
+document.addEventListener("htmx:afterRequest", giveBack);
+document.addEventListener("htmx:afterSettle", () => {
+  giveBack(); // what can take it only now
+  kept = null;
 });

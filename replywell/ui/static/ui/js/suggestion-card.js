@@ -39,17 +39,3 @@ class SuggestionCard extends HTMLElement {
   }
 }
 customElements.define("suggestion-card", SuggestionCard);
-
-// Whoever asked for another version goes on where it appears.
-let refocus = false;
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const old = detail.target;
-  if (old?.id === "suggestion") refocus = old.contains(document.activeElement);
-});
-document.addEventListener("htmx:afterSettle", () => {
-  if (!refocus) return;
-  refocus = false;
-  if (document.activeElement === document.body) {
-    document.querySelector("#suggestion-title, #suggestion button")?.focus({ preventScroll: true });
-  }
-});

@@ -26,8 +26,15 @@ class TicketLive extends HTMLElement {
     document.addEventListener("live", this.onLive);
     document.addEventListener("ticket-changed", this.onChanged);
     this.addEventListener("focusout", () => setTimeout(() => this.settle()));
-    this.addEventListener("htmx:afterSwap", ({ detail }) => this.late.delete(detail.target.id)); // what came is newer
+    this.addEventListener("htmx:beforeRequest", ({ detail }) => this.asks(detail));
+    this.addEventListener("htmx:beforeSwap", ({ detail }) => this.keepUnfolded(detail));
+    this.addEventListener("htmx:afterSwap", ({ detail }) => {
+      this.late.delete(detail.target.id); // what came is newer
+      this.unfold();
+    });
     this.late = new Map();
+    this.onTheWay = {};
+    this.unfolded = [];
     this.open();
   }
 
@@ -78,6 +85,30 @@ class TicketLive extends HTMLElement {
     const scroller = this.querySelector("[data-scroller]");
     if (where === "unread" && this.first) document.getElementById(this.first)?.scrollIntoView({ block: "start" });
     else if (scroller) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  /** Of two answers for one part each may miss what the other did: once both are here, the part is asked for anew. */
+  asks({ xhr, target: { id } }) {
+    if (!document.getElementById(id)?.matches("[data-part], #composer")) return;
+    const asked = (this.onTheWay[id] ??= { open: 0, crossed: false });
+    asked.open += 1;
+    asked.crossed ||= asked.open > 1;
+    xhr.addEventListener("loadend", () => {
+      asked.open -= 1;
+      if (asked.open || !asked.crossed) return;
+      asked.crossed = false;
+      htmx.ajax("GET", location.pathname, { source: this, target: `#${id}`, select: `#${id}`, swap: "outerHTML" });
+    });
+  }
+
+  /** What is unfolded beside what was used stays so. */
+  keepUnfolded({ target, requestConfig }) {
+    const open = [...target.querySelectorAll("details[id][open]:not(.drop)")];
+    this.unfolded = open.filter((each) => !each.contains(requestConfig.elt)).map(({ id }) => id);
+  }
+
+  unfold() {
+    this.unfolded.splice(0).forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
   }
 
   refreshSoon() {
