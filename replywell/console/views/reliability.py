@@ -59,16 +59,13 @@ class Reliability(ReliabilityView):
 
 def _confusion(
     dimension: str, standing: reliability.Standing
-) -> list[tuple[str, list[tuple[int, str, bool]]]]:
-    """Rows of the table: the label, then count, address and whether it was right, for each thing said."""
+) -> list[tuple[str, list[tuple[int, str, str]]]]:
+    """Rows of the table: the label, then count, address and what was said."""
     base = reverse("console:reliability-tickets", args=[dimension])
     return [
         (
             truth,
-            [
-                (count, f"{base}?{urlencode({'is': truth, 'said': said})}", said == truth)
-                for said, count in cells
-            ],
+            [(count, f"{base}?{urlencode({'is': truth, 'said': said})}", said) for said, count in cells],
         )
         for truth, cells in standing.confusion
     ]
