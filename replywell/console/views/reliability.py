@@ -39,7 +39,6 @@ class Reliability(ReliabilityView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         name = self.dimension
         standing = reliability.standing(name)
-        versions = reliability.versions(name)
         return self.shown(
             "console/reliability.html",
             dimension=name,
@@ -48,10 +47,7 @@ class Reliability(ReliabilityView):
             standing=standing,
             drawn=diagram(standing.bins) if standing else None,
             confusion=_confusion(name, standing) if standing else [],
-            versions=versions,
-            running=next(
-                (each for each in versions if each.state == ModelVersion.State.RUNNING and each.key), None
-            ),
+            versions=reliability.versions(name),
             learning=reliability.learning_of(name),
             drifts=[sentence(drift) for drift in reliability.open_drifts()],
         )
