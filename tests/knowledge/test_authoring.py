@@ -23,7 +23,7 @@ from replywell.knowledge.models import Article, ArticleDraft, ArticleFeedback, P
 from replywell.knowledge.reading import by_slug
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from replywell.knowledge.writing import Wanted, articles, tasks, waiting
+from replywell.knowledge.writing import Tasks, Wanted, articles, waiting
 from tests.pipeline.answers import WordEmbedder
 from tests.tickets.together import deferred, forget_jobs
 
@@ -81,11 +81,11 @@ def test_who_may_not_publish_sends_to_review(refunds, ada, lea, embedder):
     submit(refunds, by=ada, note="Please look.")
     refunds.refresh_from_db()
     assert refunds.state == State.IN_REVIEW
-    assert [(task.kind, task.article) for task in tasks()] == [("draft", refunds)]
+    assert [(task.kind, task.article) for task in list(Tasks())] == [("draft", refunds)]
 
     send_back(refunds, by=lea, note="Say how long.")
     refunds.refresh_from_db()
-    assert (refunds.state, refunds.written_draft.note, tasks()) == (State.DRAFT, "Say how long.", [])
+    assert (refunds.state, refunds.written_draft.note, list(Tasks())) == (State.DRAFT, "Say how long.", [])
 
 
 def test_a_viewer_writes_nothing(refunds):
@@ -237,9 +237,9 @@ def test_expiry_follows_volatility_and_checking_moves_it_on(published, ada, lea)
     published.refresh_from_db()
     assert published.expires_on == clock.now().date() + timedelta(days=30)
     with clock.at(monday):
-        assert [task.kind for task in tasks()] == ["expired"]
+        assert [task.kind for task in list(Tasks())] == ["expired"]
         verify(published, by=ada)
-        assert tasks() == []
+        assert list(Tasks()) == []
     assert set(Passage.objects.values_list("stale_on", flat=True)) == {(monday + timedelta(days=30)).date()}
 
 
