@@ -1,7 +1,7 @@
 """Reads the best candidates once more, with signs that are too dear to have of all. Pure.
 
-What each sign counts was learned by `benchmarks/learn_ranking.py` from the halves `tune` of WorkArena, MTRAG-UN and
-tau2-bench.
+What each sign counts was learned from the halves `tune` of WorkArena, MTRAG-UN and tau2-bench, as
+`benchmarks/learn_ranking.py` does it.
 """
 
 import re

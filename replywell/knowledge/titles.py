@@ -20,8 +20,10 @@ FADES = 100
 _NAME_ENDS = re.compile(r"[:(|]|\s[-–—]\s")
 _WORD = re.compile(r"[^\W_]+")
 _TITLED = """
-select p.id, a.title from knowledge_passage p join knowledge_article a on a.id = p.article_id
-where p.search @@ %(any)s::tsquery and {may}
+with titled as materialized (
+    select p.id, p.article_id from knowledge_passage p where p.search @@ %(any)s::tsquery and {may}
+)
+select titled.id, a.title from titled join knowledge_article a on a.id = titled.article_id
 """
 
 type Name = tuple[str, ...]
