@@ -36,10 +36,12 @@ def _news(heard: str, number: int) -> Iterator[News]:
     match heard:
         case "feedback_given":
             said = ArticleFeedback.objects.filter(pk=number, helpful=False, resolved_at=None)
-            for each in said.select_related("article__owner"):
-                reason = ArticleFeedback.Reason(each.reason).label if each.reason else ""
-                told = ": ".join(str(part) for part in (reason, " ".join(each.comment.split())) if part)
-                yield News("unhelpful", f"feedback {each.pk} {each.at:%Y-%m-%d}", each.article, told)
+            for feedback in said.select_related("article__owner"):
+                reason = ArticleFeedback.Reason(feedback.reason).label if feedback.reason else ""
+                told = ": ".join(str(part) for part in (reason, " ".join(feedback.comment.split())) if part)
+                yield News(
+                    "unhelpful", f"feedback {feedback.pk} {feedback.at:%Y-%m-%d}", feedback.article, told
+                )
         case "passage_flagged":
             flags = PassageFlag.objects.filter(pk=number, resolved_at=None, article__isnull=False)
             for flag in flags.select_related("article__owner", "agent"):
@@ -48,9 +50,9 @@ def _news(heard: str, number: int) -> Iterator[News]:
                     yield News("flagged", f"flag {flag.pk}", flag.article, who, flag.agent_id)
         case "contradiction_found":
             found = Contradiction.objects.filter(pk=number, settled_at=None)
-            for each in found.select_related("one__owner", "other__owner"):
-                for article in (each.one, each.other):
-                    yield News("contradicted", f"contradiction {each.pk}", article)
+            for pair in found.select_related("one__owner", "other__owner"):
+                for article in (pair.one, pair.other):
+                    yield News("contradicted", f"contradiction {pair.pk}", article)
         case "article_expired":
             for article in Article.objects.filter(pk=number, expires_on__isnull=False).select_related(
                 "owner"
