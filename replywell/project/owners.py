@@ -22,7 +22,8 @@ class News:
     kind: str
     key: str
     article: Article
-    who: str = ""
+    who: tuple[object, ...] = ()
+    """Parts of a sentence, some of which are translated when it is told."""
     by: int | None = None
     """The agent who did it: they know."""
 
@@ -47,7 +48,7 @@ def _news(heard: str, number: int) -> Iterator[News]:
             for flag in flags.select_related("article__owner", "agent"):
                 who = flag.agent.name if flag.agent else ""
                 if flag.article:
-                    yield News("flagged", f"flag {flag.pk}", flag.article, who, flag.agent_id)
+                    yield News("flagged", f"flag {flag.pk}", flag.article, (who,), flag.agent_id)
         case "contradiction_found":
             found = Contradiction.objects.filter(pk=number, settled_at=None)
             for pair in found.select_related("one__owner", "other__owner"):
@@ -66,7 +67,8 @@ def _told(news: News) -> bool:
         return False
     page = "authoring:contradictions" if news.kind == "contradicted" else "authoring:review"
     with translation.override(owner.locale):
-        who = news.who or (_("they gave no reason") if news.kind == "unhelpful" else "")
+        who = ": ".join(str(part) for part in news.who if part)
+        who = who or (_("they gave no reason") if news.kind == "unhelpful" else "")
         return tell_of_article(
             owner, news.kind, key=news.key, title=news.article.title, path=reverse(page), who=who
         )
