@@ -39,10 +39,9 @@ def _news(heard: str, number: int) -> Iterator[News]:
             said = ArticleFeedback.objects.filter(pk=number, helpful=False, resolved_at=None)
             for feedback in said.select_related("article__owner"):
                 reason = ArticleFeedback.Reason(feedback.reason).label if feedback.reason else ""
-                told = ": ".join(str(part) for part in (reason, " ".join(feedback.comment.split())) if part)
-                yield News(
-                    "unhelpful", f"feedback {feedback.pk} {feedback.at:%Y-%m-%d}", feedback.article, told
-                )
+                key = f"feedback {feedback.pk} {feedback.at:%Y-%m-%d}"
+                words = " ".join(feedback.comment.split())
+                yield News("unhelpful", key, feedback.article, (reason, words))
         case "passage_flagged":
             flags = PassageFlag.objects.filter(pk=number, resolved_at=None, article__isnull=False)
             for flag in flags.select_related("article__owner", "agent"):
