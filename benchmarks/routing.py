@@ -196,11 +196,16 @@ def trial(count: int, message: int) -> None:
         batch_size=2000,
     )
     rules = active_rules()
-    for kept, name in ((rules[:20], "20 rules"), (rules, f"{len(rules)} rules")):
-        started = time.perf_counter()
-        result = try_rules(kept[:-1])
+    for kept, name in (
+        (rules[1:], "one rule that fits nothing is gone"),
+        (rules[:-1], "the one rule that fits everything is gone"),
+        (rules[::-1], "all rules the other way round"),
+    ):
+        started, used = time.perf_counter(), time.process_time()
+        result = try_rules(kept)
         told = f"{result.looked} looked at, {result.moved} moved"
-        print(f"a trial of {name} against {len(rules)}: {told}, {time.perf_counter() - started:.1f} s")
+        took = f"{time.perf_counter() - started:.1f} s, of which CPU {time.process_time() - used:.1f} s"
+        print(f"a trial of {len(rules)} rules, {name}: {told}, {took}")
 
 
 class timed:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from replywell.adapters.models.embedded.scores import calibration_error, calibration_interval, reliability
 from replywell.people.models import Agent
@@ -17,6 +18,7 @@ from replywell.triage.models import Drift, Learning, ModelVersion
 LOOKED_AT = 5_000
 """The newest judged tickets that the page is made of."""
 LISTED = 200
+_VERSIONS = 50
 _LABELS = 24
 """Rows of the confusion table; rarer labels are left out of it."""
 
@@ -98,15 +100,10 @@ def tickets_behind(dimension: str, truth: str, said: str, agent: Agent) -> list[
 
 
 def versions(dimension: str) -> list[ModelVersion]:
-    """What was learned, newest first, without the heads themselves."""
+    """What was learned, newest first, without the heads themselves; `kept` where it can run again."""
     rows = ModelVersion.objects.filter(dimension=dimension).defer("head", "unseen")
-    kept = set(rows.exclude(head=None).values_list("pk", flat=True)) | set(
-        rows.filter(key="").values_list("pk", flat=True)
-    )
-    found = list(rows[:50])
-    for row in found:
-        row.kept = row.pk in kept
-    return found
+    can_run = ExpressionWrapper(Q(head__isnull=False) | Q(key=""), BooleanField())
+    return list(rows.annotate(kept=can_run)[:_VERSIONS])
 
 
 def learning_of(dimension: str) -> Learning | None:

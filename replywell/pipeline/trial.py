@@ -13,7 +13,7 @@ from replywell.kit import clock
 from replywell.pipeline.models import DecisionRecord
 from replywell.tickets.facts import Facts
 from replywell.tickets.models import Ticket
-from replywell.triage.match import ready
+from replywell.triage.match import Ready, ready
 from replywell.triage.queries import active_rules, bars, routing_with
 from replywell.triage.route import route_of
 from replywell.triage.seen import Seen
@@ -59,14 +59,17 @@ def try_rules(after: Iterable[Rule], *, days: int = DAYS) -> Trial:
     names = {plan.id: plan.name for plan in desk.teams}
     old = ready(active_rules())
     known = {each.rule: each for each in old}  # a rule that stays as it is gets asked once
-    new = [known.get(rule) or ready((rule,))[0] for rule in after]
+    new = tuple(known.get(rule) or ready((rule,))[0] for rule in after)
+    telling = _telling(old, new)
     looked = otherwise = 0
     ways: Counter[tuple[int | None, int | None]] = Counter()
     found: list[tuple[int, Route, Route]] = []
     for number, decision, facts in _kept(days):
         seen = Seen(Classification.model_validate(decision), Facts.model_validate(facts), desk.timezone)
-        was, would_be = (route_of(seen, rules, desk, triage) for rules in (old, new))
         looked += 1
+        if not any(each.fits(seen) for each in telling):
+            continue
+        was, would_be = (route_of(seen, rules, desk, triage) for rules in (old, new))
         if was.team != would_be.team:
             ways[was.team, would_be.team] += 1
             if len(found) < LISTED:
@@ -89,6 +92,15 @@ def try_rules(after: Iterable[Rule], *, days: int = DAYS) -> Trial:
         ],
         seconds=time.monotonic() - started,
     )
+
+
+def _telling(old: tuple[Ready, ...], new: tuple[Ready, ...]) -> tuple[Ready, ...]:
+    """The rules that make a difference: where none of them fits, all goes as before. Those that only one of the two
+    lists has; every one, where what both have stands in another order."""
+    both = set(old) & set(new)
+    if [each for each in old if each in both] != [each for each in new if each in both]:
+        return (*old, *new)
+    return tuple(each for each in (*old, *new) if each not in both)
 
 
 def _rest(route: Route) -> tuple[object, ...]:

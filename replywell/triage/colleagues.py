@@ -1,6 +1,6 @@
 """Who could take a ticket, read with one statement each: by the ORM it took longer to ask than to answer."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -25,7 +25,7 @@ class Waiting(NamedTuple):
 
 def waiting(ticket: Ticket) -> Waiting:
     """What there is to know about a ticket before somebody is chosen."""
-    given = {"ticket": ticket.pk, "requester": ticket.requester_id, "now": clock.now()}
+    given: dict[str, Any] = {"ticket": ticket.pk, "requester": ticket.requester_id, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, given)
         return Waiting._make(cursor.fetchone() or ())
@@ -33,7 +33,7 @@ def waiting(ticket: Ticket) -> Waiting:
 
 def candidates(team: int, channel: str) -> list[Candidate]:
     """The team's agents who are handed tickets, whether they can take one of this channel now or not."""
-    given = {"team": team, "channel": channel, "now": clock.now(), "long_ago": LONG_AGO}
+    given: dict[str, Any] = {"team": team, "channel": channel, "now": clock.now(), "long_ago": LONG_AGO}
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, given)
         return list(map(Candidate._make, cursor.fetchall()))

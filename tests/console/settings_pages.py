@@ -39,6 +39,7 @@ NUMBERED = {
     "source-state": "source",
     "source-token": "source",
     "source-removal": "source",
+    "source-introduction": "source",
     "version-choice": "learned",
     "fresh-start": "learned",
 }

@@ -163,7 +163,7 @@ def test_a_service_that_is_down_is_not_asked_with_every_search(source, outside, 
 def test_the_doctor_finds_what_the_service_lost(source, outside):
     assert [one.level for one in check_up() if one.about == "search index"] == ["ok"] * 3
     kept(outside).clear()
-    lost = [one for one in check_up() if one.level == "problem"]
+    lost = [one for one in check_up() if one.about == "search index" and one.level == "problem"]
     assert ["does not find" in one.told for one in lost] == [True]
 
 

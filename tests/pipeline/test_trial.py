@@ -11,6 +11,7 @@ from replywell.pipeline.models import Walk
 from replywell.pipeline.trial import try_rules
 from replywell.tickets.actions.conversation import Said, open_ticket
 from replywell.tickets.models import Ticket
+from replywell.triage.models import RoutingRule
 from replywell.triage.queries import active_rules
 from replywell.triage.values import Condition, Rule
 from tests.pipeline.answers import asking, desk
@@ -57,6 +58,25 @@ def test_what_stays_with_its_team_but_not_as_it_was_is_counted_apart(month):
 def test_the_rules_of_today_change_nothing(month):
     trial = try_rules(active_rules())
     assert (trial.looked, trial.moved, trial.otherwise) == (2, 0, 0)
+
+
+def test_another_order_is_a_difference(month):
+    """What only one of the lists has decides whether a ticket is looked at closer; an order does too."""
+    one, two = (Team.objects.create(name=name).pk for name in ("One", "Two"))
+    rules = [rule(id=1, team=one), rule(id=2, team=two)]
+    for position, each in enumerate(rules):
+        RoutingRule.objects.create(
+            pk=each.id, name=each.name, team_id=each.team, position=position, conditions=STORED
+        )
+    assert try_rules(active_rules()).moved == 0
+    trial = try_rules(active_rules()[::-1])
+    assert (trial.moved, trial.ways) == (1, [("One", "Two", 1)])
+    assert try_rules(active_rules()[:1]).moved == 0
+    assert try_rules([*active_rules(), rule(id=3, team=None, urgency="high")]).moved == 0
+    assert try_rules([rule(id=3, team=None, urgency="high"), *active_rules()]).otherwise == 1
+
+
+STORED = {"all": [{"field": "subject", "op": "words", "any_of": ["refund"]}], "any": [], "none": []}
 
 
 def test_days_are_a_bound(month):

@@ -15,6 +15,7 @@ from replywell.people.models import Agent, Team
 from replywell.tickets.actions.conversation import Said, open_ticket, reply
 from replywell.tickets.actions.triage import assign, classify, route
 from replywell.tickets.models import Ticket
+from replywell.tickets.queries import reasoned
 from replywell.triage.actions.assignment import (
     AtCapacity,
     hand_out,
@@ -71,6 +72,19 @@ def test_a_ticket_goes_to_whoever_fits_and_says_why(billing, ada):
     assert (ticket.assignee, handed.agent) == (ada, ada.pk)
     assert because(ticket) == handed.because == "Ada Byrne: skill refunds, 0 of 8 open."
     assert hand_out(ticket) is None  # it has its agent
+
+
+def test_where_it_went_and_why_nobody_took_it_is_its_story(billing, ada):
+    Agent.objects.update(capacity=0)
+    ticket = route(ask(None), billing, by=ASSISTANT, because="Billing: rule “Refunds”.")
+    hand_out(ticket)
+    Agent.objects.update(capacity=8)
+    hand_out(ticket)
+    assert [(event.kind, event.data["because"]) for event in reasoned(ticket)] == [
+        ("routed", "Billing: rule “Refunds”."),
+        ("queued", "Nobody in Billing is free (1 at capacity), so it waits in the queue."),
+        ("assigned", "Ada Byrne: 0 of 8 open."),
+    ]
 
 
 def test_among_equals_everybody_has_a_turn(billing):

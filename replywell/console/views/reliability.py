@@ -39,7 +39,6 @@ class Reliability(ReliabilityView):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         name = self.dimension
         standing = reliability.standing(name)
-        versions = reliability.versions(name)
         return self.shown(
             "console/reliability.html",
             dimension=name,
@@ -48,10 +47,7 @@ class Reliability(ReliabilityView):
             standing=standing,
             drawn=diagram(standing.bins) if standing else None,
             confusion=_confusion(name, standing) if standing else [],
-            versions=versions,
-            running=next(
-                (each for each in versions if each.state == ModelVersion.State.RUNNING and each.key), None
-            ),
+            versions=reliability.versions(name),
             learning=reliability.learning_of(name),
             drifts=[sentence(drift) for drift in reliability.open_drifts()],
         )
@@ -59,16 +55,13 @@ class Reliability(ReliabilityView):
 
 def _confusion(
     dimension: str, standing: reliability.Standing
-) -> list[tuple[str, list[tuple[int, str, bool]]]]:
-    """Rows of the table: the label, then count, address and whether it was right, for each thing said."""
+) -> list[tuple[str, list[tuple[int, str, str]]]]:
+    """Rows of the table: the label, then count, address and what was said."""
     base = reverse("console:reliability-tickets", args=[dimension])
     return [
         (
             truth,
-            [
-                (count, f"{base}?{urlencode({'is': truth, 'said': said})}", said == truth)
-                for said, count in cells
-            ],
+            [(count, f"{base}?{urlencode({'is': truth, 'said': said})}", said) for said, count in cells],
         )
         for truth, cells in standing.confusion
     ]

@@ -24,7 +24,7 @@ def put_formats(given: Mapping[str, list[str]], *, by: Agent) -> None:
         for look in looks:
             if problem := problem_of(look, kind):
                 raise Invalid(
-                    _("“%(look)s” cannot be used: %(problem)s.") % {"look": look, "problem": _(problem)}
+                    _("“%(look)s” cannot be used: %(problem)s.") % {"look": look, "problem": _told(problem)}
                 )
         row = EntityFormat.objects.filter(kind=kind).first() or EntityFormat(kind=kind)
         if row.pk is not None or looks:
