@@ -22,7 +22,8 @@ class News:
     kind: str
     key: str
     article: Article
-    who: str = ""
+    who: tuple[object, ...] = ()
+    """Parts of a sentence, some of which are translated when it is told."""
     by: int | None = None
     """The agent who did it: they know."""
 
@@ -36,16 +37,17 @@ def _news(heard: str, number: int) -> Iterator[News]:
     match heard:
         case "feedback_given":
             said = ArticleFeedback.objects.filter(pk=number, helpful=False, resolved_at=None)
-            for each in said.select_related("article__owner"):
-                reason = ArticleFeedback.Reason(each.reason).label if each.reason else ""
-                told = ": ".join(str(part) for part in (reason, " ".join(each.comment.split())) if part)
-                yield News("unhelpful", f"feedback {each.pk} {each.at:%Y-%m-%d}", each.article, told)
+            for feedback in said.select_related("article__owner"):
+                reason = ArticleFeedback.Reason(feedback.reason).label if feedback.reason else ""
+                key = f"feedback {feedback.pk} {feedback.at:%Y-%m-%d}"
+                words = " ".join(feedback.comment.split())
+                yield News("unhelpful", key, feedback.article, (reason, words))
         case "passage_flagged":
             flags = PassageFlag.objects.filter(pk=number, resolved_at=None, article__isnull=False)
             for flag in flags.select_related("article__owner", "agent"):
                 who = flag.agent.name if flag.agent else ""
                 if flag.article:
-                    yield News("flagged", f"flag {flag.pk}", flag.article, who, flag.agent_id)
+                    yield News("flagged", f"flag {flag.pk}", flag.article, (who,), flag.agent_id)
         case "contradiction_found":
             found = Contradiction.objects.filter(pk=number, settled_at=None)
             for pair in found.select_related("one__owner", "other__owner"):
@@ -64,7 +66,8 @@ def _told(news: News) -> bool:
         return False
     page = "authoring:contradictions" if news.kind == "contradicted" else "authoring:review"
     with translation.override(owner.locale):
-        who = news.who or (_("they gave no reason") if news.kind == "unhelpful" else "")
+        who = ": ".join(str(part) for part in news.who if part)
+        who = who or (_("they gave no reason") if news.kind == "unhelpful" else "")
         return tell_of_article(
             owner, news.kind, key=news.key, title=news.article.title, path=reverse(page), who=who
         )

@@ -56,7 +56,7 @@ def test_it_is_settled_and_a_translation_is_written_beside_its_original(two, at_
     shot(page, "translation")
 
     page.goto(page.url.partition("/knowledge/")[0] + "/knowledge/categories/")
-    page.get_by_label("Key").check()
+    page.get_by_role("radio", name="Key").check()
     looked_at(page, "categories")
     shot(page, "categories")
 

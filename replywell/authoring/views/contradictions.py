@@ -1,5 +1,6 @@
 """What articles say against each other, and which of them is right."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,6 +14,8 @@ from replywell.knowledge.models import Article, Contradiction
 from replywell.knowledge.queries import contradictions, passage_saying
 
 A_PAGE = 20
+TOGETHER = timedelta(hours=1)
+"""Articles that changed within this time are of one age: a source is read in some order."""
 
 
 class Contradictions(KnowledgeView):
@@ -44,10 +47,9 @@ def _sides(found: Contradiction) -> list[dict[str, Any]]:
     verdicts = (Contradiction.Verdict.ONE, Contradiction.Verdict.OTHER)
     both = ((found.one, found.says), (found.other, found.against))
     newest = max(article.updated_at for article, _sentence in both)
-    same_age = found.one.updated_at == found.other.updated_at
+    apart = abs(found.one.updated_at - found.other.updated_at) >= TOGETHER
     return [
-        _side(article, sentence)
-        | {"verdict": verdict, "newer": article.updated_at == newest and not same_age}
+        _side(article, sentence) | {"verdict": verdict, "newer": apart and article.updated_at == newest}
         for (article, sentence), verdict in zip(both, verdicts, strict=True)
     ]
 
