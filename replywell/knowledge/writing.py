@@ -87,8 +87,8 @@ class Tasks(Sequence[Task]):
 
 
 def waiting(owner: Agent | None = None) -> dict[str, int]:
-    """How many tasks of each sort."""
-    return Tasks(owner).counts
+    """How many tasks of each sort that has any."""
+    return {sort: count for sort, count in Tasks(owner).counts.items() if count}
 
 
 def expired_articles() -> list[int]:
