@@ -39,9 +39,6 @@ class ModelVersion(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     running_since = models.DateTimeField(null=True, blank=True)
 
-    kept: bool
-    """Whether it can run again; told by `pipeline.reliability.versions`."""
-
     class Meta:
         app_label = "triage"
         ordering = ["-id"]
