@@ -10,6 +10,7 @@ from replywell.adapters.models.embedded.head import (
     Head,
     at_home_score,
     closeness,
+    mended,
     softmax,
     spread,
 )
@@ -36,6 +37,9 @@ _NARROWEST = 5.0
 """Examples that repeat each other must not make everything else look foreign."""
 _COLD_SCOPE = np.array([0.5, -2.5])
 _FOLDS = 5
+_MANY = 1_000
+"""Examples from which on the odds of the likeliest label are mended too; of fewer the curve is noise."""
+_AS_THEY_ARE = np.array([1.0, 0.0])
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ def _fit(
     temperature = softness * (_temperature(raw, truth) if enough else _COLD_TEMPERATURE)
     evenness = 1 / (5 + 3 * count / labels)
     unseen = spread(raw, temperature, evenness)
+    odds = _odds(unseen, truth) if count >= _MANY and labels > 1 else _AS_THEY_ARE
+    unseen = mended(unseen, odds)
     head = Head(
         landmarks=learned.vectors[places],
         dense=taste.meaning * solution.weights,
@@ -108,6 +114,7 @@ def _fit(
         sharpness=taste.sharpness,
         temperature=temperature,
         evenness=evenness,
+        odds=odds,
         known=learned.vectors,
         scope=_COLD_SCOPE,
     )
@@ -153,6 +160,17 @@ def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
         lambda log_factor: _surprise(scores, np.exp(log_factor), truth), bounds=(-4, 4), method="bounded"
     )
     return float(np.exp(found.x))
+
+
+def _odds(unseen: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """The curve that makes the likeliest label's probability what it was worth, on examples not known."""
+    from sklearn.linear_model import LogisticRegression
+
+    sure, right = np.clip(unseen.max(1), 1e-6, 1 - 1e-6), unseen.argmax(1) == truth
+    if right.all() or not right.any():
+        return _AS_THEY_ARE
+    model = LogisticRegression(C=1e3).fit(np.log(sure / (1 - sure))[:, None], right)
+    return np.array([max(model.coef_[0, 0], 1e-3), model.intercept_[0]])
 
 
 def _surprise(scores: np.ndarray, factor: float, truth: np.ndarray) -> float:

@@ -56,6 +56,8 @@ class Head:
     """Factor on the scores."""
     evenness: float
     """Share of the probability spread evenly over the labels, because examples are never all there is."""
+    odds: np.ndarray
+    """Slope and intercept on the odds of the likeliest label: see `mended`."""
     known: np.ndarray
     """Examples × 384: what closeness is measured against."""
     scope: np.ndarray
@@ -64,7 +66,7 @@ class Head:
     def predict(self, vector: np.ndarray, document: Terms) -> Prediction:
         places, weights = self.lexicon.weigh(document)
         scores = nearness(vector, self.landmarks, self.sharpness) @ self.dense + weights @ self.sparse[places]
-        probabilities = spread(scores, self.temperature, self.evenness)
+        probabilities = mended(spread(scores, self.temperature, self.evenness), self.odds)
         at_home = at_home_score(probabilities.max(), closeness(self.known @ vector))
         in_scope = 1 / (1 + np.exp(-np.clip(self.scope[0] * at_home + self.scope[1], -30, 30)))
         return Prediction(probabilities, float(in_scope))
@@ -78,6 +80,22 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 def spread(scores: np.ndarray, temperature: float, evenness: float) -> np.ndarray:
     """… × labels as probabilities that are never quite sure."""
     return (1 - evenness) * softmax(scores * temperature) + evenness / scores.shape[-1]
+
+
+def mended(probabilities: np.ndarray, odds: np.ndarray) -> np.ndarray:
+    """… × labels with the likeliest label's odds on a logistic curve (Platt 1999); the others share the rest as before.
+
+    One temperature for all labels leaves it too sure near 1 and not sure enough below. The order stays.
+    """
+    if probabilities.shape[-1] < 2:
+        return probabilities
+    rising = np.sort(probabilities, axis=-1)
+    likeliest, second = rising[..., -1:], rising[..., -2:-1]
+    sure = np.clip(likeliest, 1e-6, _SURE)
+    honest = 1 / (1 + np.exp(-(odds[0] * np.log(sure / (1 - sure)) + odds[1])))
+    honest = np.maximum(honest, second / (1 - sure + second) * (1 + 1e-6))  # it stays the likeliest
+    rest = probabilities * (1 - honest) / np.maximum(1 - likeliest, 1e-12)
+    return np.where(np.arange(probabilities.shape[-1]) == probabilities.argmax(-1)[..., None], honest, rest)
 
 
 def closeness(similarities: np.ndarray) -> Any:

@@ -16,7 +16,7 @@ from replywell.adapters.models.port import Dimension
 from replywell.kit.errors import Refused
 from replywell.kit.values import digest
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same dimension would give another head."""
 _IN_MEMORY = 32
 _ON_DISK = 64

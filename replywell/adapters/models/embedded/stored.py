@@ -26,6 +26,7 @@ def head_bytes(head: Head) -> bytes:
         sharpness=np.array(head.sharpness),
         temperature=np.array(head.temperature),
         evenness=np.array(head.evenness),
+        odds=head.odds,
         known=head.known.astype(_SMALL),
         scope=head.scope,
     )
@@ -45,6 +46,7 @@ def head_from(stored: bytes) -> Head | None:
                 sharpness=float(arrays["sharpness"]),
                 temperature=float(arrays["temperature"]),
                 evenness=float(arrays["evenness"]),
+                odds=arrays["odds"],
                 known=arrays["known"].astype(np.float32),
                 scope=arrays["scope"],
             )

@@ -1,5 +1,6 @@
 """Heads learned from many examples, from few, and from names alone."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.adapters.models.embedded.fit import fit
-from replywell.adapters.models.embedded.head import Examples
+from replywell.adapters.models.embedded.head import Examples, mended
 from replywell.adapters.models.embedded.heads import Heads
 from replywell.adapters.models.embedded.lexical import Lexicon, terms_of
 from replywell.adapters.models.port import Dimension, Label
@@ -134,3 +135,26 @@ def test_any_text_has_terms_and_a_lexicon_weighs_them(text: str) -> None:
 
     assert len(places) == len(terms)
     assert not terms or np.linalg.norm(weights) == pytest.approx(1, abs=1e-4)
+
+
+def test_the_odds_of_the_likeliest_are_mended_and_the_order_stays() -> None:
+    said = np.array([[0.9, 0.06, 0.04], [0.4, 0.35, 0.25], [0.2, 0.2, 0.6]])
+    told = mended(said, np.array([0.5, 0.0]))
+    assert np.allclose(told.sum(1), 1)
+    assert told[0].round(3).tolist() == [0.75, 0.15, 0.1]  # odds of 9 become 3; the rest as before, 3 to 2
+    assert (told.argmax(1) == said.argmax(1)).all()
+    unsure = mended(said, np.array([0.5, -3.0]))
+    assert (unsure.argmax(1) == said.argmax(1)).all() and (unsure.max(1) <= 0.61).all()
+    assert mended(np.array([1.0]), np.array([0.5, 0.0])).tolist() == [1.0]
+
+
+def test_many_examples_are_told_as_surely_as_they_are_right() -> None:
+    """Half of the messages are mislabelled by chance: whatever the raw scores say, one in two is right."""
+    draw = np.random.default_rng(3)
+    vectors = draw.normal(size=(1_200, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    answers = draw.integers(0, 2, 1_200)
+    fitted = fit(Examples(vectors, [Counter() for _ in answers], answers), 2)
+    sure = fitted.unseen.max(1).mean()
+    right = (fitted.unseen.argmax(1) == answers).mean()
+    assert abs(sure - right) < 0.05
