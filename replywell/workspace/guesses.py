@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Invalid
@@ -36,7 +38,7 @@ class Asked:
 
 
 def asked_about(tickets: Collection[int]) -> dict[int, Asked]:
-    """Of tickets in triage, by number, what a person is asked. Two statements, however many there are."""
+    """Of tickets in triage, by number, what a person is asked. One statement, however many there are."""
     if not tickets:
         return {}
     newest = (
@@ -44,13 +46,18 @@ def asked_about(tickets: Collection[int]) -> dict[int, Asked]:
         .order_by("ticket_id", "-id")
         .distinct("ticket_id")
     )
-    names = dict(Category.objects.filter(active=True).values_list("slug", "name"))
+    named_so = Category.objects.filter(active=True).values(each=JSONObject(slug="slug", name="name"))
+    kept = newest.annotate(
+        bars=Subquery(TriageSettings.objects.filter(pk=1).values("bars")[:1]),
+        categories=ArraySubquery(named_so),
+    )
     found = {}
-    kept = newest.annotate(bars=Subquery(TriageSettings.objects.filter(pk=1).values("bars")[:1]))
-    for number, decision, verdict, levels in kept.values_list("ticket_id", "decision", "verdict", "bars"):
+    rows = kept.values_list("ticket_id", "decision", "verdict", "bars", "categories")
+    for number, decision, verdict, levels, categories in rows:
         triage = Bars.model_validate(levels or {}).triage
         question = question_of(decision, triage, verdict or ()) if isinstance(decision, dict) else None
         if question:
+            names = {each["slug"]: each["name"] for each in categories}
             found[number] = Asked(_told(question), _guesses(number, question, names))
     return found
 
