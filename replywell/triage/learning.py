@@ -17,7 +17,6 @@ from replywell.adapters.models.embedded.scores import (
 )
 from replywell.triage.calibrate import TINY, Calibration, apply
 
-DIMENSIONS = ("category", "urgency", "sentiment", "complexity")
 FEWEST = 10
 """Judged tickets below which nothing is learned: they would only be repeated."""
 ENOUGH_FOR_TEMPERATURE = 30

@@ -13,8 +13,8 @@ from replywell.kit.errors import NotFound
 from replywell.pipeline import reliability
 from replywell.pipeline.actions.drift import dimension_name, sentence
 from replywell.triage.actions.versions import go_back_to, learn_again, start_over
-from replywell.triage.learning import DIMENSIONS
 from replywell.triage.models import ModelVersion
+from replywell.triage.values import DIMENSIONS
 
 
 class ReliabilityView(SettingsView):

@@ -19,8 +19,8 @@ from replywell.people.permissions import ADMINS
 from replywell.pipeline.models import DecisionRecord
 from replywell.triage.actions.drifting import put_drifts, told
 from replywell.triage.drift import Seen, differences
-from replywell.triage.learning import DIMENSIONS
 from replywell.triage.models import Drift
+from replywell.triage.values import DIMENSIONS
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from django.db.models import Max
 
 from replywell.kit import clock
 from replywell.tickets.models import TicketEvent
-from replywell.triage.learning import DIMENSIONS
 from replywell.triage.models import Learning
+from replywell.triage.values import DIMENSIONS
 
 QUIET = timedelta(seconds=15)
 """Without a further correction, after which learning begins."""
