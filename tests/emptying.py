@@ -1,4 +1,4 @@
-"""What a committing test leaves behind goes: rows are deleted where there are any.
+"""What a committing test leaves behind goes: rows are deleted, in one statement, while nobody else may write.
 
 Django's own way empties every table, full or not, and makes all permissions anew: about a second a test.
 """
@@ -20,12 +20,20 @@ def quick_emptying() -> Any:
 
 
 def _deletions(*_: Any, **__: Any) -> Sequence[str]:
-    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    quoted = {name: connection.ops.quote_name(name) for name in tables if name not in KEPT}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " union all ".join(
-                f"select '{name}' where exists (select from {table})" for name, table in quoted.items()
-            )
-        )
-        return [f"delete from {quoted[name]}" for (name,) in cursor.fetchall()]
+    """A page that a browser test left may still be writing: the lock waits for it, and it then waits for us."""
+    names = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    tables = [connection.ops.quote_name(name) for name in sorted(set(names) - KEPT)]
+    return [
+        f"""
+        do $$ begin
+            loop
+                begin
+                    lock table {", ".join(tables)} in exclusive mode;
+                    exit;
+                exception when deadlock_detected then null;
+                end;
+            end loop;
+            {" ".join(f"delete from {table};" for table in tables)}
+        end $$
+        """
+    ]
