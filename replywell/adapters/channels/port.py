@@ -12,6 +12,9 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel
 
 type Auto = Literal["no", "auto-reply", "bounce", "list", "own"]
+type Change = Literal["said", "edited", "deleted"]
+type Press = Literal["", "solved", "more_help", "person"]
+"""A button of ours below an answer: it is solved, it is not, a person is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,14 @@ class Party:
 
     email: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """How a channel itself knows somebody, and vouches for it: `slack` and `T0A1:U7`, `visitor` and its number."""
+
+    kind: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class InboundMessage:
     """What somebody said, whatever the channel: the only shape that intake knows."""
 
     sender: Party
+    """Of mail its address is who wrote. Of a channel with handles it is a claim, unless `address_proven`."""
     subject: str = ""
     text: str = ""
     """The whole text, quotes included."""
@@ -74,6 +86,15 @@ class InboundMessage:
     """The verdict on the sender as the transport reports it, e.g. `dmarc=pass`."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """A few headers worth keeping: for the original view and for quarantine."""
+    handles: tuple[Handle, ...] = ()
+    """How the channel knows the sender; an answer goes to the first. Empty for mail."""
+    address_proven: bool = False
+    """The channel vouches for the sender's address: a signed identity, a workspace's own record of its member."""
+    conversation: str = ""
+    """The channel's name of the conversation, where it keeps them apart itself: a Slack thread, a chat."""
+    change: Change = "said"
+    """What was edited or deleted is the earlier message with this `message_id`."""
+    pressed: Press = ""
     problem: str | None = None
     """Why it could only be read in part: too large, broken, out of time."""
 
@@ -91,6 +112,14 @@ class Raw:
     """Content type: tells `receive` how to read the body."""
     envelope_from: str = ""
     envelope_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Said back to a service at once, such as a handshake; nothing is kept of what it asked."""
+
+    body: str
+    type: str = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +170,12 @@ class OutboundMessage:
     """True for what no person wrote: acknowledgements and answers of the assistant."""
     files: tuple[OutboundFile, ...] = ()
     idempotency_key: str = ""
+    handle: Handle | None = None
+    """Whom the channel is to tell; None for mail, which goes to `to`."""
+    conversation: str = ""
+    """Where in the channel it is said, as `InboundMessage.conversation` named it."""
+    buttons: tuple[Press, ...] = ()
+    """What the requester is asked below the answer, where the channel can ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +205,7 @@ class Channel(Protocol):
     name: str
     Settings: type[BaseModel]
 
-    def admit(self, settings: Any, request: WebhookRequest) -> Raw:
+    def admit(self, settings: Any, request: WebhookRequest) -> Raw | Answer:
         """Check signature or password, before parsing. Raises `Refused` (answered 403)."""
         ...
 
@@ -179,7 +214,10 @@ class Channel(Protocol):
         ...
 
     def receive(self, settings: Any, raw: Raw) -> list[InboundMessage]:
-        """Read a stored item. Never raises for bad content: what cannot be read has a `problem`."""
+        """Read a stored item. Never raises for bad content: what cannot be read has a `problem`.
+
+        May ask the service for what the item only names; raises `Unavailable` while it is away.
+        """
         ...
 
     def send(self, settings: Any, message: OutboundMessage) -> Receipt:

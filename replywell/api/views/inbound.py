@@ -7,7 +7,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from replywell.adapters.channels.port import WebhookRequest
+from replywell.adapters.channels.port import Answer, WebhookRequest
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
 from replywell.intake.actions.take_in import store
@@ -31,6 +31,8 @@ def inbound(request: HttpRequest, slug: str) -> HttpResponse:
         return JsonResponse({"error": error.message}, status=403)
     except Unsupported as error:
         return JsonResponse({"ignored": error.message})
+    if isinstance(raw, Answer):
+        return HttpResponse(raw.body, content_type=raw.type)
     item = store(connection, raw)
     return JsonResponse({"accepted": item.pk})
 
