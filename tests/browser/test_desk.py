@@ -1,6 +1,7 @@
 """The desk as Ada meets it."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -254,7 +255,5 @@ def test_on_a_phone_what_a_reply_does_stands_in_one_row(at_the_desk, page, sugge
         for each in ("[data-discard]", "select", "button[type=submit]", ".split button:last-child")
     ]
     assert len({box["y"] for box in boxes}) == 1
-    assert all(
-        box["x"] + box["width"] <= next_box["x"] + 1 for box, next_box in zip(boxes, boxes[1:], strict=False)
-    )
+    assert all(one["x"] + one["width"] <= other["x"] + 1 for one, other in pairwise(boxes))
     assert boxes[-1]["x"] + boxes[-1]["width"] <= width

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.people.actions.agents import add_agent, change_own
 from replywell.people.models import Brand, Role, Team
@@ -183,8 +182,6 @@ def test_what_is_begun_beside_a_reply_is_still_there_after_it(desk, refund, unhu
 
 
 def test_a_ticket_comes_without_the_secrets_of_its_connection(ada, refund):
-    refund.connection = Connection.objects.create(slug="support", name="Support", settings={"password": "x"})
-    refund.save()
     assert ticket_for(ada, refund.pk).connection.get_deferred_fields() == {"settings"}
 
 
