@@ -2,7 +2,7 @@
 
 from collections import Counter
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -107,9 +107,24 @@ def _numbered(sight: Sight) -> Compiled[Ticket]:
 
     def asked(number: int, agent: int) -> QuerySet[Ticket]:
         seen = seen_from(sight._replace(agent=agent)).filter(pk=number)
-        return seen.select_related(*related).annotate(desk_signature=Subquery(desk_signature()))
+        whole = seen.select_related(*related).defer("connection__settings")  # nobody decrypts them for a page
+        return whole.annotate(desk_signature=Subquery(desk_signature()))
 
     return Compiled(asked, numbers="number agent")
+
+
+def newest_message(ticket: int) -> int:
+    """The id of what was said last on a ticket, 0 where nothing was."""
+    found = _newest_message()(ticket=ticket)
+    return found[0][0] if found else 0
+
+
+@lru_cache
+def _newest_message() -> Compiled[tuple[Any, ...]]:
+    def asked(ticket: int) -> QuerySet[Message, tuple[Any, ...]]:
+        return Message.objects.filter(ticket=ticket).order_by("-id").values_list("pk")[:1]
+
+    return Compiled(asked, numbers="ticket")
 
 
 def acts(ticket: int) -> QuerySet[TicketEvent]:
