@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _sentence = re.compile(r"(?<=[.!?。])\s+|\n+")
@@ -95,7 +96,7 @@ def contradictions(one: str, other: str) -> Iterator[tuple[str, str]]:
 
 def has_numbers(text: str) -> bool:
     """Whether a passage says anything that another one could contradict."""
-    return bool(_sayings(text))
+    return bool(_number.search(text)) and bool(_sayings(text))
 
 
 def same_subject(one: Told, other: Told) -> bool:
@@ -114,7 +115,9 @@ def _names(title: str) -> frozenset[str]:
     return _stems(title, short=True) - _PLAIN
 
 
+@lru_cache(maxsize=256)
 def _said(told: Told) -> frozenset[str]:
+    """A passage is held against many others in a row."""
     return _stems(" ".join(told), short=True)
 
 
