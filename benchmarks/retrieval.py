@@ -202,17 +202,38 @@ def recall(
     return {"recall": round(found / max(hoped, 1), 4)} | spread(took)
 
 
-def hybrid(texts: list[str], vectors: np.ndarray) -> dict[str, float]:
-    """The search the assistant uses, without embedding the question."""
+def hybrid(texts: list[str], vectors: np.ndarray, before: list[str] | None = None) -> dict[str, float]:
+    """The search the assistant uses, without embedding the question; by the clock, and as processor time of this
+    process and of the database's that answers it. `before` is what was said before each question."""
     from replywell.knowledge.index import ask
     from replywell.knowledge.search import search_near
     from replywell.knowledge.values import Query
 
-    took = []
-    for text, vector in zip(texts, vectors, strict=True):
-        query = Query(text=text, internal=True)
+    took, worked = [], []
+    answering = backend()
+    for at, (text, vector) in enumerate(zip(texts, vectors, strict=True)):
+        said = before[at] if before else ""
+        query = Query(text=text, context=said[:400], earlier=said[400:], internal=True)
+        start = processor(answering)
         took.append(timed(lambda query=query, vector=vector: search_near(query, ask([], vector=vector))))
-    return spread(took)
+        worked.append(processor(answering) - start)
+    return spread(took) | {f"processor_{name}": value for name, value in spread(worked).items()}
+
+
+def backend() -> int:
+    """The process of the database that answers this one."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def processor(answering: int) -> float:
+    """Seconds of processor time taken by this process, and by the database's where it runs here."""
+    told = Path(f"/proc/{answering}/schedstat")
+    theirs = int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
+    return time.process_time() + theirs
 
 
 def memory(home: Path) -> float:
@@ -249,6 +270,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
     true = nearest_of_all(vectors, everybody)
     hybrid(texts[:20], vectors[:20])  # what is read first is not yet in memory
     told["hybrid"] = hybrid(texts, vectors)
+    told["hybrid, a follow-up"] = hybrid(texts, vectors, library.texts(topics, 200))
     told["by ef"] = {ef: recall(vectors, true, everybody, ef=ef, few=0) for ef in given.ef}
     true = nearest_of_all(vectors, few)
     told["1 % visible"] = recall(vectors, true, few)

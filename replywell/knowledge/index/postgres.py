@@ -15,6 +15,8 @@ from replywell.knowledge.models import VectorIndex
 
 FEW = 5_000
 """Up to as many visible passages are all compared: some 15 ms."""
+SHARE = 0.02
+"""And up to this share of all: among fewer the index would have to be searched on for longer than comparing takes."""
 EF_SEARCH = 64
 """Candidates the index keeps while it searches: more find more of the true nearest and take longer."""
 
@@ -24,32 +26,28 @@ and (%(locales)s::varchar[] = '{{}}' or p.locale = any(%(locales)s))
 and (%(labels)s::varchar[] = '{{}}' or p.labels = '{{}}' or p.labels && %(labels)s::varchar[])
 """
 _COUNT = f"select count(*) from (select from knowledge_passage p where {_MAY} limit %(few)s + 1) as visible".format()  # noqa: S608  # a constant
-# Materialized, the visible ones are taken first, so that no index of distances is asked. `offset 0` keeps the
-# planner from any other way than one look-up a row: it cannot know how few of them are asked for.
-_VISIBLE = f"""
-    select p.id, v.embedding from knowledge_passage p cross join lateral (
+# `offset 0` keeps the planner from any other way than one look-up a row: it cannot know how few of them there are.
+_COMPARED = f"""
+    select p.id, 1 - (v.embedding <=> %(vector)s::halfvec) as similarity from knowledge_passage p cross join lateral (
         select embedding from knowledge_passagevector where passage_id = p.id and index_id = {{index}} offset 0
     ) v where {_MAY}
 """  # noqa: S608  # a constant
-_ALL = f"""
-with visible as materialized ({_VISIBLE})
-select id, 1 - (embedding <=> %(vector)s::halfvec) from visible
-order by embedding <=> %(vector)s::halfvec, id limit %(limit)s
-"""  # noqa: S608  # a constant
+_ALL = f"{_COMPARED} order by similarity desc, p.id limit %(limit)s"
 # One statement for both ways: PostgreSQL does not begin the one whose condition is false. What it is tuned by holds
 # for this statement alone, and is set before the index is asked. A statement that sets something is never handed to
 # parallel workers, which would take longer to start than all of it takes.
 _EITHER = f"""
 with tuned as materialized (
     select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %(ef)s, true)
+), bound as materialized (
+    select greatest(%(few)s, (reltuples * %(share)s)::bigint) as few from tuned
+    cross join pg_class where oid = 'knowledge_passagevector'::regclass
 ), seen as materialized (
-    select (select count(*) from (select from knowledge_passage p where {_MAY} limit %(few)s + 1) visible) <= %(few)s as few
-    from tuned
-), visible as materialized (
-    {_VISIBLE} and (select few from seen)
+    select (
+        select count(*) from (select from knowledge_passage p where {_MAY} limit (select few from bound) + 1) visible
+    ) <= few as few from bound
 ), compared as (
-    select id, 1 - (embedding <=> %(vector)s::halfvec) as similarity from visible
-    order by embedding <=> %(vector)s::halfvec, id limit %(limit)s
+    {_COMPARED} and (select few from seen) order by similarity desc, p.id limit %(limit)s
 ), indexed as (
     select p.id, 1 - (v.embedding::halfvec({{size}}) <=> %(vector)s::halfvec({{size}})) as similarity
     from knowledge_passagevector v cross join lateral (
@@ -65,15 +63,26 @@ union all select null, null, few from seen
 
 
 def search(
-    index: VectorIndex, vector: Any, wanted: Wanted, limit: int, *, ef: int = EF_SEARCH, few: int = FEW
+    index: VectorIndex,
+    vector: Any,
+    wanted: Wanted,
+    limit: int,
+    *,
+    ef: int = EF_SEARCH,
+    few: int | None = None,
 ) -> list[Near]:
     """The nearest of the wanted, closest first; passages without labels suit every wanted label.
 
-    `ef` and `few` are for measuring.
+    `ef` and `few`, up to which all are compared, are for measuring.
     """
     if limit < 1 or not wanted.audiences:
         return []
-    values = _values(vector, wanted) | {"limit": limit, "few": few, "ef": str(min(max(ef, limit), 1000))}
+    values = _values(vector, wanted) | {
+        "limit": limit,
+        "few": FEW if few is None else few,
+        "share": SHARE if few is None else 0.0,
+        "ef": str(min(max(ef, limit), 1000)),
+    }
     ours = {"index": int(index.pk), "size": int(index.dimension)}
     with connection.cursor() as cursor:
         cursor.execute(_EITHER.format(**ours), values)
