@@ -33,7 +33,8 @@ NEAR = 12
 
 def passages(path: Path, field: str) -> list[tuple[int, Told]]:
     """Each passage with the number of its article."""
-    rows = map(json.loads, gzip.open(path, "rt") if path.suffix == ".gz" else path.open())
+    raw = path.read_bytes()
+    rows = map(json.loads, (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode().splitlines())
     return [
         (number, Told(row["title"], part.heading, part.text))
         for number, row in enumerate(rows)
