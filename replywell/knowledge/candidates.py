@@ -22,7 +22,7 @@ and (%(labels)s::varchar[] = '{}' or p.labels = '{}' or p.labels && %(labels)s::
 _OF_ANY_KIND = MAY.replace("p.kind = %(kind)s", "p.kind = any(%(kinds)s)")
 _COLUMNS = """
 p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on, p.kind,
-p.position, coalesce(1 - (v.embedding <=> %(vector)s::halfvec), 0)
+p.position, 1 - (v.embedding <=> %(vector)s::halfvec)
 """
 _JOINED = """
 join knowledge_article a on a.id = p.article_id
@@ -66,8 +66,8 @@ class Row(NamedTuple):
     stale_on: date | None
     kind: str
     position: int
-    similarity: float
-    """The exact cosine to what was asked; 0 where it cannot be told."""
+    similarity: float | None
+    """The exact cosine to what was asked; none where the passage has no vector yet, or nothing was embedded."""
     words: float
 
 

@@ -80,7 +80,7 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, Row], di
     found = [
         Found(
             passage=row.passage,
-            similarity=float(row.similarity) if query.by_meaning and asked.vector is not None else None,
+            similarity=row.similarity if query.by_meaning else None,
             words=float(row.words) if query.by_words else None,
             named=names.get(row.passage, 0.0),
             own_language=_speaks(row, query),
@@ -179,7 +179,7 @@ def _hit(row: Row, score: float) -> Hit:
         text=row.text,
         locale=row.locale,
         audience=row.audience,
-        similarity=round(float(row.similarity), 4),
+        similarity=round(row.similarity or 0.0, 4),
         score=round(score, 6),
         updated_at=row.updated_at,
         stale_on=row.stale_on,

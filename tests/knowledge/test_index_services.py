@@ -77,7 +77,7 @@ def test_it_is_filled_answers_and_is_left_again(service):
 
     write(Article.objects.first().source, "fresh", "Exports of kind99 come by mail.")
     Article.objects.get(key="page3").delete()
-    work(serving())
+    work(serving())  # the one that is kept is a job of its own
     assert kept(service) == Passage.objects.count()
     told = json.loads(kb("status", "--json").splitlines()[0])
     assert (told["whole"], told["untold"], told["gone"]) == (True, 0, 0)

@@ -37,7 +37,7 @@ def pages(*said: str, size: tuple[float, float] = A4) -> bytes:
     [
         (pages("All of it is text.", "And this."), 0),
         (pages("The first page has text.", "", "The third too.", ""), 2),
-        (pages("A page with a small picture only follows.", "", size=(90, 90)), 0),
+        (pages("After this text a small picture follows.", "", size=(90, 90)), 0),
     ],
     ids=["text", "two scanned", "a vignette"],
 )
