@@ -33,7 +33,7 @@ def _anew(name, condition, *first):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0014_skills")]
+    dependencies = [("tickets", "0017_conversations")]
 
     operations = [
         *_anew("ticket_queue", Q(status__in=WORKING)),
