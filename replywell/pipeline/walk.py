@@ -40,7 +40,7 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     classification = classify(facts, desk.dimensions, desk.bars, asked)
     route = choose_route(classification, facts, desk.routing, desk.bars.triage)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
-    proposal = compose(facts, evidence, classification.language, desk.voice, ask)
+    proposal = compose(facts, evidence, classification.language, desk.voice_of(facts), ask)
     resolution = decide(facts, classification, evidence, proposal, desk.autonomy)
     return Journey(
         classification=classification,

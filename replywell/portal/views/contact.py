@@ -4,6 +4,7 @@ import logging
 import uuid
 
 from django.core.signing import BadSignature, Signer
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +54,8 @@ class Contact(ContactView):
             answers = self.answers(request)
             if answers:
                 return self.page(form, answers=answers, asked=True)
-        connection = Connection.objects.filter(active=True, adapter="email").order_by("pk").first()
+        ours = Case(When(brand=self.brand.pk, then=0), When(brand=None, then=1), default=2)
+        connection = Connection.objects.filter(active=True, adapter="email").order_by(ours, "pk").first()
         if connection is None:
             log.error("The help center's form cannot be sent: no connection is active.")
             told = _(
