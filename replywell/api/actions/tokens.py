@@ -22,7 +22,9 @@ FASTEST = 60_000
 """Requests a minute that a token may be given."""
 
 
-def add_token(name: str, *, agent_email: str = "", scopes: Sequence[str] = ("read",)) -> str:
+def add_token(
+    name: str, *, agent_email: str = "", scopes: Sequence[str] = ("read",), rate: int = RATE
+) -> str:
     """A new token for an agent, else for the first owner or administrator; returns it in clear, once."""
     people = Agent.objects.filter(is_active=True)
     if agent_email:
@@ -31,7 +33,7 @@ def add_token(name: str, *, agent_email: str = "", scopes: Sequence[str] = ("rea
         agent = people.filter(role__in=[Role.OWNER, Role.ADMIN]).order_by("pk").first()
     if agent is None:
         raise Invalid("There is no such agent. Add one first: replywell agent add EMAIL --role owner")
-    return make_token(name, agent, scopes=scopes)[1]
+    return make_token(name, agent, scopes=scopes, rate=rate)[1]
 
 
 @transaction.atomic

@@ -37,14 +37,14 @@ def put_webhook(webhook: Webhook, values: Mapping[str, Any], *, by: Agent) -> We
     if new:
         values.setdefault("owner", by)
         webhook.secret = {"current": new_secret()}
-    _check(values, by)
+    _check(values, by, before=None if new else webhook.owner)
     if values.get("active") and not webhook.active:
         values |= {"problem": "", "failing_since": None}
     put(webhook, values, by=by)
     return webhook
 
 
-def _check(values: dict[str, Any], by: Agent) -> None:
+def _check(values: dict[str, Any], by: Agent, *, before: Agent | None) -> None:
     if "name" in values:
         values["name"] = " ".join(values["name"].replace("\0", "").split())[:120]
         if not values["name"]:
@@ -57,7 +57,7 @@ def _check(values: dict[str, Any], by: Agent) -> None:
             raise Invalid(_("Choose what it is told of: %(kinds)s.") % {"kinds": ", ".join(KINDS)})
         values["kinds"] = [kind for kind in KINDS if kind in values["kinds"]]
     owner = values.get("owner")
-    if owner and (not owner.is_active or stands_above(owner, by)):
+    if owner and owner != before and (not owner.is_active or stands_above(owner, by)):
         raise NotAllowed(_("%(name)s cannot be its owner: choose somebody else.") % {"name": owner.name})
 
 

@@ -29,8 +29,10 @@ class Api(NinjaAPI):
     def set_default_exception_handlers(self) -> None:
         """None: `on_exception` raises what no handler takes."""
 
-    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
-        return completed(super().get_openapi_schema(**more))
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        return completed(super().get_openapi_schema(path_prefix=path_prefix or "/api/v1/"))
 
 
 class Doors(Router):
@@ -45,7 +47,7 @@ class Doors(Router):
     ) -> None:
         scope = f"{self.resource}:{'read' if methods == ['GET'] else 'write'}"
         more["operation_id"] = view_func.__name__
-        more["openapi_extra"] = (more.get("openapi_extra") or {}) | {"security": [{"Bearer": [scope]}]}
+        more["openapi_extra"] = (more.get("openapi_extra") or {}) | {"x-scope": scope}
         super().add_api_operation(path, methods, _within(scope, view_func), **more)
 
 
