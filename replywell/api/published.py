@@ -42,8 +42,11 @@ PUBLISHED: dict[str, tuple[str, ...]] = {
     "note_written": ("note.written",),
 }
 """Kind of a ticket's event → names it is told under."""
-_TOLD = ("note", "changes", "before", "after", "field", "first", "because")
-"""What of an event's data goes out with it."""
+_TOLD = ("note", "changes", "field", "first")
+"""What of an event's data goes out with it: numbers, and names of what the desk is made of."""
+_MOVES = ("before", "after")
+"""Goes out where it is about a status or tags, never where somebody's words stand in it."""
+_MOVING = {"reply_written", "status_changed", "resolved", "reopened", "closed", "tagged"}
 
 
 def names_of(event: TicketEvent) -> Iterator[str]:
@@ -64,5 +67,6 @@ def body_of(event: TicketEvent, name: str) -> dict[str, Any]:
     data = {"event": event.pk, "ticket": event.ticket_id, "actor": event.actor, "status": event.ticket.status}
     if event.message_id:
         data["message"] = event.message_id
-    data |= {part: event.data[part] for part in _TOLD if part in event.data}
+    parts = (*_TOLD, *_MOVES) if event.kind in _MOVING else _TOLD
+    data |= {part: event.data[part] for part in parts if part in event.data}
     return {"type": name, "timestamp": event.at.isoformat(), "data": data}

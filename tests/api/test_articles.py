@@ -32,7 +32,9 @@ def test_an_article_is_written_changed_and_published(call, olga):
         1,
     )
     assert call("post", f"{path}/publication", {}, agent=olga).status_code == 409
-    assert [one["id"] for one in call("get", "articles?q=days&state=published").json()["articles"]] == [made["id"]]
+    assert [one["id"] for one in call("get", "articles?q=days&state=published").json()["articles"]] == [
+        made["id"]
+    ]
     assert call("delete", f"{path}/publication").status_code == 403
     assert call("delete", f"{path}/publication", agent=olga).json()["state"] == "archived"
 
@@ -48,7 +50,12 @@ def test_lists_are_narrowed_and_have_no_text(call):
 
 @pytest.mark.parametrize(
     "body",
-    [{"title": ""}, {"title": "x" * 301}, {"title": "x", "locale": "not one"}, {"title": "x", "audience": "all"}],
+    [
+        {"title": ""},
+        {"title": "x" * 301},
+        {"title": "x", "locale": "not one"},
+        {"title": "x", "audience": "all"},
+    ],
 )
 def test_what_cannot_be_written_is_told(call, ada, body):
     assert call("post", "articles", body).status_code == 422

@@ -28,7 +28,11 @@ CHECKS = [
 EXAMPLES = 5
 """For each door: `benchmarks/api_fuzz.py` asks for as long as one likes."""
 bounded = settings(
-    max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )
 
 
@@ -90,7 +94,16 @@ def test_the_examples_of_the_reference_run(client, refund, olga, mailbox, monkey
     for method in ("get", "post", "patch"):
         monkeypatch.setattr(httpx, method, getattr(httpx.Client(transport=transport), method))
     doors = {door.slug: door for _slug, _name, doors in groups("http://testserver") for door in doors}
-    for slug in ("tickets", "ticket", "patch-ticket", "open-ticket", "add-message", "add-note", "search-tickets", "events"):
+    for slug in (
+        "tickets",
+        "ticket",
+        "patch-ticket",
+        "open-ticket",
+        "add-message",
+        "add-note",
+        "search-tickets",
+        "events",
+    ):
         exec(doors[slug].python, {"print": lambda *_: None})  # what the page shows is what is run
     assert Ticket.objects.count() == 2
 

@@ -81,7 +81,9 @@ def test_every_error_is_a_problem(call, refund, method, path, status):
 def test_a_body_that_is_none_is_told(client, ada, refund):
     headers = {"Authorization": f"Bearer {add_token('t', agent_email=ada.email, scopes=['write'])}"}
     for body, status in (("{", 400), ("[]", 422), ('{"text": 1}', 422), (b"\xff", 400), ("null", 422)):
-        answer = client.post("/api/v1/tickets/412/notes", body, content_type="application/json", headers=headers)
+        answer = client.post(
+            "/api/v1/tickets/412/notes", body, content_type="application/json", headers=headers
+        )
         assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), body
     told = client.post(
         "/api/v1/tickets/412/notes", '{"text": 1}', content_type="application/json", headers=headers
@@ -102,7 +104,12 @@ def test_what_nobody_expected_is_told_without_what_it_says(call, refund, monkeyp
 
 
 def test_who_has_no_token_is_told_how(client, db):
-    for header in ({}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer"}, {"Authorization": "Bearer \xff"}):
+    for header in (
+        {},
+        {"Authorization": "Basic eDp5"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer \xff"},
+    ):
         answer = client.get("/api/v1/tickets", headers=header)
         assert answer.status_code == 401
         assert answer["WWW-Authenticate"].startswith("Bearer")
@@ -162,7 +169,9 @@ def test_a_key_is_forgotten_after_a_day(call, refund, ada):
 def test_what_failed_may_come_again_with_its_key(call, refund, ada):
     token = add_token("t", agent_email=ada.email, scopes=["write"])
     assert call("post", "tickets/9/notes", {"text": "x"}, token=token, Idempotency_Key="k").status_code == 404
-    assert call("post", "tickets/412/notes", {"text": "x"}, token=token, Idempotency_Key="k").status_code == 201
+    assert (
+        call("post", "tickets/412/notes", {"text": "x"}, token=token, Idempotency_Key="k").status_code == 201
+    )
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "ü"])

@@ -11,7 +11,9 @@ def test_a_contact_is_added_read_and_changed(call, db):
     company = call("post", "companies", {"name": "Lumenpost", "domains": ["Lumenpost.example"]})
     assert company.status_code == 201
     number = company.json()["id"]
-    made = call("post", "contacts", {"email": "Nia@Example.org", "name": " Nia \u0007 Ito ", "company_id": number})
+    made = call(
+        "post", "contacts", {"email": "Nia@Example.org", "name": " Nia \u0007 Ito ", "company_id": number}
+    )
     assert made.status_code == 201, made.content
     told = made.json()
     assert (told["name"], told["email"], told["company"]) == ("Nia Ito", "nia@example.org", "Lumenpost")
@@ -50,7 +52,9 @@ def test_who_wrote_only_to_a_private_team_is_not_there(call, hidden, olga, ada):
     Contact.objects.filter(pk=spy.pk).update(company=Company.objects.create(name="Hidden Ltd"))
     for method, body in (("get", None), ("patch", {"name": "x"})):
         assert call(method, f"contacts/{spy.pk}", body).status_code == 404
-        assert call(method, f"companies/{spy.company_id or Company.objects.get().pk}", body).status_code == 404
+        assert (
+            call(method, f"companies/{spy.company_id or Company.objects.get().pk}", body).status_code == 404
+        )
     for query in ("", "?q=spy", "?email=spy@hidden.example"):
         assert call("get", f"contacts{query}").json()["contacts"] == []
     assert call("get", "companies").json()["companies"] == []
@@ -101,11 +105,15 @@ def test_an_address_of_somebody_else_is_not_taken(call, refund):
 def test_a_company_is_changed(call, db):
     company = Company.objects.create(name="Lumenpost")
     Company.objects.create(name="Taken")
-    told = call("patch", f"companies/{company.pk}", {"tier": "pro", "domains": ["A.example", "a.example"]}).json()
+    told = call(
+        "patch", f"companies/{company.pk}", {"tier": "pro", "domains": ["A.example", "a.example"]}
+    ).json()
     assert (told["name"], told["tier"], told["domains"]) == ("Lumenpost", "pro", ["a.example"])
     assert call("patch", f"companies/{company.pk}", {"name": "Taken"}).status_code == 409
     assert [one["name"] for one in call("get", "companies?q=LUMEN").json()["companies"]] == ["Lumenpost"]
-    assert [one["name"] for one in call("get", "companies?domain=a.example").json()["companies"]] == ["Lumenpost"]
+    assert [one["name"] for one in call("get", "companies?domain=a.example").json()["companies"]] == [
+        "Lumenpost"
+    ]
 
 
 def test_what_the_desk_is_made_of(call, ada, team_billing, secret_team, olga):
@@ -124,7 +132,10 @@ def test_what_the_desk_is_made_of(call, ada, team_billing, secret_team, olga):
     (field,) = call("get", "custom-fields").json()["custom_fields"]
     assert (field["slug"], field["kind"], field["options"]) == ("size", "choice", ["S", "M"])
     assert [team["name"] for team in call("get", "teams").json()["teams"]] == ["Billing"]
-    assert [team["name"] for team in call("get", "teams", agent=olga).json()["teams"]] == ["Billing", "Secret"]
+    assert [team["name"] for team in call("get", "teams", agent=olga).json()["teams"]] == [
+        "Billing",
+        "Secret",
+    ]
     agents = {agent["email"]: agent for agent in call("get", "agents").json()["agents"]}
     assert agents["ada@example.com"]["teams"] == ["Billing"]
     assert agents["olga@example.com"]["teams"] == []
@@ -134,5 +145,9 @@ def test_what_the_desk_is_made_of(call, ada, team_billing, secret_team, olga):
 def test_a_viewer_makes_no_tag_and_no_contact(call, ada):
     ada.role = Role.VIEWER
     ada.save()
-    for path, body in (("tags", {"name": "x"}), ("contacts", {"email": "a@b.example"}), ("companies", {"name": "x"})):
+    for path, body in (
+        ("tags", {"name": "x"}),
+        ("contacts", {"email": "a@b.example"}),
+        ("companies", {"name": "x"}),
+    ):
         assert call("post", path, body).status_code == 403

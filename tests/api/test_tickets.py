@@ -37,7 +37,9 @@ def test_each_filter_finds_what_fits(call, refund, rosa, ada, team_billing, bill
         f"created_since={later}": [], f"created_before={later}": both, f"updated_since={later}": [],
         "q=refund": first, "q=from:rosa": first, "team=Nowhere": [],
     }  # fmt: skip
-    wrong = {query: found for query in asked if (found := numbers(call("get", f"tickets?{query}"))) != asked[query]}
+    wrong = {
+        query: found for query in asked if (found := numbers(call("get", f"tickets?{query}"))) != asked[query]
+    }
     assert wrong == {}
 
 
@@ -54,7 +56,9 @@ def test_rows_that_are_added_meanwhile_shift_nothing(call, rosa):
 
 
 def test_those_changed_longest_ago_come_first_and_the_link_leads_on(call, rosa):
-    known = [Ticket.objects.create(requester=rosa, updated_at=clock.now() - timedelta(days=i)).pk for i in range(3)]
+    known = [
+        Ticket.objects.create(requester=rosa, updated_at=clock.now() - timedelta(days=i)).pk for i in range(3)
+    ]
     first = call("get", "tickets?order=updated&limit=2&status=new")
     assert numbers(first) == known[:0:-1]
     link = first["Link"]
@@ -115,7 +119,12 @@ def test_a_file_that_was_sent_ahead_comes_with_the_ticket(client, call, ada, mai
     file = SimpleUploadedFile("../bill.pdf", b"%PDF-1.7", content_type="application/pdf")
     sent = client.post("/api/v1/attachments", {"file": file}, headers={"Authorization": f"Bearer {token}"})
     assert (sent.status_code, sent.json()["name"], sent.json()["size"]) == (201, "bill.pdf", 8)
-    body = {"requester": "nia@example.org", "subject": "Bill", "text": "See.", "attachments": [sent.json()["id"]]}
+    body = {
+        "requester": "nia@example.org",
+        "subject": "Bill",
+        "text": "See.",
+        "attachments": [sent.json()["id"]],
+    }
     told = call("post", "tickets", body, token=token).json()
     (kept,) = told["messages"][0]["attachments"]
     assert (kept["name"], kept["type"]) == ("bill.pdf", "application/pdf")
@@ -124,7 +133,9 @@ def test_a_file_that_was_sent_ahead_comes_with_the_ticket(client, call, ada, mai
     assert read.content == b"%PDF-1.7"
     assert read["Content-Type"] == "application/octet-stream"
     assert read["Content-Disposition"].startswith("attachment")
-    replied = call("post", f"tickets/{told['number']}/messages", {"text": "x", "attachments": [sent.json()["id"]]})
+    replied = call(
+        "post", f"tickets/{told['number']}/messages", {"text": "x", "attachments": [sent.json()["id"]]}
+    )
     assert replied.json()["attachments"][0]["name"] == "bill.pdf"
 
 
@@ -169,7 +180,9 @@ def test_a_change_says_all_of_it(call, refund, ada, team_billing, billing):
     }  # fmt: skip
     told = call("patch", "tickets/412", change).json()
     assert {name: told[name] for name in change} == change
-    told = call("patch", "tickets/412", {"assignee": None, "team": None, "tags": ["b"], "custom": {"order": None}})
+    told = call(
+        "patch", "tickets/412", {"assignee": None, "team": None, "tags": ["b"], "custom": {"order": None}}
+    )
     told = told.json()
     assert (told["assignee"], told["team"], told["tags"], told["custom"]) == (None, None, ["b"], {})
     assert told["subject"] == "Refund of May"
@@ -258,7 +271,9 @@ def test_who_may_not_change_changes_nothing(call, refund, ada, role):
     ada.save()
     for body in ({"subject": "x"}, {"status": "open"}, {"urgency": "low"}, {"tags": ["x"]}, {"team": None}):
         assert call("patch", "tickets/412", body).status_code == 403, body
-    assert call("post", "tickets", {"requester": "a@b.example", "subject": "x", "text": "x"}).status_code == 403
+    assert (
+        call("post", "tickets", {"requester": "a@b.example", "subject": "x", "text": "x"}).status_code == 403
+    )
     refund.refresh_from_db()
     assert (refund.subject, refund.status, refund.tags) == ("Where is my refund?", "new", [])
 
@@ -271,7 +286,9 @@ def test_a_private_team_is_named_by_nobody_outside(call, refund, secret_team, ol
 
 def test_messages_and_notes_are_read_page_by_page(call, refund, ada):
     for text in ("One.", "Two.", "Three."):
-        assert call("post", "tickets/412/messages", {"text": text, "cc": ["c@example.net"]}).status_code == 201
+        assert (
+            call("post", "tickets/412/messages", {"text": text, "cc": ["c@example.net"]}).status_code == 201
+        )
         assert call("post", "tickets/412/notes", {"text": text}).status_code == 201
     page = call("get", "tickets/412/messages?limit=3").json()
     rest = call("get", page["next_url"].removeprefix("http://testserver")).json()
@@ -281,7 +298,7 @@ def test_messages_and_notes_are_read_page_by_page(call, refund, ada):
     one = page["messages"][1]["id"]
     assert call("get", f"tickets/412/messages/{one}").json()["text"] == "One."
     notes = call("get", "tickets/412/notes").json()["notes"]
-    assert [(note["text"], note["agent"]) for note in notes][0] == ("One.", "ada@example.com")
+    assert (notes[0]["text"], notes[0]["agent"]) == ("One.", "ada@example.com")
 
 
 def test_a_reply_to_something_older_is_told(call, refund):
