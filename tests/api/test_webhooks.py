@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import standardwebhooks
 import time_machine
+from django.db import connection
 
 from replywell.api.actions import deliveries, webhooks
 from replywell.api.models import Webhook, WebhookDelivery
@@ -363,6 +364,14 @@ def test_a_program_sets_itself_up(call, olga, receiver):
     assert new != secret
     assert call("delete", path, agent=olga).status_code == 204
     assert call("get", path, agent=olga).status_code == 404
+
+
+def test_a_secret_in_an_answer_that_is_kept_is_encrypted(call, olga, receiver):
+    asked = {"name": "Data", "url": receiver.url, "kinds": ["note.written"]}
+    made = call("post", "webhooks", asked, agent=olga, Idempotency_Key="k")
+    with connection.cursor() as cursor:
+        cursor.execute("select said from api_answered")
+        assert made.json()["secret"] not in cursor.fetchone()[0]
 
 
 def test_only_administrators_manage_webhooks(call, hook, ada, olga):

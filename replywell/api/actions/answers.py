@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from replywell.api.models import Answered, ApiToken
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
+from replywell.kit.secrets import Undecipherable
 
 LONGEST = 255
 KEPT = timedelta(hours=24)
@@ -52,7 +53,7 @@ def once(request: HttpRequest, token: ApiToken, key: str, do: Callable[[], HttpR
                     "asked": asked,
                     "status": answer.status_code,
                     "headers": headers,
-                    "body": answer.content.decode(),
+                    "said": {"body": answer.content.decode()},
                     "at": clock.now(),
                 },
             )
@@ -69,7 +70,10 @@ def _alone(token: ApiToken, key: str) -> None:
 
 
 def _again(known: Answered) -> HttpResponse:
-    answer = HttpResponse(known.body, status=known.status, content_type="application/json; charset=utf-8")
+    if isinstance(known.said, Undecipherable):
+        raise Conflict("It was done, but its answer cannot be read any more. Look at what is there now.")
+    kind = "application/json; charset=utf-8"
+    answer = HttpResponse(known.said["body"], status=known.status, content_type=kind)
     for name, value in known.headers.items():
         answer[name] = value
     answer["Idempotency-Replayed"] = "true"

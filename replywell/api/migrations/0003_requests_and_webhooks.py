@@ -123,7 +123,12 @@ class Migration(migrations.Migration):
                 ("asked", models.CharField(help_text="Hash of method, path and body.", max_length=64)),
                 ("status", models.PositiveSmallIntegerField()),
                 ("headers", models.JSONField(default=dict)),
-                ("body", models.TextField()),
+                (
+                    "said",
+                    replywell.kit.secrets.EncryptedJSONField(
+                        default=dict, help_text="Its body, which may hold a secret."
+                    ),
+                ),
                 ("at", models.DateTimeField(db_index=True, default=replywell.kit.clock.now)),
                 (
                     "token",

@@ -1,9 +1,12 @@
 """Keys to the API, and what is remembered of the requests made with them."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from replywell.kit import clock
+from replywell.kit.secrets import EncryptedJSONField
 from replywell.people.models import Agent
 
 RATE = 600
@@ -46,7 +49,7 @@ class Answered(models.Model):
     asked = models.CharField(max_length=64, help_text="Hash of method, path and body.")
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
-    body = models.TextField()
+    said: Any = EncryptedJSONField(default=dict, help_text="Its body, which may hold a secret.")
     at = models.DateTimeField(default=clock.now, db_index=True)
 
     class Meta:

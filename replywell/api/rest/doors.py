@@ -26,13 +26,18 @@ class Bearer(HttpBearer):
 class Api(NinjaAPI):
     """Errors go on to the entrance, and the description is completed by what the entrance does."""
 
+    _described: OpenAPISchema | None = None
+
     def set_default_exception_handlers(self) -> None:
         """None: `on_exception` raises what no handler takes."""
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        return completed(super().get_openapi_schema(path_prefix=path_prefix or "/api/v1/"))
+        """Made once: nothing in it depends on the desk or on who asks."""
+        if self._described is None:
+            self._described = completed(super().get_openapi_schema(path_prefix=path_prefix or "/api/v1/"))
+        return self._described
 
 
 class Doors(Router):
