@@ -46,6 +46,8 @@ _sections: dict[str, Section] = {
         Section("connections", _("Connections"), "console:connections", "link", DESK),
         Section("sources", _("Knowledge sources"), "console:sources", "source", DESK),
         Section("index", _("Search index"), "console:index", "search", DESK),
+        Section("tokens", _("API tokens"), "console:tokens", "key", DESK),
+        Section("webhooks", _("Webhooks"), "console:webhooks", "webhook", DESK),
         Section("organization", _("Organization"), "console:organization", "settings", DESK),
         Section("audit", _("Audit"), "console:audit", "keyboard", DESK),
     )
