@@ -12,7 +12,7 @@ from replywell.adapters.channels.slack.files import fetched
 from replywell.adapters.channels.slack.members import Member, Members
 from replywell.adapters.channels.slack.mrkdwn import named, plain
 from replywell.adapters.channels.slack.settings import SlackSettings
-from replywell.kit.errors import Refused
+from replywell.kit.errors import Refused, Unsupported
 
 BURST_S = 300.0
 """Direct messages outside a thread, no further apart than this, are one conversation."""
@@ -20,7 +20,7 @@ SUBJECT = 80
 
 
 def receive(settings: SlackSettings, raw: Raw) -> list[InboundMessage]:
-    """What an admitted post says; none for what only asks to keep a thread. Raises `Unavailable`."""
+    """What an admitted post says. Raises `Unavailable`, and `Unsupported` for what only asks to keep a thread."""
     try:
         posted = json.loads(raw.body)
         if not isinstance(posted, dict):
@@ -31,7 +31,7 @@ def receive(settings: SlackSettings, raw: Raw) -> list[InboundMessage]:
     if posted.get("type") == "block_actions":
         return _press(settings, posted)
     if posted.get("type") != "event_callback" or event.get("type") not in {"message", "app_mention"}:
-        return []
+        raise Unsupported("It says nothing.")
     if event.get("subtype") in {"message_changed", "message_deleted"}:
         return _change(settings, posted, event)
     return [_said(settings, posted, event)]
@@ -86,7 +86,7 @@ def _press(settings: SlackSettings, posted: dict[str, Any]) -> list[InboundMessa
     action = pressed(posted) or {}
     what = str(action.get("action_id", "")).removeprefix(BUTTON)
     if what not in set(get_args(Press.__value__)) - {""}:
-        return []
+        raise Unsupported("It is no button of ours.")
     members = Members(settings, str(part(posted, "team").get("id", "")))
     channel, below = str(part(posted, "channel").get("id", "")), part(posted, "message")
     team = settings.team_id or str(part(posted, "team").get("id", ""))
@@ -96,7 +96,6 @@ def _press(settings: SlackSettings, posted: dict[str, Any]) -> list[InboundMessa
     mark = hashlib.sha256(f"{channel}:{below.get('ts')}:{stamp}:{what}".encode()).hexdigest()[:32]
     press = _from(
         members.get(str(part(posted, "user").get("id", ""))),
-        text=str(part(action, "text").get("text", ""))[:100],
         message_id=f"slack.press.{mark}",
         in_reply_to=(answered,) if answered else (),
         references=(answered,) if answered else (),
