@@ -18,6 +18,7 @@ from replywell.portal.errors import TooMany
 from replywell.portal.finding import Found, address_of, find
 from replywell.portal.forms import ContactForm
 from replywell.portal.models import Knock
+from replywell.portal.reader import reader_of
 from replywell.portal.views.page import HelpView, from_here
 from replywell.portal.visitor import mark_of, mark_of_address
 
@@ -42,11 +43,11 @@ class Contact(ContactView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         typed = {"subject": request.GET.get("subject", "")[:200], "token": uuid.uuid4().hex}
-        return self.page(ContactForm(initial=typed))
+        return self.page(ContactForm(initial=typed, reader=reader_of(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         from_here(request)
-        form = ContactForm(request.POST)
+        form = ContactForm(request.POST, reader=reader_of(request))
         if not form.is_valid():
             return self.page(form, answers=self.answers(request), status=422)
         if "seen" not in request.POST:
@@ -75,12 +76,15 @@ class Contact(ContactView):
             subject=given["subject"],
             text=given["text"],
             language=self.visitor.language,
+            proven=form.reader is not None,
         )
         item = take_in_form(connection, written)
         shown = _shown(request)
         if shown and not item.repeats:
             note_deflection(_question(request), locale=self.visitor.locale, shown=shown, helped=False)
         number = item.ticket_id or 0
+        if form.reader and number:
+            return HttpResponseRedirect(reverse("portal:request", args=[self.visitor.locale, number]))
         return HttpResponseRedirect(
             reverse("portal:sent", args=[self.visitor.locale, _signer.sign(str(number))])
         )
