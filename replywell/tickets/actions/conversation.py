@@ -39,6 +39,7 @@ class Said:
     connection: Connection | None = None
     external_id: str = ""
     thread_root: str = ""
+    conversation: str = ""
     subject: str = ""
     html: str = ""
     quoted: str = ""
@@ -77,7 +78,10 @@ def open_ticket(
 
 @transaction.atomic
 def receive_reply(ticket: Ticket, said: Said) -> Message:
-    """The requester wrote again; a resolved or waiting ticket opens. Automatic mail changes no status."""
+    """The requester wrote again; a resolved or waiting ticket opens. Automatic mail changes no status.
+
+    They are answered where they wrote last.
+    """
     ticket = locked(ticket)
     if ticket.status == Status.CLOSED:
         raise Conflict("A closed ticket takes no more messages: open a follow-up.")
@@ -91,6 +95,9 @@ def receive_reply(ticket: Ticket, said: Said) -> Message:
         ticket.waiting_since = ticket.updated_at
         ticket.due_at = due(ticket.waiting_since, ticket.urgency)
         changed += ["waiting_since", "due_at"]
+    if said.auto == "no" and said.connection and said.contact.pk == ticket.requester_id:
+        ticket.connection = said.connection
+        changed += ["connection"]
     slept = ticket.snoozed_until if said.auto != "auto-reply" else None
     if slept:
         ticket.snoozed_until = None
@@ -209,6 +216,7 @@ def _keep(ticket: Ticket, said: Said) -> Message:
         connection=said.connection,
         external_id=said.external_id,
         thread_root=said.thread_root,
+        conversation=said.conversation,
         subject=said.subject[:500],
         text=said.text,
         html=said.html,
