@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from replywell.people.models import Contact
+from replywell.portal.questions import Question, questions, topic_field, topics
 
 
 class ContactForm(forms.Form):
@@ -45,11 +46,35 @@ class ContactForm(forms.Form):
         self.reader = reader if reader and reader.email else None
         if self.reader:
             del self.fields["email"], self.fields["name"]
+        self._ask()
+
+    def _ask(self) -> None:
+        """The desk's own questions, as they go with the topic that is chosen."""
+        offered = topics()
+        if offered:
+            self.fields["category"] = topic_field(offered)
+        chosen = self.data.get("category") if self.is_bound else self.initial.get("category")
+        topic = next((each for each in offered if each.slug == chosen), None)
+        self.questions = [Question(field) for field in questions(topic)]
+        self.fields |= {question.name: question.shown() for question in self.questions}
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        return [self[question.name] for question in self.questions]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if self.reader:
             given |= {"email": self.reader.email, "name": self.reader.name}
+        given["custom"] = {}
+        for question in self.questions:
+            try:
+                value = question.read(given.get(question.name))
+            except forms.ValidationError as error:
+                self.add_error(question.name, error)
+                continue
+            if value is not None:
+                given["custom"][question.field.slug] = value
         return given
 
     def clean_website(self) -> str:

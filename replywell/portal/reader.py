@@ -41,4 +41,6 @@ def _found(request: HttpRequest) -> Contact | None:
         return None
     come = Access.objects.select_related("contact__company").filter(contact=int(number), round=int(round_))
     access = come.first()
-    return access.contact if access else None
+    if access is None or access.contact.merged_into_id:  # merged since: they come in as the other one
+        return None
+    return access.contact

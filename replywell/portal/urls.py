@@ -50,6 +50,7 @@ urlpatterns = [
     path("help/<locale:locale>/search/", search.Search.as_view(), name="search"),
     path("help/<locale:locale>/search/noted/", search.Noted.as_view(), name="noted"),
     path("help/<locale:locale>/contact/", contact.Contact.as_view(), name="contact"),
+    path("help/<locale:locale>/contact/questions/", contact.Questions.as_view(), name="questions"),
     path("help/<locale:locale>/contact/answers/", contact.Answers.as_view(), name="answers"),
     path("help/<locale:locale>/contact/answered/", contact.Answered.as_view(), name="answered"),
     path("help/<locale:locale>/contact/sent/<str:token>/", contact.Sent.as_view(), name="sent"),

@@ -1,20 +1,20 @@
 """A message from a form comes in as a mail would: kept, read, placed and accounted for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from typing import Any
 
 from replywell.adapters.channels.email.tokens import reply_address
 from replywell.adapters.channels.port import Raw
 from replywell.connections.models import Connection
-from replywell.intake.actions.take_in import FORM, take_in
+from replywell.intake.actions.filled import FILLED, told
+from replywell.intake.actions.take_in import FORM, PROVEN, take_in
 from replywell.intake.models import InboundItem
 from replywell.kit import clock
 from replywell.kit.secrets import derived_key
-
-PROVEN = "message/rfc822; from=portal"
-"""Format of what somebody wrote who had come in: the sender's address is theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class Written:
     answers: int | None = None
     """The ticket it is said on; only of whom is `proven`."""
     files: tuple[Upload, ...] = ()
+    category: str = ""
+    """Slug of the one they chose."""
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    """Slugs of custom fields → values that these take."""
 
 
 def take_in_form(connection: Connection, written: Written) -> InboundItem:
@@ -57,6 +61,8 @@ def take_in_form(connection: Connection, written: Written) -> InboundItem:
     mail["Subject"] = _line(written.subject)
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<form.{written.key}@{own.rpartition('@')[2] or 'localhost'}>"
+    if written.category or written.custom:
+        mail[FILLED] = told(written.category, written.custom)
     if written.language:
         mail["Content-Language"] = written.language
     mail.set_content(written.text.replace("\0", "").replace("\r\n", "\n"))

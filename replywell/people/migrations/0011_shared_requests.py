@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0007_handing")]
+    dependencies = [("people", "0008_continuity")]
 
     operations = [
         migrations.AddField(

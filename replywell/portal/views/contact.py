@@ -42,12 +42,16 @@ class Contact(ContactView):
     """GET shows the form, POST sends it; answers that the visitor has not seen yet are shown before."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        typed = {"subject": request.GET.get("subject", "")[:200], "token": uuid.uuid4().hex}
+        typed = {name: request.GET.get(name, "")[:200] for name in ("subject", "category")}
+        typed["token"] = uuid.uuid4().hex
         return self.page(ContactForm(initial=typed, reader=reader_of(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         from_here(request)
         form = ContactForm(request.POST, reader=reader_of(request))
+        if "choose" in request.POST:  # without scripts the questions of a topic come by a button
+            kept = {name: request.POST.get(name, "") for name in form.fields}
+            return self.page(ContactForm(initial=kept, reader=form.reader))
         if not form.is_valid():
             return self.page(form, answers=self.answers(request), status=422)
         if "seen" not in request.POST:
@@ -77,6 +81,8 @@ class Contact(ContactView):
             text=given["text"],
             language=self.visitor.language,
             proven=form.reader is not None,
+            category=given.get("category", ""),
+            custom=given["custom"],
         )
         item = take_in_form(connection, written)
         shown = _shown(request)
@@ -108,6 +114,15 @@ class Contact(ContactView):
             problem=problem,
             unlisted=True,
         )
+
+
+class Questions(ContactView):
+    """POST shows what is asked with the topic that was chosen."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        from_here(request)
+        typed = {name: request.POST.get(name, "") for name in request.POST}
+        return self.part("portal/contact.html#questions", form=ContactForm(initial=typed))
 
 
 class Answers(ContactView):
