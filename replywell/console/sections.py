@@ -36,6 +36,7 @@ _sections: dict[str, Section] = {
         Section("categories", _("Categories"), "console:categories", "triage", TICKETS),
         Section("tags", _("Tags"), "console:tags", "tag", TICKETS),
         Section("fields", _("Custom fields"), "console:fields", "note", TICKETS),
+        Section("contact-form", _("Contact form"), "console:contact-form", "message", TICKETS),
         Section("triage", _("Triage and assignment"), "console:triage", "spark", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),

@@ -161,9 +161,13 @@ def reasoned(ticket: Ticket) -> QuerySet[TicketEvent]:
 
 
 def set_by_hand(ticket: int) -> tuple[str, ...]:
-    """What agents have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on."""
+    """What people have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on.
+
+    People are agents, and the requester who chose a category in the contact form.
+    """
     kinds = ["classified", "routed", "assigned", "change_undone"]
-    events = TicketEvent.objects.filter(ticket=ticket, kind__in=kinds, actor__startswith="agent:")
+    people = Q(actor__startswith="agent:") | Q(actor__startswith="contact:")
+    events = TicketEvent.objects.filter(people, ticket=ticket, kind__in=kinds)
     counted: Counter[str] = Counter()
     for kind, data in events.values_list("kind", "data"):
         names = [name.removesuffix("_id") for name in data.get("changes", {})]
