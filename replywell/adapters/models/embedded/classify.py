@@ -106,7 +106,8 @@ def _skills(text: str, scores: list[Scores]) -> tuple[str, ...]:
         belongs = set(known.get("categories", ())) & set(defaults.CATEGORIES)
         if belongs and likely <= set(defaults.CATEGORIES) and not belongs & likely:
             continue
-        times = sum(len(re.findall(rf"(?<!\w){re.escape(word)}", lowered)) for word in known["words"])
+        spoken = [word for word in known["words"] if word in lowered]  # much quicker than a pattern
+        times = sum(len(re.findall(rf"(?<!\w){re.escape(word)}", lowered)) for word in spoken)
         if times:
             found[skill] = times
     return tuple(sorted(found, key=lambda skill: -found[skill])[:_MOST_SKILLS])
