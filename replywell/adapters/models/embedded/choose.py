@@ -1,7 +1,8 @@
 """What a head listens to and how firmly it holds, chosen by what surprises least about examples it does not know."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ _SHARES = {
     "opening": (0.0, 0.1, 0.3, 1.0),
     "signs": (0.0, 0.1, 0.3),
 }
+_LEAST = (0.3, 0.3, 0.0, 0.0)
+"""Shares where there are more examples than are tried on: what words tell grows with their number (Banking77's
+9,000: the surprise at an unknown example falls from .304 to .299 against the shares of the sample)."""
 _FIRMNESS = (0.03, 0.1, 0.3, 0.6, 1.0)
 """As shares of an example's likeness to itself: small values follow the examples closely."""
 
@@ -48,44 +52,58 @@ def choose(
     """The choice for n examples, of which all but the first `count` are anchors, which are not asked about.
 
     One setting after the other is tried while the others stay, twice. A given `taste` stays, too.
+    Deterministic for one `seed`.
     """
     drawn = np.sort(np.random.default_rng(seed).permutation(count)[:TRIED_ON])
     part = np.concatenate([drawn, np.arange(count, len(answers))[:_ANCHORS]])
     loss = _losses(_likenesses(vectors[part], words[part], kinds), answers[part], labels, len(drawn))
-    best = replace(FIRST, taste=taste) if taste else FIRST
+    best = Choice(taste or _without_absent(FIRST.taste, kinds), FIRST.firmness)
     lowest = loss(best)
     for _ in range(_ROUNDS):
         before = best
-        for step in _steps(best, fixed=taste is not None):
+        for step in _steps(np.unique(kinds).tolist(), fixed=taste is not None):
             tried = [(loss(one), one) for one in step(best)]
             lowest, best = min([(lowest, best), *tried], key=lambda pair: pair[0])
         if best == before:
             break
-    return best
+    if taste or count <= TRIED_ON:
+        return best
+    kinds_of_many = tuple(map(max, best.taste.kinds, _LEAST))
+    return replace(best, taste=replace(best.taste, kinds=kinds_of_many))
 
 
-def _steps(start: Choice, *, fixed: bool) -> Iterator[Callable[[Choice], list[Choice]]]:
+def _without_absent(taste: Taste, kinds: np.ndarray) -> Taste:
+    """Kinds of which no text has a term count nothing."""
+    return replace(
+        taste, kinds=tuple(share if (kinds == kind).any() else 0.0 for kind, share in enumerate(taste.kinds))
+    )
+
+
+def _steps(present: Sequence[int], *, fixed: bool) -> Iterator[Callable[[Choice], list[Choice]]]:
     """Each setting in turn: from the best choice so far to those that differ in it."""
     yield _firmer
     if fixed:
         return
-    yield lambda best: [
-        replace(best, taste=replace(best.taste, sharpness=sharpness)) for sharpness in _SHARPNESS
-    ]
-    for place, name in enumerate(KINDS):
-        yield lambda best, place=place, name=name: [  # type: ignore[misc]
-            replace(best, taste=replace(best.taste, kinds=_with(best.taste.kinds, place, share)))
-            for share in _SHARES[name]
-        ]
+    yield _sharper
+    for kind in present:
+        yield partial(_shared, kind)
     yield _firmer
+
+
+def _sharper(best: Choice) -> list[Choice]:
+    return [replace(best, taste=replace(best.taste, sharpness=sharpness)) for sharpness in _SHARPNESS]
 
 
 def _firmer(best: Choice) -> list[Choice]:
     return [replace(best, firmness=firmness) for firmness in _FIRMNESS]
 
 
-def _with(shares: tuple[float, ...], place: int, share: float) -> tuple[float, ...]:
-    return (*shares[:place], share, *shares[place + 1 :])
+def _shared(kind: int, best: Choice) -> list[Choice]:
+    shares = best.taste.kinds
+    return [
+        replace(best, taste=replace(best.taste, kinds=(*shares[:kind], share, *shares[kind + 1 :])))
+        for share in _SHARES[KINDS[kind]]
+    ]
 
 
 def _likenesses(vectors: np.ndarray, words: Any, kinds: np.ndarray) -> list[np.ndarray]:

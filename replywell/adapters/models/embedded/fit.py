@@ -35,10 +35,9 @@ _COLD_TEMPERATURE = 12.0
 _NARROWEST = 5.0
 """Examples that repeat each other must not make everything else look foreign."""
 _COLD_SCOPE = np.array([0.5, -2.5])
-_FOLDS = 5
 _MANY = 1_000
 """Examples from which on the odds of the likeliest label are mended too; of fewer the curve is noise."""
-_AS_THEY_ARE = np.array([1.0, 0.0])
+_AS_THEY_ARE = np.array([1.0, 0.0, 0.0])
 
 
 @dataclass(frozen=True)
@@ -91,32 +90,45 @@ def _fit(
     words = by_kind(words, lexicon.kinds, chosen.taste.kinds)
     places = landmarks_of(learned.answers, seed)
     solution = _solved(learned, words, places, labels, chosen)
-    raw, truth = solution.unseen[:count], learned.answers[:count]
-    factor = softness * (temperature(raw, truth) if enough else _COLD_TEMPERATURE)
-    evenness = 1 / (5 + 3 * count / labels)
-    unseen = spread(raw, factor, evenness)
-    odds = _odds(unseen, truth) if count >= _MANY and labels > 1 else _AS_THEY_ARE
-    unseen = mended(unseen, odds)
+    landmarks = learned.vectors[places]
+    close = _closeness_to_others(examples.vectors, landmarks, places)
+    honest = _honest(solution.unseen[:count], examples.answers, close, labels, softness)
     on_terms = words[places].T @ solution.weights
     on_terms *= np.sqrt(np.array(chosen.taste.kinds))[lexicon.kinds][:, None]
-    landmarks = learned.vectors[places]
     head = Head(
         landmarks=landmarks,
         dense=chosen.taste.meaning * solution.weights,
         lexicon=lexicon,
         sparse=np.asarray(on_terms, np.float32),
         sharpness=chosen.taste.sharpness,
-        temperature=factor,
-        evenness=evenness,
-        odds=odds,
+        temperature=honest.temperature,
+        evenness=honest.evenness,
+        odds=honest.odds,
         known=landmarks,
         scope=_COLD_SCOPE,
     )
     if enough:
-        folds = _folds(count, len(learned.answers), seed)
-        close = _closeness_to_others(learned.vectors[:count], landmarks, folds[:count], folds[places])
-        head = replace(head, scope=_scope(head, at_home_score(unseen.max(1), close), outside))
-    return Fitted(head, unseen)
+        head = replace(head, scope=_scope(head, at_home_score(honest.unseen.max(1), close), outside))
+    return Fitted(head, honest.unseen)
+
+
+@dataclass(frozen=True)
+class _Honest:
+    """What makes scores probabilities, and examples × labels: those of the examples, each unknown."""
+
+    temperature: float
+    evenness: float
+    odds: np.ndarray
+    unseen: np.ndarray
+
+
+def _honest(raw: np.ndarray, truth: np.ndarray, close: np.ndarray, labels: int, softness: float) -> _Honest:
+    enough = len(truth) >= 2 * labels
+    factor = softness * (temperature(raw, truth) if enough else _COLD_TEMPERATURE)
+    evenness = 1 / (5 + 3 * len(truth) / labels)
+    unseen = spread(raw, factor, evenness)
+    odds = _odds(unseen, truth, close) if len(truth) >= _MANY and labels > 1 else _AS_THEY_ARE
+    return _Honest(factor, evenness, odds, mended(unseen, odds, close))
 
 
 def _joined(examples: Examples, anchors: Examples | None) -> Examples:
@@ -138,34 +150,32 @@ def _solved(learned: Examples, words: Any, places: np.ndarray, labels: int, chos
     return solve_by_sample(near, places, wanted, firmness)
 
 
-def _odds(unseen: np.ndarray, truth: np.ndarray) -> np.ndarray:
+def _odds(unseen: np.ndarray, truth: np.ndarray, close: np.ndarray) -> np.ndarray:
     """The curve that makes the likeliest label's probability what it was worth, on examples not known."""
     from sklearn.linear_model import LogisticRegression
 
     sure, right = np.clip(unseen.max(1), 1e-6, 1 - 1e-6), unseen.argmax(1) == truth
     if right.all() or not right.any():
         return _AS_THEY_ARE
-    model = LogisticRegression(C=1e3).fit(np.log(sure / (1 - sure))[:, None], right)
-    return np.array([max(model.coef_[0, 0], 1e-3), model.intercept_[0]])
+    # Measured from the middle: else the fit is badly conditioned.
+    middle = float(np.median(close))
+    seen = np.stack([np.log(sure / (1 - sure)), close - middle], 1)
+    model = LogisticRegression(C=1e3).fit(seen, right)
+    slope, closer = max(model.coef_[0, 0], 1e-3), max(model.coef_[0, 1], 0.0)
+    return np.array([slope, model.intercept_[0] - closer * middle, closer])
 
 
-def _folds(count: int, all_of_them: int, seed: int) -> np.ndarray:
-    """A fold number for each example; -1 for anchors, which are near to none."""
-    folds = np.full(all_of_them, -1)
-    folds[:count] = np.random.default_rng(seed).permutation(count) % _FOLDS
-    return folds
-
-
-def _closeness_to_others(
-    vectors: np.ndarray, landmarks: np.ndarray, folds: np.ndarray, landmark_folds: np.ndarray
-) -> np.ndarray:
-    """Closeness of each example to landmarks of other folds, as a new message would meet them."""
+def _closeness_to_others(vectors: np.ndarray, landmarks: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Closeness of each example to landmarks but itself, as a new message would meet them."""
     close = np.empty(len(vectors), np.float32)
+    itself = np.full(len(vectors), -1)
+    own = places[places < len(vectors)]
+    itself[own] = np.arange(len(own))
     for start in range(0, len(vectors), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        similar = vectors[part] @ landmarks.T
-        similar[folds[part, None] == landmark_folds[None, :]] = -1
-        close[part] = closeness(similar)
+        similar = vectors[start : start + _CHUNK] @ landmarks.T
+        known = np.flatnonzero(itself[start : start + _CHUNK] >= 0)
+        similar[known, itself[start + known]] = -1
+        close[start : start + _CHUNK] = closeness(similar)
     return close
 
 
