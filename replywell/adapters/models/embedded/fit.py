@@ -37,7 +37,7 @@ _NARROWEST = 5.0
 _COLD_SCOPE = np.array([0.5, -2.5])
 _MANY = 1_000
 """Examples from which on the odds of the likeliest label are mended too; of fewer the curve is noise."""
-_AS_THEY_ARE = np.array([1.0, 0.0, 0.0])
+_AS_THEY_ARE = np.array([1.0, 0.0])
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,7 @@ def _fit(
     places = landmarks_of(learned.answers, seed)
     solution = _solved(learned, words, places, labels, chosen)
     landmarks = learned.vectors[places]
-    close = _closeness_to_others(examples.vectors, landmarks, places)
-    honest = _honest(solution.unseen[:count], examples.answers, close, labels, softness)
+    honest = _honest(solution.unseen[:count], examples.answers, labels, softness)
     on_terms = words[places].T @ solution.weights
     on_terms *= np.sqrt(np.array(chosen.taste.kinds))[lexicon.kinds][:, None]
     head = Head(
@@ -108,6 +107,7 @@ def _fit(
         scope=_COLD_SCOPE,
     )
     if enough:
+        close = _closeness_to_others(examples.vectors, landmarks, places)
         head = replace(head, scope=_scope(head, at_home_score(honest.unseen.max(1), close), outside))
     return Fitted(head, honest.unseen)
 
@@ -122,13 +122,13 @@ class _Honest:
     unseen: np.ndarray
 
 
-def _honest(raw: np.ndarray, truth: np.ndarray, close: np.ndarray, labels: int, softness: float) -> _Honest:
+def _honest(raw: np.ndarray, truth: np.ndarray, labels: int, softness: float) -> _Honest:
     enough = len(truth) >= 2 * labels
     factor = softness * (temperature(raw, truth) if enough else _COLD_TEMPERATURE)
     evenness = 1 / (5 + 3 * len(truth) / labels)
     unseen = spread(raw, factor, evenness)
-    odds = _odds(unseen, truth, close) if len(truth) >= _MANY and labels > 1 else _AS_THEY_ARE
-    return _Honest(factor, evenness, odds, mended(unseen, odds, close))
+    odds = _odds(unseen, truth) if len(truth) >= _MANY and labels > 1 else _AS_THEY_ARE
+    return _Honest(factor, evenness, odds, mended(unseen, odds))
 
 
 def _joined(examples: Examples, anchors: Examples | None) -> Examples:
@@ -150,19 +150,15 @@ def _solved(learned: Examples, words: Any, places: np.ndarray, labels: int, chos
     return solve_by_sample(near, places, wanted, firmness)
 
 
-def _odds(unseen: np.ndarray, truth: np.ndarray, close: np.ndarray) -> np.ndarray:
+def _odds(unseen: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """The curve that makes the likeliest label's probability what it was worth, on examples not known."""
     from sklearn.linear_model import LogisticRegression
 
     sure, right = np.clip(unseen.max(1), 1e-6, 1 - 1e-6), unseen.argmax(1) == truth
     if right.all() or not right.any():
         return _AS_THEY_ARE
-    # Measured from the middle: else the fit is badly conditioned.
-    middle = float(np.median(close))
-    seen = np.stack([np.log(sure / (1 - sure)), close - middle], 1)
-    model = LogisticRegression(C=1e3).fit(seen, right)
-    slope, closer = max(model.coef_[0, 0], 1e-3), max(model.coef_[0, 1], 0.0)
-    return np.array([slope, model.intercept_[0] - closer * middle, closer])
+    model = LogisticRegression(C=1e3).fit(np.log(sure / (1 - sure))[:, None], right)
+    return np.array([max(model.coef_[0, 0], 1e-3), model.intercept_[0]])
 
 
 def _closeness_to_others(vectors: np.ndarray, landmarks: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -57,7 +57,7 @@ class Head:
     evenness: float
     """Share of the probability spread evenly over the labels, because examples are never all there is."""
     odds: np.ndarray
-    """What makes the likeliest label's confidence honest: see `mended`."""
+    """Slope and intercept on the odds of the likeliest label: see `mended`."""
     known: np.ndarray
     """… × 384: what closeness is measured against. The landmarks; heads of former versions name it apart."""
     scope: np.ndarray
@@ -68,7 +68,7 @@ class Head:
         alike = self.landmarks @ vector
         close = closeness(alike if self.known is self.landmarks else self.known @ vector)
         scores = nearness(alike, self.sharpness) @ self.dense + weights @ self.sparse[places]
-        probabilities = mended(spread(scores, self.temperature, self.evenness), self.odds, close)
+        probabilities = mended(spread(scores, self.temperature, self.evenness), self.odds)
         at_home = at_home_score(probabilities.max(), close)
         in_scope = 1 / (1 + np.exp(-np.clip(self.scope[0] * at_home + self.scope[1], -30, 30)))
         return Prediction(probabilities, float(in_scope))
@@ -84,19 +84,17 @@ def spread(scores: np.ndarray, temperature: float, evenness: float) -> np.ndarra
     return (1 - evenness) * softmax(scores * temperature) + evenness / scores.shape[-1]
 
 
-def mended(probabilities: np.ndarray, odds: np.ndarray, close: Any) -> np.ndarray:
+def mended(probabilities: np.ndarray, odds: np.ndarray) -> np.ndarray:
     """… × labels with the likeliest label's odds on a logistic curve (Platt 1999); the others share the rest as before.
 
-    `odds`: slope, intercept, and what closeness to known examples counts. One temperature for all labels leaves it
-    too sure near 1 and of messages unlike the examples, and not sure enough of others. The order stays.
+    One temperature for all labels leaves it too sure near 1 and not sure enough below. The order stays.
     """
     if probabilities.shape[-1] < 2:
         return probabilities
     rising = np.sort(probabilities, axis=-1)
     likeliest, second = rising[..., -1:], rising[..., -2:-1]
     sure = np.clip(likeliest, 1e-6, _SURE)
-    line = odds[0] * np.log(sure / (1 - sure)) + odds[1] + odds[2] * np.asarray(close)[..., None]
-    honest = 1 / (1 + np.exp(-line))
+    honest = 1 / (1 + np.exp(-(odds[0] * np.log(sure / (1 - sure)) + odds[1])))
     honest = np.maximum(honest, second / (1 - sure + second) * (1 + 1e-6))  # it stays the likeliest
     rest = probabilities * (1 - honest) / np.maximum(1 - likeliest, 1e-12)
     return np.where(np.arange(probabilities.shape[-1]) == probabilities.argmax(-1)[..., None], honest, rest)

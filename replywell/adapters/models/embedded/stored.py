@@ -51,7 +51,7 @@ def head_from(stored: bytes) -> Head | None:
                 sharpness=float(arrays["sharpness"]),
                 temperature=float(arrays["temperature"]),
                 evenness=float(arrays["evenness"]),
-                odds=np.concatenate([arrays["odds"], np.zeros(3 - len(arrays["odds"]))]),
+                odds=arrays["odds"],
                 known=arrays["known"].astype(np.float32) if "known" in arrays else landmarks,
                 scope=arrays["scope"],
             )

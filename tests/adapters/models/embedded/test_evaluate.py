@@ -97,7 +97,11 @@ def test_a_threshold_is_chosen_by_what_the_precision_is_at_least() -> None:
     sure = np.linspace(1, 0.5, 1_000)
     right = np.arange(1_000) < 700
 
-    assert 0.64 < threshold(sure, right, 0.98) < 0.66
+    assert 0.62 < threshold(sure, right, 0.95) < 0.66
+    assert threshold(sure, right, 0.98) == pytest.approx(0.8), (
+        "the sure ones do not carry those that are wrong"
+    )
+    assert 0.89 < threshold(sure, np.arange(1_000) < 200, 0.98) < 0.91
     assert threshold(sure[:20], right[:20], 0.98) == np.inf, "twenty right ones prove nothing yet"
 
 
