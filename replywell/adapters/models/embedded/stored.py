@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ _SMALL = np.float16
 def head_bytes(head: Head) -> bytes:
     """The head, packed."""
     file = io.BytesIO()
-    apart = {} if head.known is head.landmarks else {"known": head.known.astype(_SMALL)}
+    apart: dict[str, Any] = {} if head.known is head.landmarks else {"known": head.known.astype(_SMALL)}
     np.savez_compressed(
         file,
         terms=np.frombuffer(json.dumps(list(head.lexicon.places)).encode(), np.uint8),
