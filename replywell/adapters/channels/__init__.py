@@ -2,5 +2,6 @@
 
 from replywell.adapters.channels.email.channel import EmailChannel
 from replywell.adapters.channels.port import Channel
+from replywell.adapters.channels.widget.channel import WidgetChannel
 
-CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (EmailChannel(),)}
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (EmailChannel(), WidgetChannel())}

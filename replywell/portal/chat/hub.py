@@ -1,0 +1,137 @@
+"""Who is connected to this process, and what wakes them: one look at the live news serves all."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from django.db import connection
+
+from replywell.kit.live import bus
+from replywell.people.actions.being_here import gone, here
+from replywell.portal.actions.chat import Session
+
+BEAT = 20.0
+"""Seconds between two words that the connected are here still."""
+WAKING = frozenset(
+    {
+        "message_received",
+        "reply_written",
+        "resolved",
+        "reopened",
+        "closed",
+        "suggested",
+        "handed_off",
+        "person_wanted",
+        "assigned",
+        "merged_into",
+        "message_edited",
+        "message_deleted",
+    }
+)
+"""What happens to a ticket that a visitor may see something of."""
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chat")
+
+
+async def in_thread[**P, T](work: Any, *given: Any) -> Any:
+    """Ask the database outside of the event loop; its connection goes back to the pool afterwards."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, partial(_closing, work, *given))
+
+
+def _closing(work: Any, *given: Any) -> Any:
+    try:
+        return work(*given)
+    finally:
+        connection.close()
+
+
+class Line:
+    """One open connection: its session, and what is to be told besides messages."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.woken = asyncio.Event()
+        self.told: list[dict[str, Any]] = []
+        self.busy = asyncio.Lock()
+
+    def wake(self, told: dict[str, Any] | None = None) -> None:
+        if told and len(self.told) < 50:
+            self.told.append(told)
+        self.woken.set()
+
+
+class Hub:
+    """The lines of this process, by ticket and by conversation."""
+
+    def __init__(self) -> None:
+        self._lines: set[Line] = set()
+        self._by_ticket: defaultdict[int, set[Line]] = defaultdict(set)
+        self._by_conversation: defaultdict[str, set[Line]] = defaultdict(set)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def join(self, line: Line) -> None:
+        if not self._tasks or any(task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
+        self._lines.add(line)
+        for conversation in line.session.conversations:
+            self._by_conversation[conversation].add(line)
+        self.follow(line)
+
+    def follow(self, line: Line) -> None:
+        """It hears of its tickets, as far as they are known by now."""
+        for ticket in line.session.tickets:
+            self._by_ticket[ticket].add(line)
+
+    async def leave(self, line: Line) -> None:
+        self._lines.discard(line)
+        _forget(self._by_conversation, line.session.conversations, line)
+        _forget(self._by_ticket, line.session.tickets, line)
+        visitor = line.session.bearer.visitor
+        if line.session.visitor and not any(each.session.bearer.visitor == visitor for each in self._lines):
+            with contextlib.suppress(Exception):
+                await in_thread(gone, visitor)
+
+    async def _listen(self) -> None:
+        async with bus.subscribe() as news:
+            while True:
+                self._hear(await news.get())
+
+    def _hear(self, item: dict[str, Any]) -> None:
+        kind = item.get("kind")
+        if kind == "again":
+            for line in self._lines:
+                line.wake()
+        elif "chat" in item:
+            for line in self._by_conversation.get(item["chat"], ()):
+                line.wake()
+        elif "presence" in item and "typing" in item:
+            for line in self._by_ticket.get(item["presence"], ()):
+                line.wake({"t": "typing", "who": item["typing"]})
+        elif kind in WAKING:
+            for line in self._by_ticket.get(item.get("ticket", 0), ()):
+                line.wake()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            connected = {line.session.bearer.visitor for line in self._lines if line.session.visitor}
+            if connected:
+                with contextlib.suppress(Exception):
+                    await in_thread(here, connected)
+
+
+def _forget[K](lines: defaultdict[K, set[Line]], keys: Any, line: Line) -> None:
+    for key in keys:
+        lines[key].discard(line)
+        if not lines[key]:
+            del lines[key]
+
+
+hub = Hub()
