@@ -193,7 +193,7 @@ def test_an_id_with_its_hash_is_an_account_without_an_address(chat):
 
 
 def test_where_everybody_has_to_log_in_nobody_else_chats(db):
-    widget(identity="required")
+    widget(identity="only")
     with pytest.raises(Refused, match="Log in"):
         Browser().opens()
 

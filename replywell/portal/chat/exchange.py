@@ -150,7 +150,7 @@ def is_open(widget: Widget) -> bool:
 
 def _account(widget: Widget, identity: Any) -> Account | None:
     if widget.settings.identity == "off" or not identity:
-        if widget.settings.identity == "required":
+        if widget.settings.identity == "only":
             raise Refused("Log in to chat with us.")
         return None
     return signed_account(identity, widget.settings.secret.get_secret_value())

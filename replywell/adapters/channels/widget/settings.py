@@ -13,8 +13,8 @@ _KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
 def fresh() -> dict[str, str]:
-    """What a new widget begins with: its public key, and the secret that signs who is logged in."""
-    return {"key": secrets.token_hex(8), "secret": secrets.token_urlsafe(32)}
+    """What a new widget begins with: the public key that stands in the pages."""
+    return {"key": secrets.token_hex(8)}
 
 
 class WidgetSettings(BaseModel):
@@ -33,7 +33,7 @@ class WidgetSettings(BaseModel):
     proactive: str = Field(default="", max_length=200)
     proactive_after: float = Field(default=20, ge=1, le=300)
     origins: str = Field(default="", max_length=2000)
-    identity: Literal["off", "allowed", "required"] = "allowed"
+    identity: Literal["off", "allowed", "only"] = "allowed"
     secret: SecretStr = SecretStr("")
 
     @model_validator(mode="after")
@@ -47,7 +47,7 @@ class WidgetSettings(BaseModel):
                 raise ValueError(
                     f"origins: {origin[:80]} is none. Write https://www.example.com, without a path."
                 )
-        if self.identity == "required" and len(self.secret.get_secret_value()) < 16:
+        if self.identity == "only" and len(self.secret.get_secret_value()) < 16:
             raise ValueError("secret: Give one of at least 16 characters: it signs who is logged in.")
         return self
 
