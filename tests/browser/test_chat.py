@@ -89,7 +89,10 @@ def test_no_other_page_opens_a_socket(address, chat, origin):
 
 
 def test_a_forged_identity_is_told_and_the_line_closes(address, chat):
-    with line(address, identity=token("7", secret="a secret of somebody else")) as (socket, told):
+    with line(address, identity=token("7", secret="a secret of somebody else, long enough")) as (
+        socket,
+        told,
+    ):
         assert told["t"] == "refused"
         with pytest.raises(ConnectionClosed):
             socket.recv(20)

@@ -13,7 +13,7 @@ from replywell.portal.actions.chat import Session
 from replywell.portal.chat import exchange, frames
 from replywell.portal.chat.widgets import forget, widget_of
 
-KEY, SECRET = "abcdef123456", "a secret of the website"
+KEY, SECRET = "abcdef123456", "a secret of the website, long enough"
 _addresses = itertools.count(1)
 
 

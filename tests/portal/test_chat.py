@@ -142,6 +142,9 @@ def test_who_logs_in_keeps_what_they_said_and_who_logs_out_leaves_nothing_behind
     browser.opens(identity=token("7"))
     assert browser.texts == ["<p>Before</p>"]
     browser.says("After")
+    browser.opens(identity=token("7"))
+    assert browser.texts == ["<p>Before</p>", "<p>After</p>"]
+    browser.says("Still here")
     assert Ticket.objects.count() == 1
 
     browser.opens()
@@ -155,7 +158,7 @@ def test_who_logs_in_keeps_what_they_said_and_who_logs_out_leaves_nothing_behind
 @pytest.mark.parametrize(
     "identity",
     [
-        lambda: token("7", secret="another secret of somebody"),
+        lambda: token("7", secret="another secret of somebody, long enough"),
         lambda: token("7")[:-4] + "AAAA",
         lambda: __import__("jwt").encode({"sub": "7", "exp": 9999999999}, None, algorithm="none"),
         lambda: __import__("jwt").encode({"sub": "7"}, SECRET, algorithm="HS256"),

@@ -69,7 +69,7 @@ HINTS = {
     "colour": _("Of your brand, such as #0c6559."),
     "proactive": _("Empty: the button waits to be pressed."),
     "origins": _("One after the other, such as https://www.example.com or https://*.example.com."),
-    "secret": _("At least 16 characters of your own; your server keeps the same. It is never shown again."),
+    "secret": _("At least 32 characters of your own; your server keeps the same. It is never shown again."),
     "timeout": _("How long a server may take for each answer."),
 }
 WAYS = {

@@ -33,8 +33,8 @@ def greeted(widget: Widget, hello: frames.Hello, address: str) -> tuple[Session,
     before = bearer_of(hello.token, widget.connection.pk) if hello.token else None
     bearer = _bearer(before, f"{widget.settings.key}:{account.id}" if account else "")
     conversations = [bearer.conversation]
-    if bearer.account and before and not before.account:
-        conversations.append(f"v-{bearer.visitor}")  # what they said here before they logged in
+    if bearer.account:  # and what they said in this browser before they logged in
+        conversations.append(f"v-{bearer.visitor}")
     session = Session(
         widget, bearer, tuple(conversations), address, account, hello.locale, hello.page, last=hello.last
     )

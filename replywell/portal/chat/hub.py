@@ -35,7 +35,7 @@ WAKING = frozenset(
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chat")
 
 
-async def in_thread[**P, T](work: Any, *given: Any) -> Any:
+async def in_thread(work: Any, *given: Any) -> Any:
     """Ask the database outside of the event loop; its connection goes back to the pool afterwards."""
     return await asyncio.get_running_loop().run_in_executor(_threads, partial(_closing, work, *given))
 

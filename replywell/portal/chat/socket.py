@@ -86,6 +86,8 @@ async def _talk(line: Line, receive: Receive, send: Send) -> None:
     except DatabaseError:
         log.warning("A chat lost its database; the browser connects again.")
         await _close(send, FAILED)
+    except OSError:  # they went while something was told
+        return
     finally:
         news.cancel()
         await hub.leave(line)
@@ -100,11 +102,13 @@ async def _news(line: Line, send: Send) -> None:
             told, line.told = line.told, []
             try:
                 told += await in_thread(exchange.news, line.session)
+                hub.follow(line)
+                await _tell(send, told)
             except DatabaseError:
                 await _close(send, FAILED)
                 return
-            hub.follow(line)
-            await _tell(send, told)
+            except OSError:
+                return
 
 
 _GONE: Any = object()
@@ -123,7 +127,7 @@ async def _tell(send: Send, told: list[dict[str, Any]]) -> None:
 
 
 async def _close(send: Send, code: int, told: str = "") -> None:
-    with contextlib.suppress(RuntimeError):
+    with contextlib.suppress(RuntimeError, OSError):
         if told:
             await _tell(send, [{"t": "refused", "told": told}])
         await send({"type": "websocket.close", "code": code})

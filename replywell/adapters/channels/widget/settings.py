@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 _ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d{1,5})?", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+SHORTEST = 32
+"""Characters of a secret: what HS256 asks for."""
 _KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
@@ -47,8 +49,11 @@ class WidgetSettings(BaseModel):
                 raise ValueError(
                     f"origins: {origin[:80]} is none. Write https://www.example.com, without a path."
                 )
-        if self.identity == "only" and len(self.secret.get_secret_value()) < 16:
-            raise ValueError("secret: Give one of at least 16 characters: it signs who is logged in.")
+        secret = self.secret.get_secret_value()
+        if len(secret) < SHORTEST and (secret or self.identity == "only"):
+            raise ValueError(
+                f"secret: Give one of at least {SHORTEST} characters: it signs who is logged in."
+            )
         return self
 
     @property
