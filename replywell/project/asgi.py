@@ -1,7 +1,6 @@
 """What the web server runs."""
 
 import os
-from collections.abc import MutableMapping
 from typing import Any
 
 import django
@@ -33,7 +32,7 @@ from replywell.portal.chat.socket import chat_socket  # noqa: E402 - it has mode
 pages = OneThread()
 
 
-async def application(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Pages over HTTP, and the chat over its WebSocket."""
     if scope["type"] == "websocket":
         await chat_socket(scope, receive, send)

@@ -2,8 +2,10 @@
 
 import json
 import re
+import threading
 import uuid
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +16,30 @@ from tests.browser.axe import violations
 from tests.browser.conftest import serving
 from tests.portal.chats import KEY, token, widget
 
-SHOP = "http://shop.localhost"
+
+class Pages(BaseHTTPRequestHandler):
+    """A website; what it shows is what `html` says."""
+
+    html = ""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(self.html.encode())
+
+    def log_message(self, *_given) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def website():
+    """Its port; `shop.localhost` and `evil.localhost` both lead there."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
 
 
 @contextmanager
@@ -42,8 +67,8 @@ def say(socket, text: str, name: str = "") -> str:
 
 
 @pytest.fixture
-def chat(address):
-    return widget(origins=SHOP)
+def chat(address, website):
+    return widget(origins=f"http://shop.localhost:{website}")
 
 
 def test_a_message_goes_both_ways(address, chat, ada):
@@ -65,7 +90,7 @@ def test_after_a_restart_only_what_was_missed_is_told_and_nothing_is_kept_twice(
     from replywell.tickets.actions.conversation import reply
     from replywell.tickets.models import Message, Ticket
 
-    widget(origins=SHOP)
+    widget()
     with serving() as (address, _), line(address) as (socket, welcome):
         name = say(socket, "Hello")
         ack = until(socket, "ack")[-1]
@@ -82,7 +107,7 @@ def test_after_a_restart_only_what_was_missed_is_told_and_nothing_is_kept_twice(
     assert said == ["Hello", "And more"]
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", SHOP, "null"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "https://shop.example", "null"])
 def test_no_other_page_opens_a_socket(address, chat, origin):
     with pytest.raises(InvalidStatus), line(address, origin=origin):
         pass
@@ -107,23 +132,22 @@ def test_what_is_no_frame_closes_the_line(address, chat, frame):
                 socket.recv(20)
 
 
-def shop(page, address, **more):
+def shop(page, address, website):
     """A page of a website with the widget in it."""
-    given = f"<script>window.replywell = {json.dumps(more)}</script>" if more else ""
-    html = f'<!doctype html><html lang="en"><title>Shop</title><main><h1>Shop</h1></main>{given}<script src="{address}/chat/{KEY}.js" async></script></html>'
-    page.route(f"{SHOP}/", lambda route: route.fulfill(body=html, content_type="text/html"))
-    page.goto(f"{SHOP}/")
+    tag = f'<script src="{address}/chat/{KEY}.js" async></script>'
+    Pages.html = f'<!doctype html><html lang="en"><title>Shop</title><main><h1>Shop</h1></main>{tag}</html>'
+    page.goto(f"http://shop.localhost:{website}/")
     page.get_by_role("button", name="Open the chat").click()
     return page.frame_locator("iframe")
 
 
-def test_a_visitor_and_an_agent_talk(address, chat, at_the_desk, browser):
+def test_a_visitor_and_an_agent_talk(address, chat, website, at_the_desk, browser):
     from replywell.tickets.models import Ticket
 
     visitor = browser.new_context().new_page()
     complaints: list[str] = []
     visitor.on("pageerror", lambda error: complaints.append(str(error)))
-    frame = shop(visitor, address)
+    frame = shop(visitor, address, website)
     frame.get_by_label("Your message").fill("Where is my order?")
     frame.get_by_label("Your message").press("Enter")
     expect(frame.locator(".said--you")).to_have_text(re.compile("Where is my order"))
@@ -166,22 +190,21 @@ def test_the_chat_is_accessible_in_both_themes_and_right_to_left(address, chat, 
     assert page.evaluate("document.documentElement.dir") == "rtl"
 
 
-def test_the_page_of_others_may_not_show_the_frame(address, chat, page):
-    html = f'<!doctype html><iframe src="{address}/chat/{KEY}/"></iframe>'
-    page.route("http://evil.localhost/", lambda route: route.fulfill(body=html, content_type="text/html"))
+def test_the_page_of_others_may_not_show_the_frame(address, chat, website, page):
+    Pages.html = f'<!doctype html><iframe src="{address}/chat/{KEY}/"></iframe>'
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text))
-    page.goto("http://evil.localhost/")
+    page.goto(f"http://evil.localhost:{website}/")
     expect(page.frame_locator("iframe").locator("#text")).to_have_count(0)
     assert any("frame-ancestors" in told for told in refused)
 
 
-def test_where_sockets_are_blocked_the_chat_works_all_the_same(address, chat, browser):
+def test_where_sockets_are_blocked_the_chat_works_all_the_same(address, chat, website, browser):
     page = browser.new_context().new_page()
     page.add_init_script(
         "window.WebSocket = class { constructor() { setTimeout(() => this.onclose({ code: 1006 })) } close() {} }"
     )
-    frame = shop(page, address)
+    frame = shop(page, address, website)
     frame.get_by_label("Your message").fill("Hello")
     frame.get_by_label("Your message").press("Enter")
     expect(frame.locator(".said--you")).to_have_count(1, timeout=20_000)

@@ -1,6 +1,7 @@
 """What a browser may say over the socket: small JSON objects, each of a kind."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -81,7 +82,7 @@ type Any_ = Annotated[
     Hello | Say | Typing | Read | Rated | Profile | Transcript | Ask, Field(discriminator="t")
 ]
 _READ: TypeAdapter[Frame] = TypeAdapter(Any_)
-_READ_ALL: TypeAdapter[list[Frame]] = TypeAdapter(Annotated[list[Any_], Field(max_length=50)])
+_READ_ALL: TypeAdapter[list[Any_]] = TypeAdapter(Annotated[list[Any_], Field(max_length=50)])
 
 
 def read(text: str | bytes | None) -> Frame | None:
@@ -94,7 +95,7 @@ def read(text: str | bytes | None) -> Frame | None:
         return None
 
 
-def read_all(text: bytes) -> list[Frame] | None:
+def read_all(text: bytes) -> Sequence[Frame] | None:
     """Several at once, as the way without sockets sends them."""
     if not text or len(text) > LARGEST:
         return None

@@ -35,7 +35,7 @@ from replywell.ui.contrast import text_on
 
 LARGEST_FILE = 10 * 1024 * 1024
 LOADER = Path(__file__).resolve().parent.parent / "static" / "portal" / "chat-loader.js"
-NOTHING = {"default-src": [CSP.NONE], "sandbox": True}
+NOTHING: dict[str, Any] = {"default-src": [CSP.NONE], "sandbox": True}
 
 
 def _widget(key: str) -> Widget:
@@ -83,7 +83,7 @@ def frame(request: HttpRequest, key: str) -> HttpResponseBase:
     """The chat itself, shown inside the pages of the allowed origins."""
     widget = _widget(key)
     ancestors = [CSP.SELF, *widget.settings.allowed]
-    policy = settings.SECURE_CSP | {
+    policy: dict[str, Any] = settings.SECURE_CSP | {
         "frame-ancestors": ancestors,
         "connect-src": [CSP.SELF, *_sockets(request)],
     }

@@ -32,7 +32,7 @@ class ContactView(DeskView):
 
     def seen(self, pk: int | None) -> Contact:
         """The contact with this number. Raises `NotFound` also where it is not for this agent."""
-        contact = Contact.objects.select_related("company", "merged_into").filter(pk=pk).first()
+        contact = Contact.objects.select_related("company", "merged_into").filter(pk=pk or 0).first()
         if contact:
             one = contact.merged_into_id or contact.pk
             if visible_to(self.agent).filter(requester__in=[one, contact.pk]).exists():

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
@@ -14,7 +14,7 @@ SHORTEST = 32
 _KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
-def fresh() -> dict[str, str]:
+def fresh() -> dict[str, Any]:
     """What a new widget begins with: the public key that stands in the pages."""
     return {"key": secrets.token_hex(8)}
 
