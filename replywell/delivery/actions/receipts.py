@@ -19,7 +19,7 @@ def read_up_to(connection: int, conversation: str, newest: int) -> int:
         message__conversation=conversation,
         message__lte=newest,
         read_at=None,
-    )
+    ).exclude(message__conversation="")
     tickets = list(rows.values_list("message__ticket", flat=True))
     if not tickets:
         return 0

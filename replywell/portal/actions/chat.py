@@ -10,7 +10,7 @@ from replywell.adapters.channels.widget.identity import Account
 from replywell.intake.actions.take_in import take_in
 from replywell.intake.models import InboundItem
 from replywell.kit import clock, live
-from replywell.people.actions.being_here import types
+from replywell.people.actions.being_here import here, types
 from replywell.people.actions.recognition import Known, recognized
 from replywell.people.models import Contact, Identity
 from replywell.portal.chat.frames import Say
@@ -36,6 +36,7 @@ class Session:
     ticket: int = 0
     visitor: ChatVisitor | None = None
     tickets: set[int] = field(default_factory=set)
+    here: bool = False
 
     @property
     def conversation(self) -> str:
@@ -68,6 +69,9 @@ def say(session: Session, said: Say) -> InboundItem:
     if item.ticket_id:
         session.ticket = item.ticket_id
         session.tickets.add(item.ticket_id)
+    if not session.here:  # from now on the beat of the hub says so
+        here([session.bearer.visitor])
+        session.here = True
     if item.outcome == InboundItem.Outcome.TICKET:  # their other pages do not know its number yet
         live.publish(chat=session.conversation)
     return item

@@ -36,7 +36,14 @@ def greeted(widget: Widget, hello: frames.Hello, address: str) -> tuple[Session,
     if bearer.account:  # and what they said in this browser before they logged in
         conversations.append(f"v-{bearer.visitor}")
     session = Session(
-        widget, bearer, tuple(conversations), address, account, hello.locale, hello.page, last=hello.last
+        widget,
+        bearer,
+        tuple(conversations),
+        address,
+        account,
+        hello.locale or main_locale(),
+        hello.page,
+        last=hello.last,
     )
     session.visitor = ChatVisitor.objects.filter(key=bearer.visitor).first()
     if account:
@@ -56,7 +63,7 @@ def greeted(widget: Widget, hello: frames.Hello, address: str) -> tuple[Session,
 
 def answered(session: Session, frame: frames.Frame) -> list[Told]:
     """What the chat says to a frame. What cannot be done is told, never raised."""
-    with translation.override(language_of_pages(session.locale or main_locale())):
+    with translation.override(language_of_pages(session.locale)):
         try:
             return _answered(session, frame)
         except ReplywellError as error:

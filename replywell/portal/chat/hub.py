@@ -13,6 +13,8 @@ from replywell.kit.live import bus
 from replywell.people.actions.being_here import gone, here
 from replywell.portal.actions.chat import Session
 
+ECHO = 3.0
+"""Seconds after an own message in which a message on the ticket is taken for it."""
 BEAT = 20.0
 """Seconds between two words that the connected are here still."""
 WAKING = frozenset(
@@ -32,19 +34,21 @@ WAKING = frozenset(
     }
 )
 """What happens to a ticket that a visitor may see something of."""
-_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chat")
+_threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="chat")
 
 
 async def in_thread(work: Any, *given: Any) -> Any:
-    """Ask the database outside of the event loop; its connection goes back to the pool afterwards."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, partial(_closing, work, *given))
+    """Ask the database outside of the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, partial(_kept, work, *given))
 
 
-def _closing(work: Any, *given: Any) -> Any:
+def _kept(work: Any, *given: Any) -> Any:
+    """Each of the few threads keeps its connection, until something goes wrong with it."""
     try:
         return work(*given)
-    finally:
+    except BaseException:
         connection.close()
+        raise
 
 
 class Line:
@@ -55,11 +59,22 @@ class Line:
         self.woken = asyncio.Event()
         self.told: list[dict[str, Any]] = []
         self.busy = asyncio.Lock()
+        self.said_at = 0.0
+        self._later: asyncio.TimerHandle | None = None
 
     def wake(self, told: dict[str, Any] | None = None) -> None:
         if told and len(self.told) < 50:
             self.told.append(told)
         self.woken.set()
+
+    def wake_later(self) -> None:
+        """Most likely it was the own message, which this line has: one look in a while is enough."""
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(ECHO, self._wake_now)
+
+    def _wake_now(self) -> None:
+        self._later = None
+        self.wake()
 
 
 class Hub:
@@ -115,8 +130,12 @@ class Hub:
             for line in self._by_ticket.get(item["presence"], ()):
                 line.wake({"t": "typing", "who": item["typing"]})
         elif kind in WAKING:
+            now = asyncio.get_running_loop().time()
             for line in self._by_ticket.get(item.get("ticket", 0), ()):
-                line.wake()
+                if kind == "message_received" and now - line.said_at < ECHO:
+                    line.wake_later()
+                else:
+                    line.wake()
 
     async def _beat(self) -> None:
         while True:

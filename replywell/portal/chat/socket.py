@@ -80,6 +80,8 @@ async def _talk(line: Line, receive: Receive, send: Send) -> None:
                 await _close(send, POLICY, "This is nothing that a chat says.")
                 return
             async with line.busy:
+                if isinstance(frame, frames.Say):
+                    line.said_at = asyncio.get_running_loop().time()
                 told = await in_thread(exchange.answered, line.session, frame)
                 hub.follow(line)
                 await _tell(send, told)

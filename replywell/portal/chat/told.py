@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import escape, linebreaks
 
 from replywell.delivery.letter import buttons
+from replywell.delivery.spoken import as_said
 from replywell.portal.chat.tokens import attachment_token
 from replywell.portal.models import ChatVisitor
 from replywell.tickets.models import Attachment, Message
@@ -25,7 +26,12 @@ def told_since(
     was merged into it are in none.
     """
     said = Message.objects.filter(connection=connection, conversation__in=conversations)
-    rows = said.select_related("agent", "ticket").prefetch_related("attachments").order_by("-id")
+    rows = (
+        said.exclude(conversation="")
+        .select_related("agent", "ticket")
+        .prefetch_related("attachments")
+        .order_by("-id")
+    )
     found = list(rows.filter(pk__gt=last)[:PAGE])
     newest = found[0] if found else rows.first()
     return [told(message, key) for message in reversed(found)], newest
@@ -42,7 +48,7 @@ def told(message: Message, key: str) -> dict[str, Any]:
         "id": message.external_id.rpartition(":")[2] if mine else "",
         "from": "you" if mine else message.author,
         "name": name,
-        "html": "" if gone else linebreaks(escape(message.text)) if mine else markdown(message.text),
+        "html": "" if gone else linebreaks(escape(message.text)) if mine else markdown(as_said(message)),
         "at": message.created_at.isoformat(),
         "files": [_file(each, key) for each in message.attachments.all()],
         "sources": [

@@ -99,7 +99,7 @@ function hear(told) {
     case "message": message(told); break;
     case "state":
       solved = told.solved;
-      $("rate").hidden = !solved || !shown.size || stars > 0;
+      $("rate").hidden = !solved || !shown.size || stars > 0 || !!log.querySelector(".presses");
       if (!solved) stars = 0;
       $("person").hidden = told.person;
       think(told.thinking);
@@ -168,10 +168,10 @@ function fill(item, told) {
 function presses(kinds) {
   const row = make("p", "presses");
   for (const kind of kinds) {
-    if (kind === "person" && $("person").hidden) continue;
+    if (kind === "person") continue; // always in reach below
     const button = make("button", "press", words[kind]);
     button.type = "button";
-    button.onclick = () => { row.remove(); press(kind); };
+    button.onclick = () => { row.remove(); press(kind); field.focus(); };
     row.append(button);
   }
   return row;
