@@ -7,6 +7,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from replywell.api.actions.tidying import tidy as tidy_api
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
@@ -158,3 +159,10 @@ def look_for_drift(timestamp: int) -> None:
 def hand_over_chats(timestamp: int) -> None:
     """What nobody reads in a chat that was left goes by mail."""
     hand_over()
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="tidy the API", queue=jobs.SLOW, queueing_lock="tidy the API")
+def tidy_the_api(timestamp: int) -> None:
+    """Once an hour: answers and uploads of yesterday go, and deliveries of last month."""
+    tidy_api()

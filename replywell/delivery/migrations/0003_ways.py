@@ -20,13 +20,6 @@ class Migration(migrations.Migration):
                 to="connections.connection",
             ),
         ),
-        migrations.AddField(
-            model_name="outbound",
-            name="read_at",
-            field=models.DateTimeField(
-                blank=True, help_text="When they read it, where the channel tells.", null=True
-            ),
-        ),
         migrations.AlterField(
             model_name="outbound",
             name="recipient",
