@@ -19,7 +19,6 @@ from replywell.adapters.channels.port import (
     WebhookRequest,
 )
 from replywell.adapters.channels.widget.settings import WidgetSettings
-from replywell.kit import blobs
 from replywell.kit.errors import Refused, Unreachable
 
 FORMAT = "application/json; from=widget"
@@ -103,4 +102,6 @@ class WidgetChannel:
 
 
 def _file(file: SpokenFile) -> InboundFile:
+    from replywell.kit import blobs  # Django, which reading mail does without
+
     return InboundFile(file.name, file.type, blobs.read(file.sha256), file.sha256)
