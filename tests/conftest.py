@@ -136,6 +136,19 @@ def mailbox(db: None):
 
 
 @pytest.fixture
+def talk(db: None, monkeypatch):
+    """A connection of a channel that knows people by handles."""
+    from replywell.adapters.channels import CHANNELS
+    from replywell.connections.models import Connection
+    from tests.intake.talk import TalkChannel
+
+    monkeypatch.setitem(CHANNELS, "talk", TalkChannel())
+    monkeypatch.setattr(TalkChannel, "sent", [])
+    monkeypatch.setattr(TalkChannel, "away", [])
+    return Connection.objects.create(slug="talk", name="Talk", adapter="talk", settings={})
+
+
+@pytest.fixture
 def rosa(db: None):
     """Rosa, a requester."""
     from replywell.people.actions.contacts import contact_for

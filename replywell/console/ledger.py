@@ -19,7 +19,7 @@ PAGE = 50
 COUNTED = 100
 """Counts stop here: `100+` says enough."""
 Outcome = InboundItem.Outcome
-UNPLACED = (Outcome.WAITING, Outcome.QUARANTINED)
+UNPLACED = (Outcome.WAITING, Outcome.QUARANTINED, Outcome.IGNORED)
 """Outcomes without a ticket: whoever may see the ledger may see these."""
 
 
@@ -89,6 +89,9 @@ LOOKS = {
     Outcome.WAITING: Look(gettext_lazy("Waiting"), "waiting", "pending"),
     Outcome.TICKET: Look(gettext_lazy("New ticket"), "inbox", "new"),
     Outcome.REPLY: Look(gettext_lazy("Reply"), "reply", "open"),
+    Outcome.CHANGED: Look(gettext_lazy("Changed"), "edit", "open"),
+    Outcome.PRESSED: Look(gettext_lazy("Button"), "check", "open"),
+    Outcome.IGNORED: Look(gettext_lazy("Ignored"), "ban", "plain"),
     Outcome.DUPLICATE: Look(gettext_lazy("Duplicate"), "link", "plain"),
     Outcome.QUARANTINED: Look(gettext_lazy("Quarantined"), "warning", "warn"),
 }

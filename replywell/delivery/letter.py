@@ -2,12 +2,14 @@
 
 from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
-from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party
+from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Press
+from replywell.delivery.places import Place
 from replywell.kit import blobs
 from replywell.kit.errors import Refused
 from replywell.kit.secrets import derived_key
 from replywell.tickets.models import Attachment, Message
 from replywell.tickets.recipients import LARGEST_LETTER, too_large
+from replywell.tickets.status import Status
 
 REFERENCES = 12
 
@@ -17,8 +19,10 @@ def message_id(message: Message, domain: str) -> str:
     return make_message_id(derived_key("mail tokens"), message.pk, domain).strip("<>")
 
 
-def letter(message: Message, *, address: str, name: str) -> OutboundMessage:
-    """The message as mail to its requester, from `name` at `address`."""
+def letter(message: Message, *, address: str, name: str, place: Place | None = None) -> OutboundMessage:
+    """The message to its requester, from `name` at `address`, or by a channel that knows them in a `place`."""
+    if place:
+        return _spoken(message, name, place)
     ticket, requester = message.ticket, message.ticket.requester
     earlier = list(ticket.messages.filter(pk__lt=message.pk).order_by("pk"))
     # Of a merged ticket somebody else's words may stand there too: they are not for the requester.
@@ -50,6 +54,33 @@ def letter(message: Message, *, address: str, name: str) -> OutboundMessage:
         auto_submitted=message.author == Message.Author.ASSISTANT,
         idempotency_key=f"replywell-message-{message.pk}",
     )
+
+
+def _spoken(message: Message, name: str, place: Place) -> OutboundMessage:
+    """Said where they wrote; who follows mail finds it under the same id."""
+    requester = message.ticket.requester
+    return OutboundMessage(
+        sender=Party("", _from(message, name)),
+        to=(Party(requester.email, requester.name),),
+        subject=message.ticket.subject,
+        text=message.text,
+        message_id=message.external_id,
+        handle=place.handle,
+        conversation=place.conversation,
+        buttons=buttons(message),
+        files=files(message),
+        footnotes=tuple((source["title"], source["url"]) for source in message.citations),
+        language=message.ticket.language or "en",
+        auto_submitted=message.author == Message.Author.ASSISTANT,
+        idempotency_key=f"replywell-message-{message.pk}",
+    )
+
+
+def buttons(message: Message) -> tuple[Press, ...]:
+    """What the requester is asked below an answer: of a person who answers they need not ask for one."""
+    if message.author == Message.Author.ASSISTANT:
+        return ("solved", "more_help", "person")
+    return ("solved", "more_help") if message.ticket.status == Status.RESOLVED else ()
 
 
 def files(message: Message) -> tuple[OutboundFile, ...]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.tickets.models import Message
 
@@ -18,9 +19,20 @@ class Outbound(models.Model):
         FAILED = "failed"
         BOUNCED = "bounced"
         NOWHERE = "nowhere", "there is no way to send it"
+        CANCELLED = "cancelled", "a person took it back before it left"
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="outbound")
-    recipient = models.CharField(max_length=320)
+    connection = models.ForeignKey(
+        Connection,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The way it goes.",
+    )
+    recipient = models.CharField(
+        max_length=320, help_text="An address, or how the channel knows them, in words."
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     automatic = models.BooleanField(
         default=False, help_text="No person wrote it; counted against the hourly bound."
@@ -42,6 +54,7 @@ class Outbound(models.Model):
                 condition=models.Q(state__in=["queued", "sending", "retrying"]),
             ),
             models.Index(fields=["recipient", "created_at"], name="outbound_recipient"),
+            models.Index(fields=["state", "-id"], name="outbound_state"),
         ]
 
     def __str__(self) -> str:
@@ -55,4 +68,10 @@ class Outbound(models.Model):
             self.State.UNSURE,
             self.State.BOUNCED,
             self.State.NOWHERE,
+            self.State.CANCELLED,
         }
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """It has not begun to leave."""
+        return self.state in {self.State.QUEUED, self.State.RETRYING}

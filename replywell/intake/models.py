@@ -14,7 +14,10 @@ class InboundItem(models.Model):
         WAITING = "waiting", "stored, not read yet"
         TICKET = "ticket", "new ticket"
         REPLY = "reply"
+        CHANGED = "changed", "an earlier message was edited or deleted"
+        PRESSED = "pressed", "a button below an answer"
         DUPLICATE = "duplicate"
+        IGNORED = "ignored", "nothing for the desk"
         QUARANTINED = "quarantined"
 
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ ReplywellError            an expected failure; its docstring is the default mess
 ├── Conflict              409: somebody else was faster
 └── AdapterError          a service we talk to
     ├── Refused           it said no: an administrator has to mend the settings
+    ├── Unreachable       the channel reaches this person no more: another one may
     ├── Unavailable       it did not answer: try again later
     ├── Unconfirmed       it may have done it: do not try again by yourself
     └── Unsupported       it sent something that we have no use for: answer 200, ignore
@@ -58,6 +59,10 @@ class AdapterError(ReplywellError):
 
 class Refused(AdapterError):
     """The service refused us. Check the connection's settings."""
+
+
+class Unreachable(AdapterError):
+    """They are not to be reached by this channel any more. Write to them by another one."""
 
 
 class Unavailable(AdapterError):

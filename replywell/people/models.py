@@ -143,6 +143,7 @@ class Company(models.Model):
     name = models.CharField(max_length=160, unique=True)
     domains = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     tier = models.CharField(max_length=40, blank=True, help_text="Plan tier, e.g. free, pro, enterprise.")
+    requests_shared = models.BooleanField(default=False, help_text="Its contacts see each other's requests.")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -175,6 +176,9 @@ class Contact(models.Model):
     bounced_at = models.DateTimeField(
         null=True, blank=True, help_text="Mail to this address came back for good."
     )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged"
+    )
 
     class Meta:
         indexes = [GinIndex(OpClass(Upper(named()), "gin_trgm_ops"), name="contact_named")]
@@ -191,21 +195,6 @@ class Contact(models.Model):
     def initials(self) -> str:
         words = (self.name or self.email or "?").replace("@", " ").split()
         return "".join(word[0] for word in words[:2]).upper()
-
-
-class Identity(models.Model):
-    """One way in which a contact is known: an e-mail address, a user id, a phone number."""
-
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
-    kind = models.CharField(max_length=20, default="email")
-    value = models.CharField(max_length=320)
-
-    class Meta:
-        verbose_name_plural = "identities"
-        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="identity_is_one_contact")]
-
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.value}"
 
 
 class Organization(models.Model):
@@ -297,3 +286,6 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"Removal of {self.kind} by {self.agent}"
+
+
+from replywell.people.continuity import Claim, ContactMerge, Identity  # noqa: E402, F401 - tables of this room, too

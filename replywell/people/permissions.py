@@ -19,6 +19,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "see the ledger": WRITERS,
     "release quarantine": WRITERS,
     "merge tickets": WRITERS,
+    "merge contacts": WRITERS,
     "make tags": WRITERS,
     "write articles": WRITERS,
     "publish articles": LEADS,

@@ -223,6 +223,18 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "side_replied": _plain(lambda: _("{name} answered at the side."), "name"),
     "draft_held": _plain(lambda: _("A reply did not leave and is a draft again.")),
     "handed_off": _plain(lambda: _("{who} handed it to a person.")),
+    "said_solved": _plain(lambda: _("{who} said that it is solved.")),
+    "said_unsolved": _plain(lambda: _("{who} said that it is not solved yet.")),
+    "person_wanted": _plain(lambda: _("{who} asked for a person.")),
+    "message_edited": _plain(lambda: _("{who} changed a message.")),
+    "message_deleted": _plain(lambda: _("{who} deleted a message.")),
+    "contact_merged": _plain(lambda: _("{who} merged the contact {gone} into {kept}."), "gone", "kept"),
+    "contact_unmerged": _plain(lambda: _("{who} parted {gone} from {kept} again."), "gone", "kept"),
+    "went_by_mail": _plain(
+        lambda: _("The chat was left, so the answer went by mail to {address}."), "address"
+    ),
+    "sending_cancelled": _plain(lambda: _("{who} stopped a message before it left.")),
+    "rated": _plain(lambda: _("{who} rated it {stars} of 5."), "stars"),
     "bounced": _plain(lambda: _("The mail to {address} came back for good."), "address"),
     "delayed": _plain(lambda: _("The mail to {address} is delayed; its server tries on."), "address"),
 }

@@ -19,6 +19,7 @@ MAY = {
     "see the ledger": "owner admin lead agent",
     "release quarantine": "owner admin lead agent",
     "merge tickets": "owner admin lead agent",
+    "merge contacts": "owner admin lead agent",
     "read notes": "owner admin lead agent light viewer",
     "make tags": "owner admin lead agent",
     "share views": "owner admin lead",

@@ -216,12 +216,13 @@ class Channel(Protocol):
     def receive(self, settings: Any, raw: Raw) -> list[InboundMessage]:
         """Read a stored item. Never raises for bad content: what cannot be read has a `problem`.
 
-        May ask the service for what the item only names; raises `Unavailable` while it is away.
+        May ask the service for what the item only names; raises `Unavailable` while it is away, and `Unsupported`
+        for what is nothing for the desk.
         """
         ...
 
     def send(self, settings: Any, message: OutboundMessage) -> Receipt:
-        """Raises `Refused` (never again), `Unavailable` (try later)."""
+        """Raises `Refused` (never again), `Unavailable` (try later), `Unreachable` (them, by this channel)."""
         ...
 
     def probe(self, settings: Any, *, send_to: str = "") -> Iterator[Probe]:

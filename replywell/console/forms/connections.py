@@ -8,6 +8,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from replywell.console.forms.base import SettingsForm
+from replywell.people.models import Brand
 
 OURS = frozenset({"instance", "max_bytes"})
 """Settings that follow from the installation."""
@@ -83,11 +84,27 @@ class ConnectionForm(SettingsForm):
     )
 
     def __init__(
-        self, *args: Any, model: type[BaseModel], stored: dict[str, Any], called: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        model: type[BaseModel],
+        stored: dict[str, Any],
+        called: str = "",
+        brand: int | None = None,
+        **kwargs: Any,
     ) -> None:
         self.model, self.stored = model, stored
         super().__init__(*args, **kwargs)
         self.fields["connection"].initial = called
+        brands = Brand.objects.order_by("pk")
+        if len(brands) > 1:
+            self.fields["answers_as"] = forms.ModelChoiceField(
+                brands,
+                label=_("Brand"),
+                required=False,
+                initial=brand,
+                empty_label=_("%(name)s (as everything without another)") % {"name": brands[0].name},
+                help_text=_("What comes in by it belongs to this brand and is answered as it."),
+            )
         for name, info in model.model_fields.items():
             if name not in OURS:
                 self.fields[name] = _field(name, info, stored)

@@ -52,12 +52,19 @@ class NewConnection(FormPage):
     def form(self, data: Any = None) -> forms.Form:
         row = self.connection
         model = CHANNELS[row.adapter if row.adapter in CHANNELS else "email"].Settings
-        return ConnectionForm(data, model=model, stored=dict(row.settings or {}), called=row.name)
+        return ConnectionForm(
+            data, model=model, stored=dict(row.settings or {}), called=row.name, brand=row.brand_id
+        )
 
     def save(self, form: forms.Form) -> HttpResponse:
         assert isinstance(form, ConnectionForm)
+        asked = "answers_as" in form.fields  # with one brand, nothing is asked
         row = put_connection(
-            self.connection, by=self.agent, name=form.cleaned_data["connection"], settings=form.settings()
+            self.connection,
+            by=self.agent,
+            name=form.cleaned_data["connection"],
+            settings=form.settings(),
+            brand=form.cleaned_data["answers_as"] if asked else "same",
         )
         settle("mailbox")
         return self.done("connection", row.pk, told=_("%(name)s is saved. Test it now.") % {"name": row.name})

@@ -5,17 +5,24 @@ import os
 import socket
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings as django_settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from replywell.adapters.channels.port import Channel, OutboundMessage
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
 from replywell.delivery.letter import letter, message_id
 from replywell.delivery.models import Outbound
+from replywell.delivery.places import in_words, mail_way_out, place_of, way_out
 from replywell.kit import clock, jobs, live
-from replywell.kit.errors import AdapterError, Unavailable, Unconfirmed
+from replywell.kit.errors import AdapterError, Conflict, Unavailable, Unconfirmed, Unreachable
+from replywell.people.actors import SYSTEM, actor_of
+from replywell.people.models import Agent
 from replywell.tickets.actions.conversation import name_message
+from replywell.tickets.actions.events import record
 from replywell.tickets.models import Message
 
 log = logging.getLogger(__name__)
@@ -33,16 +40,18 @@ def post(message: Message) -> Outbound:
         known = Outbound.objects.filter(message=message).first()
         if known:
             return known
-        connection = _way_out(message)
-        recipient = message.ticket.requester.email
+        connection = way_out(message)
+        place = place_of(message, connection)
+        recipient = in_words(place, connection) if place else message.ticket.requester.email.lower()
+        if connection and not recipient:
+            connection = None
         row = Outbound.objects.create(
             message=message,
-            recipient=recipient.lower(),
+            connection=connection,
+            recipient=recipient[:320],
             automatic=message.author == Message.Author.ASSISTANT,
-            state=State.QUEUED if connection and recipient else State.NOWHERE,
-            error=""
-            if connection and recipient
-            else "There is no connection to send by, or no address to send to.",
+            state=State.QUEUED if connection else State.NOWHERE,
+            error="" if connection else "There is no connection to send by, or no address to send to.",
         )
         _name(message, connection)
         if row.state == State.QUEUED:
@@ -55,10 +64,11 @@ def send(outbound: int) -> None:
     row = _claimed(outbound)
     if row is None:
         return
-    message = row.message
     try:
-        channel, settings, mail = _prepared(message)
+        channel, settings, mail = _prepared(row)
         receipt = channel.send(settings, mail)
+    except Unreachable as error:
+        _by_another_way(row, error)
     except Unavailable as error:
         _try_later(row, error)
     except Unconfirmed as error:
@@ -74,10 +84,55 @@ def send_again(row: Outbound) -> None:
     with transaction.atomic():
         row = Outbound.objects.select_for_update().get(pk=row.pk)
         if row.waits_for_a_person:
-            _name(row.message, _way_out(row.message))
-            row.state, row.attempts, row.next_try_at = State.QUEUED, 0, None
-            row.save(update_fields=["state", "attempts", "next_try_at"])
-            jobs.defer("send", outbound=row.pk)
+            if row.connection is None or not row.connection.active or not row.recipient:
+                row.connection = way_out(row.message)
+                place = place_of(row.message, row.connection)
+                told = (
+                    in_words(place, row.connection) if place else row.message.ticket.requester.email.lower()
+                )
+                row.recipient = told[:320]
+            _name(row.message, row.connection)
+            _queue(row)
+
+
+@transaction.atomic
+def cancel(row: Outbound, *, by: Agent) -> Outbound:
+    """It does not leave. Raises `Conflict` once it is leaving, or has left."""
+    row = Outbound.objects.select_for_update().get(pk=row.pk)
+    if not row.can_be_cancelled:
+        raise Conflict(_("It is leaving, or has left. Reload the page to see it."))
+    _mark(row, State.CANCELLED, error="")
+    record(row.message.ticket, "sending_cancelled", by=actor_of(by), said=row.message_id)
+    return row
+
+
+@transaction.atomic
+def by_mail(row: Outbound) -> bool:
+    """What their channel reaches nobody with goes to their address; False where they have none, or no mail leaves.
+
+    Only to an address that is proven: others might read what is not theirs.
+    """
+    row = Outbound.objects.select_for_update().get(pk=row.pk)
+    address = row.message.ticket.requester.email.lower()
+    mail = mail_way_out()
+    if not address or mail is None or (row.connection and row.connection.adapter == mail.adapter):
+        return False
+    row.connection, row.recipient = mail, address[:320]
+    name_message(row.message, message_id(row.message, _domain(mail)))
+    record(row.message.ticket, "went_by_mail", by=SYSTEM, address=address, said=row.message_id)
+    _queue(row)
+    return True
+
+
+def _by_another_way(row: Outbound, error: Unreachable) -> None:
+    if not by_mail(row):
+        _mark(row, State.NOWHERE, error=error.message)
+
+
+def _queue(row: Outbound) -> None:
+    row.state, row.attempts, row.next_try_at, row.error = State.QUEUED, 0, None, ""
+    row.save()
+    jobs.defer("send", outbound=row.pk)
 
 
 def sweep() -> int:
@@ -93,27 +148,29 @@ def sweep() -> int:
     return len(found)
 
 
-def _prepared(message: Message) -> tuple[Channel, Any, OutboundMessage]:
-    connection = _way_out(message)
+def _prepared(row: Outbound) -> tuple[Channel, Any, OutboundMessage]:
+    connection = row.connection or way_out(row.message)
     if connection is None:
         raise AdapterError("There is no active connection to send by. Set one up, then send again.")
     channel, settings = channel_of(connection)
-    return channel, settings, letter(message, address=settings.address, name=settings.name)
-
-
-def _way_out(message: Message) -> Connection | None:
-    """The connection that the conversation came by, else the first one that can send."""
-    own = message.connection or message.ticket.connection
-    if own and own.active:
-        return own
-    return Connection.objects.filter(active=True, adapter="email").order_by("pk").first()
+    name = getattr(settings, "name", "") or connection.name
+    place = place_of(row.message, connection)
+    return (
+        channel,
+        settings,
+        letter(row.message, address=getattr(settings, "address", ""), name=name, place=place),
+    )
 
 
 def _name(message: Message, connection: Connection | None) -> None:
     """The id under which it leaves, given once there is a connection to leave by."""
     if connection and not message.external_id:
-        domain = connection.settings.get("address", "").rpartition("@")[2] or "localhost"
-        name_message(message, message_id(message, domain))
+        name_message(message, message_id(message, _domain(connection)))
+
+
+def _domain(connection: Connection) -> str:
+    ours = urlsplit(django_settings.PUBLIC_URL).hostname
+    return connection.settings.get("address", "").rpartition("@")[2] or ours or "localhost"
 
 
 @transaction.atomic
@@ -121,7 +178,7 @@ def _claimed(outbound: int) -> Outbound | None:
     """The row, held by this worker until its lease ends; None when there is nothing to do."""
     row = (
         Outbound.objects.select_for_update(of=("self",))
-        .select_related("message__ticket__requester", "message__agent")
+        .select_related("message__ticket__requester", "message__agent", "connection")
         .get(pk=outbound)
     )
     now = clock.now()

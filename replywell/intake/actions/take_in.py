@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.db import connection as database
@@ -13,31 +13,28 @@ from replywell.adapters.channels.port import InboundMessage, Raw
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
 from replywell.delivery.actions.bounces import bounced
+from replywell.intake.actions.filled import fill_in
+from replywell.intake.actions.placing import Placed, answer, said_by
+from replywell.intake.actions.spoken import place_spoken
 from replywell.intake.models import InboundItem
-from replywell.intake.threading import Found, find, fitting_id, same_subject
+from replywell.intake.threading import Found, find
 from replywell.kit import blobs, clock, jobs
+from replywell.kit.errors import Unavailable, Unsupported
 from replywell.kit.secrets import derived_key
 from replywell.people.actions.contacts import add_contact, known_contact
 from replywell.people.models import Agent, Contact
-from replywell.tickets.actions.conversation import Said, open_ticket, receive_reply
-from replywell.tickets.models import Message, Ticket
-from replywell.tickets.status import WORKING, Status
+from replywell.tickets.actions.conversation import open_ticket
+from replywell.tickets.status import Status
 
 log = logging.getLogger(__name__)
 Outcome = InboundItem.Outcome
 LONGEST_KEY = 128
+MOST_TRIES = 60
+"""How often a service that is away is asked about what it sent: for two days."""
 FORM = "message/rfc822; from=form"
 """Format of what was typed into a public form: nobody has shown that the sender's address is theirs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a message went."""
-
-    outcome: Outcome
-    reason: str = ""
-    ticket: Ticket | None = None
-    message: Message | None = None
+PROVEN = "message/rfc822; from=portal"
+"""Format of what somebody wrote who had come in: the sender's address is theirs."""
 
 
 def take_in(connection: Connection, raw: Raw) -> InboundItem:
@@ -48,7 +45,13 @@ def take_in(connection: Connection, raw: Raw) -> InboundItem:
     """
     item = _item(connection, raw)
     channel, settings = channel_of(connection)
-    messages = channel.receive(settings, raw)
+    try:
+        messages = channel.receive(settings, raw)
+    except Unavailable:  # what it only names can be asked for later
+        return store(connection, raw)
+    except Unsupported as error:
+        messages = []
+        item.outcome, item.reason = Outcome.IGNORED, error.message
     try:
         with transaction.atomic():
             _settle(item, messages)
@@ -83,12 +86,35 @@ def translate(item: InboundItem, *, anew: bool = False) -> InboundItem:
         envelope_to=tuple(item.envelope.get("to", ())),
     )
     channel, settings = channel_of(item.connection)
-    messages = channel.receive(settings, raw)
+    ignored = ""
+    try:
+        messages = channel.receive(settings, raw)
+    except Unavailable as error:
+        return _later(item, error)
+    except Unsupported as error:
+        messages, ignored = [], error.message
     with transaction.atomic():
         item = InboundItem.objects.select_for_update().get(pk=item.pk)
         expected = Outcome.QUARANTINED if anew else Outcome.WAITING
         if item.outcome == expected:
+            if ignored:
+                item.outcome, item.reason = Outcome.IGNORED, ignored
             _settle(item, messages, released=anew)
+    return item
+
+
+def _later(item: InboundItem, error: Unavailable) -> InboundItem:
+    """The service is away that has to be asked about it: tried again, ever more rarely."""
+    if item.outcome != Outcome.WAITING:
+        raise error
+    tries = item.envelope.get("tries", 0) + 1
+    item.envelope = item.envelope | {"tries": tries}
+    if tries < MOST_TRIES:
+        wait = max(error.retry_after or 0, min(5 * 2**tries, 3600))
+        jobs.defer("translate", item=item.pk, at=clock.now() + timedelta(seconds=wait))
+    else:
+        item.outcome, item.reason, item.settled_at = Outcome.QUARANTINED, error.message, clock.now()
+    item.save(update_fields=["envelope", "outcome", "reason", "settled_at"])
     return item
 
 
@@ -114,11 +140,15 @@ def _repeated(item: InboundItem) -> InboundItem:
 def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool = False) -> None:
     """Place what was read and write the ledger's row, together."""
     placed, kept_back = Placed(Outcome.QUARANTINED, "There was no message in it."), False
+    if item.outcome == Outcome.IGNORED:
+        placed = Placed(Outcome.IGNORED, item.reason)
     for message in messages:
-        item.sender = message.sender.email[:320]
+        item.sender = (message.sender.email or message.sender.name)[:320]
         item.subject = message.subject[:500]
         item.authentication = message.authentication[:200]
         found = _place(item.connection, message, released=released, typed=item.format == FORM)
+        if found.outcome == Outcome.TICKET and found.ticket and item.format in (FORM, PROVEN):
+            fill_in(found.ticket, blobs.read(item.raw))
         # One post may bring several mails; one that waits for a person must not be hidden by the others.
         placed = placed if kept_back and placed.outcome == Outcome.QUARANTINED else found
         kept_back = kept_back or found.outcome == Outcome.QUARANTINED
@@ -132,6 +162,8 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool, t
     if message.auto == "bounce" and not released:
         return _bounce(message)
     reason = "" if released else _objection(connection, message)
+    if message.handles and not reason:
+        return place_spoken(connection, message)
     if reason or not message.sender.email:
         return Placed(Outcome.QUARANTINED, reason or "It has no sender to answer to.")
     _wait_for_the_same(message)
@@ -145,11 +177,11 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool, t
         )
     if not released and (reason := _mistrust(message, contact, found)):
         return Placed(Outcome.QUARANTINED, reason)
-    said = _said(connection, contact or add_contact(message.sender.email, message.sender.name), message)
+    said = said_by(connection, contact or add_contact(message.sender.email, message.sender.name), message)
     if typed:
         said.meta["unproven"] = True
     if found.thread:
-        return _answer(found.thread.ticket, found.thread.how, said, message)
+        return answer(found.thread.ticket, found.thread.how, said, message)
     opened = open_ticket(said)
     reason = (
         f"It quotes ticket #{found.stranger_to}, whose conversation its sender is not part of."
@@ -159,23 +191,12 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool, t
     return Placed(Outcome.TICKET, reason, opened.ticket, opened)
 
 
-def _answer(ticket: Ticket, how: str, said: Said, message: InboundMessage) -> Placed:
-    """A reply, unless the ticket is over: then a follow-up that is linked to it."""
-    # Machines make subjects of their own; what belongs to a side must stay where its ticket's readers look.
-    person = message.auto != "auto-reply" and ticket.side_of_id is None
-    moved_on = person and ticket.status not in WORKING and not same_subject(message.subject, ticket.subject)
-    if ticket.status != Status.CLOSED and not moved_on:
-        kept = receive_reply(ticket, said)
-        return Placed(Outcome.REPLY, f"Found by {how}.", kept.ticket, kept)
-    opened = open_ticket(said, follow_up_of=ticket, side_of=ticket.side_of)
-    why = "is closed" if ticket.status == Status.CLOSED else "is resolved and was about something else"
-    return Placed(Outcome.TICKET, f"Follow-up: ticket #{ticket.pk} {why}.", opened.ticket, opened)
-
-
 def _objection(connection: Connection, message: InboundMessage) -> str:
     """Why a message must not become a ticket by itself; empty when it may."""
     if message.problem:
         return message.problem
+    if message.handles:
+        return "It is our own message that came back: a loop." if message.auto == "own" else ""
     own_address = connection.settings.get("address", "").lower()
     own_id = verify_message_id(derived_key("mail tokens"), message.message_id)
     if message.auto == "own" or own_id or message.sender.email.lower() == own_address:
@@ -212,39 +233,3 @@ def _bounce(message: InboundMessage) -> Placed:
 
 def _claims_to_be_agent(email: str) -> bool:
     return Agent.objects.filter(email=email.lower()).exists()
-
-
-def _said(connection: Connection, contact: Contact, message: InboundMessage) -> Said:
-    copied = [party.email.lower() for party in (*message.to, *message.cc)][:50]
-    own = connection.settings.get("address", "").lower()
-    meta: dict[str, object] = {"copied": [address for address in copied if address != own]}
-    if message.date:
-        meta["date"] = message.date.isoformat()
-    if message.authentication:
-        meta["authentication"] = message.authentication
-    if message.forwarded_embedded:
-        meta["forwarded"] = True
-    return Said(
-        contact=contact,
-        connection=connection,
-        external_id=fitting_id(message.message_id),
-        thread_root=fitting_id(next(iter((*message.references, *message.in_reply_to)), "")),
-        subject=message.subject,
-        text=message.reply_text or message.text,
-        html=message.html or "",
-        quoted=message.quoted_text,
-        signature=message.signature,
-        auto=message.auto,
-        meta=meta,
-        files=[
-            {
-                "name": file.name[:255],
-                "type": file.type[:120],
-                "size": file.size,
-                "sha256": blobs.put(file.content, file.sha256),
-                "inline": file.inline,
-                "content_id": file.content_id[:255],
-            }
-            for file in message.files
-        ],
-    )

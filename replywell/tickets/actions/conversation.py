@@ -11,7 +11,7 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actors import ASSISTANT, Actor, actor_of
-from replywell.people.closing import closing, desk_signature
+from replywell.people.closing import closing
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.following import follow
@@ -20,6 +20,7 @@ from replywell.tickets.actions.sides import tell_of_answer, tell_of_letter
 from replywell.tickets.actions.snooze import told_awake
 from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Attachment, Message, Note, Ticket
+from replywell.tickets.queries import newest_message, of_brand
 from replywell.tickets.recipients import check_number, check_size
 from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
@@ -39,6 +40,7 @@ class Said:
     connection: Connection | None = None
     external_id: str = ""
     thread_root: str = ""
+    conversation: str = ""
     subject: str = ""
     html: str = ""
     quoted: str = ""
@@ -77,7 +79,10 @@ def open_ticket(
 
 @transaction.atomic
 def receive_reply(ticket: Ticket, said: Said) -> Message:
-    """The requester wrote again; a resolved or waiting ticket opens. Automatic mail changes no status."""
+    """The requester wrote again; a resolved or waiting ticket opens. Automatic mail changes no status.
+
+    They are answered where they wrote last.
+    """
     ticket = locked(ticket)
     if ticket.status == Status.CLOSED:
         raise Conflict("A closed ticket takes no more messages: open a follow-up.")
@@ -91,6 +96,9 @@ def receive_reply(ticket: Ticket, said: Said) -> Message:
         ticket.waiting_since = ticket.updated_at
         ticket.due_at = due(ticket.waiting_since, ticket.urgency)
         changed += ["waiting_since", "due_at"]
+    if said.auto == "no" and said.connection and said.contact.pk == ticket.requester_id:
+        ticket.connection = said.connection
+        changed += ["connection"]
     slept = ticket.snoozed_until if said.auto != "auto-reply" else None
     if slept:
         ticket.snoozed_until = None
@@ -136,8 +144,7 @@ def reply(
     check_number([ticket.requester_id, *cc, *bcc])
     check_size(file["size"] for file in files)
     ticket = locked(ticket)
-    newest = ticket.messages.order_by("-id").values_list("pk", flat=True).first()
-    if seen is not None and newest is not None and newest > seen:
+    if seen is not None and newest_message(ticket.pk) > seen:
         raise TicketMovedOn
     if status == Status.RESOLVED and ticket.status != Status.RESOLVED:
         check_complete(ticket)
@@ -209,6 +216,7 @@ def _keep(ticket: Ticket, said: Said) -> Message:
         connection=said.connection,
         external_id=said.external_id,
         thread_root=said.thread_root,
+        conversation=said.conversation,
         subject=said.subject[:500],
         text=said.text,
         html=said.html,
@@ -227,9 +235,10 @@ def attach(message: Message, files: Sequence[dict[str, Any]]) -> None:
         Attachment.objects.bulk_create(Attachment(message=message, **file) for file in files)
 
 
-def signed(text: str, *, by: Agent | None) -> str:
+def signed(ticket: Ticket, text: str, *, by: Agent | None) -> str:
     """What leaves below this text, kept with the message: later changes of a signature do not reach it."""
-    return closing(by, desk_signature().first() or "", text)
+    signature = Ticket.objects.filter(pk=ticket.pk).values_list(of_brand("signature"), flat=True).first()
+    return closing(by, signature or "", text)
 
 
 def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
@@ -237,7 +246,7 @@ def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **au
         ticket=ticket,
         connection=ticket.connection,
         text=text.strip(),
-        signature=signed(text, by=author.get("agent")),
+        signature=signed(ticket, text, by=author.get("agent")),
         citations=list(citations),
         **author,
     )

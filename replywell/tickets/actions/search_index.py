@@ -23,6 +23,8 @@ CHANGING = frozenset(
         "split_undone",
         "note_edited",
         "note_deleted",
+        "message_edited",
+        "message_deleted",
     }
 )
 """Events after which a ticket has other words than before, not only more."""

@@ -33,6 +33,11 @@ class Message(models.Model):
         blank=True,
         help_text="The oldest message this one refers to, where we do not have it.",
     )
+    conversation = models.CharField(
+        max_length=250,
+        blank=True,
+        help_text="The channel's name of the conversation, where it keeps them apart.",
+    )
     subject = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True, help_text="What is new, as plain text; Markdown in what we write.")
     html = models.TextField(blank=True, help_text="Sanitized; empty where there was none.")
@@ -55,6 +60,11 @@ class Message(models.Model):
             models.Index(fields=["ticket", "created_at"], name="message_conversation"),
             models.Index(
                 fields=["external_id"], name="message_external_id", condition=~models.Q(external_id="")
+            ),
+            models.Index(
+                fields=["connection", "conversation", "-id"],
+                name="message_channel_conversation",
+                condition=~models.Q(conversation=""),
             ),
         ]
 
