@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.adapters.channels import CHANNELS
 from replywell.adapters.channels.email.oauth import PROVIDERS
+from replywell.adapters.channels.widget.settings import fresh
 from replywell.connections.actions import WrongSettings, put_connection, switch
 from replywell.connections.models import Connection
 from replywell.console.forms.connections import ConnectionForm
@@ -18,11 +20,14 @@ from replywell.console.views.grants import callback
 from replywell.console.views.settings import FormPage, SettingsView, one
 from replywell.kit.secrets import Undecipherable
 from replywell.people.actions.organization import settle
+from replywell.workspace.ways import way_of
 
 
 def called(connection: Connection) -> str:
     """The ways of a connection, for the list."""
     stored = connection.settings or {}
+    if connection.adapter != "email":
+        return str(way_of(connection.adapter).name)
     short = {"listener": _("Listener"), "imap": "IMAP", "smtp": "SMTP", "none": _("nothing")}
     ways = (str(stored.get("inbound", "listener")), str(stored.get("outbound", "smtp")))
     comes, leaves = (short.get(way, way.capitalize()) for way in ways)
@@ -68,7 +73,8 @@ class NewConnection(FormPage):
             settings=form.settings(),
             brand=form.cleaned_data["answers_as"] if asked else "same",
         )
-        settle("mailbox")
+        if row.adapter == "email":
+            settle("mailbox")
         return self.done("connection", row.pk, told=_("%(name)s is saved. Test it now.") % {"name": row.name})
 
     def explain(self, form: forms.Form, error: Any) -> None:
@@ -77,6 +83,16 @@ class NewConnection(FormPage):
         for name, told in error.problems.items():
             form.add_error(name if name in form.fields else None, told)
         return None
+
+
+class NewChat(NewConnection):
+    """GET asks how a chat for websites is to be, POST makes it."""
+
+    title = gettext_lazy("New chat")
+
+    @property
+    def connection(self) -> Connection:
+        return Connection(adapter="widget", settings=fresh())
 
 
 class OneConnection(NewConnection):
@@ -96,6 +112,7 @@ class OneConnection(NewConnection):
             "connection": row,
             "results": self.results,
             "lost": lost,
+            "chat": _snippet(row),
             "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if _posted(row) else "",
             "sign_in": PROVIDERS[row.settings["auth"]].name if row.settings.get("auth") in PROVIDERS else "",
             "signed_in": bool(row.settings.get("oauth_refresh")),
@@ -143,5 +160,16 @@ class ConnectionState(SettingsView):
         return self.done("connection", pk, told=told % {"name": row.name})
 
 
+def _snippet(row: Connection) -> dict[str, str]:
+    """What a website includes, and where it is shown for a look; nothing for other kinds."""
+    key = row.settings.get("key", "") if row.adapter == "widget" else ""
+    if not key:
+        return {}
+    here = reverse("portal:chat-loader", args=[key])
+    return {"tag": f'<script src="{settings.PUBLIC_URL}{here}" async></script>', "here": here}
+
+
 def _posted(row: Connection) -> bool:
+    if row.adapter != "email":
+        return False
     return str(row.settings.get("inbound", "")) not in {"", "none", "listener", "imap"}

@@ -8,7 +8,7 @@ import replywell.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0003_ways"),
+        ("delivery", "0004_read"),
         ("tickets", "0014_skills"),
     ]
 
