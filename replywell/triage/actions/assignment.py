@@ -6,6 +6,7 @@ one counts what this one did. A ticket's own row is always locked before that; w
 """
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from replywell.kit import clock
+from replywell.kit.compiled import Compiled
 from replywell.kit.errors import Conflict
 from replywell.people.actors import ASSISTANT, SYSTEM, actor_of
 from replywell.people.models import Agent, Team
@@ -25,7 +27,6 @@ from replywell.tickets.queries import teams_of, visible_to
 from replywell.tickets.ranks import most_urgent_first
 from replywell.triage.assign import Handed, Wanted, choose_agent
 from replywell.triage.colleagues import OPEN, candidates, waiting
-from replywell.triage.models import Turn
 from replywell.triage.queries import triage_settings
 
 SWEEP = 200
@@ -60,7 +61,7 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     handed = choose_agent(wanted, candidates(ticket.team_id, known.channel, wanted))
     if handed.agent is None:
         return _queued(ticket, handed)
-    agent = Agent.objects.only("name", "role", "is_active").get(pk=handed.agent)
+    (agent,) = _agent()(number=handed.agent)
     triage.assign(ticket, agent, by=ASSISTANT, because=handed.because)
     _had_a_turn(agent)
     return handed
@@ -80,12 +81,18 @@ def _one_at_a_time() -> None:
 
 
 def _had_a_turn(agent: Agent) -> None:
-    Turn.objects.bulk_create(
-        [Turn(agent=agent, given_at=clock.now())],
-        update_conflicts=True,
-        unique_fields=["agent"],
-        update_fields=["given_at"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, [agent.pk, clock.now()])
+
+
+_TURN = """
+    insert into triage_turn (agent_id, given_at) values (%s, %s)
+    on conflict (agent_id) do update set given_at = excluded.given_at"""
+
+
+@lru_cache
+def _agent() -> Compiled[Agent]:
+    return Compiled(lambda number: Agent.objects.filter(pk=number), numbers="number")
 
 
 def _channel(ticket: Ticket) -> str:
