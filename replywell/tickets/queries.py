@@ -110,9 +110,24 @@ def _numbered(sight: Sight) -> Compiled[Ticket]:
     def asked(number: int, agent: int) -> QuerySet[Ticket]:
         seen = seen_from(sight._replace(agent=agent)).filter(pk=number)
         told = {"desk_signature": of_brand("signature"), "brand_name": brand_where_several()}
-        return seen.select_related(*related).annotate(**told)
+        whole = seen.select_related(*related).defer("connection__settings")  # nobody decrypts them for a page
+        return whole.annotate(**told)
 
     return Compiled(asked, numbers="number agent")
+
+
+def newest_message(ticket: int) -> int:
+    """The id of what was said last on a ticket, 0 where nothing was."""
+    found = _newest_message()(ticket=ticket)
+    return found[0][0] if found else 0
+
+
+@lru_cache
+def _newest_message() -> Compiled[tuple[Any, ...]]:
+    def asked(ticket: int) -> QuerySet[Message, tuple[Any, ...]]:
+        return Message.objects.filter(ticket=ticket).order_by("-id").values_list("pk")[:1]
+
+    return Compiled(asked, numbers="ticket")
 
 
 def of_brand(column: str) -> Any:
@@ -146,9 +161,13 @@ def reasoned(ticket: Ticket) -> QuerySet[TicketEvent]:
 
 
 def set_by_hand(ticket: int) -> tuple[str, ...]:
-    """What agents have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on."""
+    """What people have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on.
+
+    People are agents, and the requester who chose a category in the contact form.
+    """
     kinds = ["classified", "routed", "assigned", "change_undone"]
-    events = TicketEvent.objects.filter(ticket=ticket, kind__in=kinds, actor__startswith="agent:")
+    people = Q(actor__startswith="agent:") | Q(actor__startswith="contact:")
+    events = TicketEvent.objects.filter(people, ticket=ticket, kind__in=kinds)
     counted: Counter[str] = Counter()
     for kind, data in events.values_list("kind", "data"):
         names = [name.removesuffix("_id") for name in data.get("changes", {})]

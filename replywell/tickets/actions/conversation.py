@@ -20,7 +20,7 @@ from replywell.tickets.actions.sides import tell_of_answer, tell_of_letter
 from replywell.tickets.actions.snooze import told_awake
 from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Attachment, Message, Note, Ticket
-from replywell.tickets.queries import of_brand
+from replywell.tickets.queries import newest_message, of_brand
 from replywell.tickets.recipients import check_number, check_size
 from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
@@ -144,8 +144,7 @@ def reply(
     check_number([ticket.requester_id, *cc, *bcc])
     check_size(file["size"] for file in files)
     ticket = locked(ticket)
-    newest = ticket.messages.order_by("-id").values_list("pk", flat=True).first()
-    if seen is not None and newest is not None and newest > seen:
+    if seen is not None and newest_message(ticket.pk) > seen:
         raise TicketMovedOn
     if status == Status.RESOLVED and ticket.status != Status.RESOLVED:
         check_complete(ticket)
