@@ -26,7 +26,7 @@ from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.queries import teams_of, visible_to
 from replywell.tickets.ranks import most_urgent_first
 from replywell.triage.assign import Handed, Wanted, choose_agent
-from replywell.triage.colleagues import OPEN, candidates, waiting
+from replywell.triage.colleagues import OPEN, candidates, one_at_a_time, waiting
 from replywell.triage.queries import triage_settings
 
 SWEEP = 200
@@ -37,7 +37,7 @@ class AtCapacity(Conflict):
     """You have as many open tickets as you take at once. Answer one first."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     """Give a ticket to whoever of its team fits best now; `named` is the agent whom a rule names.
 
@@ -50,7 +50,6 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     known = waiting(ticket)
     if known.handing == Team.Handing.PULL:
         return _queued(ticket, Handed(agent=None, because=f"{known.team} takes its tickets from the queue."))
-    _one_at_a_time()
     wanted = Wanted(
         team=known.team,
         skills=tuple(ticket.skills),
@@ -73,11 +72,6 @@ def _queued(ticket: Ticket, handed: Handed) -> Handed:
     if moves.values_list("kind", flat=True).first() != "queued":
         record(ticket, "queued", by=ASSISTANT, because=handed.because)
     return handed
-
-
-def _one_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('assignment of tickets'))")
 
 
 def _had_a_turn(agent: Agent) -> None:
@@ -151,7 +145,7 @@ def take_next(agent: Agent) -> Ticket | None:
     Raises `NotAllowed` for a role that answers nothing, `AtCapacity`.
     """
     check(agent, "change tickets")
-    _one_at_a_time()
+    one_at_a_time()
     held = Ticket.objects.filter(assignee=agent, status__in=OPEN, snoozed_until=None)
     count = held.count()
     if count >= agent.capacity:
