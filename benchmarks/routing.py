@@ -1,9 +1,10 @@
-"""What routing and assigning one ticket costs: python benchmarks/routing.py --home DIR [--agents 500] [--rules 300] [--tickets 200] [--trial 20000]
+"""What routing and assigning one ticket costs: python benchmarks/routing.py --home DIR [--agents 500] [--rules 300] [--tickets 200] [--trial 20000] [--queue 50000]
 
 Fills a desk with agents of one team, each with a few open tickets, and with rules of three conditions each of which
 only the last fits, inside a transaction that is rolled back at the end. Prints milliseconds of CPU a ticket, of this
 process and of its database connection's backend, for reading the rules, for deciding the route, and for handing the
-ticket out; then how long a trial of the rules on so many kept tickets takes.
+ticket out; then how long a trial of the rules on so many kept tickets takes, and a page of a list of so many open
+tickets in the order in which they are taken.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import os
 import random
 import statistics
 import time
+from datetime import timedelta
 from pathlib import Path
 
 WORDS = [
@@ -38,8 +40,9 @@ def main() -> None:
     arguments.add_argument("--rules", type=int, default=300)
     arguments.add_argument("--tickets", type=int, default=200)
     arguments.add_argument("--trial", type=int, default=20_000)
+    arguments.add_argument("--queue", type=int, default=50_000)
     given = arguments.parse_args()
-    os.environ["REPLYWELL_HOME"] = given.home
+    os.environ |= {"REPLYWELL_HOME": given.home, "REPLYWELL_DATABASE_POOL": "1"}
     from replywell.project.boot import ready
 
     ready()
@@ -85,6 +88,7 @@ def measure(given: argparse.Namespace) -> None:
     print(f"  everything, gathering and writing with it: {1000 * whole / count:.2f}")
     print(f"  the database's backend for everything: {1000 * backend / count:.2f}")
     trial(given.trial, messages[0])
+    lists(given.queue)
 
 
 def fill(given: argparse.Namespace) -> tuple[object, list[int]]:
@@ -206,6 +210,55 @@ def trial(count: int, message: int) -> None:
         told = f"{result.looked} looked at, {result.moved} moved"
         took = f"{time.perf_counter() - started:.1f} s, of which CPU {time.process_time() - used:.1f} s"
         print(f"a trial of {len(rules)} rules, {name}: {told}, {took}")
+
+
+def lists(count: int) -> None:
+    """Pages of lists with so many open tickets, of which one in seven waits for nobody."""
+    from django.db import connection
+
+    from replywell.kit import clock
+    from replywell.people.actions.agents import add_agent
+    from replywell.people.models import Contact, Team
+    from replywell.tickets.models import Ticket
+    from replywell.tickets.waiting import due
+    from replywell.workspace import queue
+
+    dice, now = random.Random(11), clock.now()
+    reader = add_agent("reader@bench.example", name="Reader", teams=[Team.objects.create(name="Readers")])
+    contact = Contact.objects.create(name="Bench")
+    open_tickets = []
+    for number in range(count):
+        since = None if number % 7 == 0 else now - timedelta(minutes=dice.randint(0, 2400))
+        urgency = dice.choice([1, 2, 2, 3, 3, 3, 3, 4, 4])
+        open_tickets.append(
+            Ticket(
+                subject=f"Open {number}", requester=contact, status="open", urgency=urgency,
+                waiting_since=since, due_at=due(since, urgency), created_at=now - timedelta(minutes=dice.randint(0, 9000)),
+                assignee=dice.choice([None, reader, None]),
+            )
+        )  # fmt: skip
+    Ticket.objects.bulk_create(open_tickets, batch_size=2000)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze tickets_ticket")
+    for name in ("open", "unassigned", "mine"):
+        for depth in (0, 1, 40):
+            after = ""
+            for _ in range(depth):
+                after = queue.page(queue.VIEWS[name], reader, after=after).after
+            wall, used = [], []
+            base = backend_seconds()
+            for turn in range(110):
+                began = time.perf_counter()
+                with timed(used):
+                    queue.page(queue.VIEWS[name], reader, after=after)
+                wall.append(1000 * (time.perf_counter() - began))
+                if turn == 9:  # what comes before warms caches and prepared statements
+                    wall, used, base = [], [], backend_seconds()
+            told = f"{statistics.median(wall):.1f} / {p95(wall):.1f}"
+            cpu = (
+                f"{1000 * statistics.mean(used):.1f} + {10 * (backend_seconds() - base):.1f} of the database"
+            )
+            print(f"page {depth + 1:2} of {name:10} of {count}: ms {told}, CPU {cpu}")
 
 
 class timed:

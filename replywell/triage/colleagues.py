@@ -24,11 +24,19 @@ class Waiting(NamedTuple):
 
 
 def waiting(ticket: Ticket) -> Waiting:
-    """What there is to know about a ticket before somebody is chosen."""
+    """What there is to know about a ticket before somebody is chosen. Where its team is handed its tickets, this
+    holds the desk's lock until the transaction ends: what is read from here on is what the one before has left."""
     given: dict[str, Any] = {"ticket": ticket.pk, "requester": ticket.requester_id, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, given)
-        return Waiting._make(cursor.fetchone() or ())
+        _locked, *found = cursor.fetchone() or ()
+        return Waiting._make(found)
+
+
+def one_at_a_time() -> None:
+    """Hold the lock of the desk until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {_LOCK}")
 
 
 def candidates(team: int, channel: str, wanted: Wanted | None = None) -> list[Candidate]:
@@ -49,8 +57,9 @@ def candidates(team: int, channel: str, wanted: Wanted | None = None) -> list[Ca
         return list(map(Candidate._make, cursor.fetchall()))
 
 
-_WAITING = """
-    select team.name, team.handing, coalesce(connection.adapter, 'none'),
+_LOCK = "pg_advisory_xact_lock(hashtext('assignment of tickets'))"
+_WAITING = f"""
+    select case when team.handing = 'push' then {_LOCK}::text end, team.name, team.handing, coalesce(connection.adapter, 'none'),
         coalesce(nullif(contact.name, ''), nullif(contact.email, ''), contact.id::text), (
             select before.assignee_id from tickets_ticket as before
             where before.requester_id = %(requester)s and before.id <> ticket.id and before.assignee_id is not null
@@ -61,7 +70,7 @@ _WAITING = """
     join people_contact as contact on contact.id = ticket.requester_id
     left join connections_connection as connection on connection.id = ticket.connection_id
     cross join (select coalesce((select sticky_days from triage_triagesettings), 14)::int as sticky) as days
-    where ticket.id = %(ticket)s"""
+    where ticket.id = %(ticket)s"""  # noqa: S608 - constants of this module
 
 _WEIGHED = " ".join(f"when {urgency} then {weight}" for urgency, weight in WEIGHTS.items())
 # What somebody holds is looked up agent by agent: joined as a whole it took seconds where nothing had been analyzed.

@@ -1,12 +1,14 @@
 """The organization's rules and bars as values for a walk, and who is there to take a ticket."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
 from replywell.kit import clock
+from replywell.kit.compiled import Compiled
 from replywell.people.hours import at_work
 from replywell.people.models import Agent, Organization, Role, Team
 from replywell.tickets.models import Category
@@ -89,7 +91,13 @@ def rule_of(
 
 def triage_settings() -> TriageSettings:
     """The one row; where nobody has changed anything, what it would hold."""
-    return TriageSettings.objects.filter(pk=1).first() or TriageSettings(pk=1)
+    found = _settings()()
+    return found[0] if found else TriageSettings(pk=1)
+
+
+@lru_cache
+def _settings() -> Compiled[TriageSettings]:
+    return Compiled(lambda: TriageSettings.objects.filter(pk=1))
 
 
 def bars() -> Bars:

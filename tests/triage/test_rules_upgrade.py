@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from replywell.people.models import Team
 from replywell.triage.queries import active_rules
 
 LISTED = [("triage", "0002_model_versions")]
@@ -27,10 +28,10 @@ def upgrade(committed):
 
 def test_lists_of_conditions_become_groups_and_route_alike(upgrade):
     apps = upgrade(LISTED)
-    team = apps.get_model("people", "Team").objects.create(name="Billing")
+    team = Team.objects.create(name="Billing")
     rules = apps.get_model("triage", "RoutingRule").objects
-    rules.create(name="Refunds", position=10, conditions=[REFUND, VIP], team=team)
-    rules.create(name="All", position=20, conditions=[], team=team)
+    rules.create(name="Refunds", position=10, conditions=[REFUND, VIP], team_id=team.pk)
+    rules.create(name="All", position=20, conditions=[], team_id=team.pk)
 
     upgrade()
 
@@ -45,7 +46,7 @@ def test_lists_of_conditions_become_groups_and_route_alike(upgrade):
 
 def test_back_again_no_rule_fits_more_than_it_did(upgrade):
     apps = upgrade()
-    team = apps.get_model("people", "Team").objects.create(name="Billing")
+    team = Team.objects.create(name="Billing")
     rules = apps.get_model("triage", "RoutingRule").objects
     plain = {"all": [{**REFUND, "op": "is"}], "any": [], "none": []}
     for position, (name, conditions, more) in enumerate(
@@ -59,10 +60,10 @@ def test_back_again_no_rule_fits_more_than_it_did(upgrade):
                 plain | {"all": [*plain["all"], {"field": "text", "op": "words", "any_of": ["x"]}]},
                 {},
             ),
-            ("No team", plain, {"team": None, "urgency": "high"}),
+            ("No team", plain, {"team_id": None, "urgency": "high"}),
         )
     ):
-        rules.create(name=name, position=position, conditions=conditions, **{"team": team} | more)
+        rules.create(name=name, position=position, conditions=conditions, **{"team_id": team.pk} | more)
 
     before = upgrade(LISTED).get_model("triage", "RoutingRule").objects.order_by("position")
 

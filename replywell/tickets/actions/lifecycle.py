@@ -1,10 +1,12 @@
 """A ticket opens, waits, is resolved, reopens and closes."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 
 from replywell.kit import clock
+from replywell.kit.compiled import Compiled
 from replywell.people.actors import Actor
 from replywell.tickets.actions.events import record
 from replywell.tickets.fields import check_complete
@@ -17,7 +19,15 @@ _OVER: dict[str, Any] = {"waiting_since": None, "due_at": None, "snoozed_until":
 
 def locked(ticket: Ticket) -> Ticket:
     """The same ticket as it is now, held until the transaction ends."""
-    return Ticket.objects.select_for_update().get(pk=ticket.pk)
+    found = _held()(number=ticket.pk)
+    if not found:
+        raise Ticket.DoesNotExist(f"There is no ticket #{ticket.pk} any more.")
+    return found[0]
+
+
+@lru_cache
+def _held() -> Compiled[Ticket]:
+    return Compiled(lambda number: Ticket.objects.select_for_update().filter(pk=number), numbers="number")
 
 
 @transaction.atomic

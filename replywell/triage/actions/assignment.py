@@ -6,6 +6,7 @@ one counts what this one did. A ticket's own row is always locked before that; w
 """
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from replywell.kit import clock
+from replywell.kit.compiled import Compiled
 from replywell.kit.errors import Conflict
 from replywell.people.actors import ASSISTANT, SYSTEM, actor_of
 from replywell.people.models import Agent, Team
@@ -24,8 +26,7 @@ from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.queries import teams_of, visible_to
 from replywell.tickets.ranks import most_urgent_first
 from replywell.triage.assign import Handed, Wanted, choose_agent
-from replywell.triage.colleagues import OPEN, candidates, waiting
-from replywell.triage.models import Turn
+from replywell.triage.colleagues import OPEN, candidates, one_at_a_time, waiting
 from replywell.triage.queries import triage_settings
 
 SWEEP = 200
@@ -36,7 +37,7 @@ class AtCapacity(Conflict):
     """You have as many open tickets as you take at once. Answer one first."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     """Give a ticket to whoever of its team fits best now; `named` is the agent whom a rule names.
 
@@ -49,7 +50,6 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     known = waiting(ticket)
     if known.handing == Team.Handing.PULL:
         return _queued(ticket, Handed(agent=None, because=f"{known.team} takes its tickets from the queue."))
-    _one_at_a_time()
     wanted = Wanted(
         team=known.team,
         skills=tuple(ticket.skills),
@@ -60,7 +60,7 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
     handed = choose_agent(wanted, candidates(ticket.team_id, known.channel, wanted))
     if handed.agent is None:
         return _queued(ticket, handed)
-    agent = Agent.objects.only("name", "role", "is_active").get(pk=handed.agent)
+    (agent,) = _agent()(number=handed.agent)
     triage.assign(ticket, agent, by=ASSISTANT, because=handed.because)
     _had_a_turn(agent)
     return handed
@@ -74,18 +74,19 @@ def _queued(ticket: Ticket, handed: Handed) -> Handed:
     return handed
 
 
-def _one_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('assignment of tickets'))")
-
-
 def _had_a_turn(agent: Agent) -> None:
-    Turn.objects.bulk_create(
-        [Turn(agent=agent, given_at=clock.now())],
-        update_conflicts=True,
-        unique_fields=["agent"],
-        update_fields=["given_at"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TURN, [agent.pk, clock.now()])
+
+
+_TURN = """
+    insert into triage_turn (agent_id, given_at) values (%s, %s)
+    on conflict (agent_id) do update set given_at = excluded.given_at"""
+
+
+@lru_cache
+def _agent() -> Compiled[Agent]:
+    return Compiled(lambda number: Agent.objects.filter(pk=number), numbers="number")
 
 
 def _channel(ticket: Ticket) -> str:
@@ -144,7 +145,7 @@ def take_next(agent: Agent) -> Ticket | None:
     Raises `NotAllowed` for a role that answers nothing, `AtCapacity`.
     """
     check(agent, "change tickets")
-    _one_at_a_time()
+    one_at_a_time()
     held = Ticket.objects.filter(assignee=agent, status__in=OPEN, snoozed_until=None)
     count = held.count()
     if count >= agent.capacity:
