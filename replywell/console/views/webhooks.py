@@ -178,7 +178,13 @@ class OneDelivery(SettingsView):
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         row = self.delivery
         tone, sign = SIGNS[State(row.state)]
-        context = {"delivery": row, "webhook": row.webhook, "tone": tone, "sign": sign, "title": row.kind}
+        context: dict[str, Any] = {
+            "delivery": row,
+            "webhook": row.webhook,
+            "tone": tone,
+            "sign": sign,
+            "title": row.kind,
+        }
         body = json.dumps(row.body, indent=2, ensure_ascii=False)
         return self.shown("console/webhook_delivery.html", body=body, **context)
 
