@@ -19,7 +19,7 @@ PATIENCE = timedelta(seconds=10)
 # rolled back leaves such a hole for good, which is passed when it is old.
 _HOLE = """
 select min(id) from (
-    select id, at, lag(id) over (order by id) as before from tickets_ticketevent
+    select id, at, coalesce(lag(id) over (order by id), nullif(%(behind)s, 0)) as before from tickets_ticketevent
     where id >= greatest(%(behind)s, (select max(id) from tickets_ticketevent) - 5000)
 ) as numbered where id > before + 1 and at > %(fresh)s
 """

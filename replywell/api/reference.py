@@ -121,11 +121,12 @@ def _resolved(schema: Any, one: dict[str, Any]) -> dict[str, Any]:
 def _fields(schema: Any, one: dict[str, Any]) -> list[Named]:
     whole = _resolved(schema, one)
     required = set(whole.get("required", ()))
-    return [
+    named = [
         Named(name, _kind(schema, told), told.get("description", ""), name in required)
         for name, told in whole.get("properties", {}).items()
         if not told.get("deprecated")
     ]
+    return sorted(named, key=lambda one: not one.required)
 
 
 def _parameter(schema: Any, one: dict[str, Any]) -> Named:

@@ -10,14 +10,13 @@ from replywell.api.views.health import alive, ready
 from replywell.api.views.inbound import inbound
 from replywell.api.views.source_hook import source_hook
 
-rest, kind, namespace = api.urls
+doors, kind, namespace = api.urls
 OPEN = {"openapi-json"}
 """What needs no token: the description of the API says nothing about the desk."""
-rest = [door for door in rest if door.name != "api-root"]
+rest = [door for door in doors if isinstance(door, URLPattern) and door.name != "api-root"]
 for door in rest:
-    if isinstance(door, URLPattern):
-        # The API knows programs by their tokens, not by a sign-in.
-        door.callback = login_not_required(door.callback) if door.name in OPEN else entrance(door.callback)
+    # The API knows programs by their tokens, not by a sign-in.
+    door.callback = login_not_required(door.callback) if door.name in OPEN else entrance(door.callback)
 
 urlpatterns = [
     path("in/<slug:slug>/", inbound, name="inbound"),

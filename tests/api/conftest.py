@@ -6,23 +6,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from replywell.api.actions.tokens import add_token
-from replywell.people.actions.agents import add_agent
-from replywell.people.models import Team
-from replywell.tickets.models import Ticket
-
 EVERYTHING = ("read", "write", "webhooks:read", "webhooks:write")
 
 
 @pytest.fixture
 def olga(db):
     """Olga, the owner."""
+    from replywell.people.actions.agents import add_agent
+
     return add_agent("olga@example.com", name="Olga Sand", role="owner")
 
 
 @pytest.fixture
 def call(client, ada):
     """`call("get", "tickets/412")`, as Ada unless another agent is named."""
+    from replywell.api.actions.tokens import add_token
 
     def calling(method, path, body=None, *, agent=ada, scopes=EVERYTHING, token="", **headers):
         token = token or add_token("t", agent_email=agent.email, scopes=scopes)
@@ -38,6 +36,8 @@ def call(client, ada):
 
 @pytest.fixture
 def secret_team(db):
+    from replywell.people.models import Team
+
     return Team.objects.create(name="Secret", private=True)
 
 
@@ -46,6 +46,7 @@ def hidden(secret_team):
     """A ticket of a private team, of somebody whom nobody else knows."""
     from replywell.people.actions.contacts import contact_for
     from replywell.tickets.actions.conversation import Said, open_ticket
+    from replywell.tickets.models import Ticket
 
     said = Said(contact=contact_for("spy@hidden.example", "Spy"), subject="Hush", text="Hush hush.")
     ticket = open_ticket(said).ticket

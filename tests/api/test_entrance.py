@@ -234,12 +234,13 @@ def test_a_crash_before_the_answer_is_kept_leaves_nothing(committed, ada, refund
     assert Note.objects.count() == 1
 
 
-def test_the_stream_tells_everything_once_and_in_order(committed, ada, refund, call):
+def test_the_stream_tells_everything_once_and_in_order(committed, ada, rosa, refund, call):
     from django.db import transaction
 
     from replywell.tickets.actions.conversation import write_note
 
     token = add_token("t", agent_email=ada.email, scopes=["read"])
+    other = Ticket.objects.create(requester=rosa, subject="Other")
     latest = call("get", "events", token=token).json()["latest"]
     inside, go_on = threading.Event(), threading.Event()
 
@@ -251,7 +252,9 @@ def test_the_stream_tells_everything_once_and_in_order(committed, ada, refund, c
 
     slow = Running(slowly)
     assert inside.wait(30)
-    write_note(refund, "Quick.", by=ada)
+    write_note(
+        other, "Quick.", by=ada
+    )  # on another ticket: one that is written on waits for who writes there
     assert call("get", f"events?cursor={latest}", token=token).json()["events"] == []
     go_on.set()
     slow.result()

@@ -227,9 +227,10 @@ def test_somebody_was_faster(call, refund):
         answer = call("patch", "tickets/412", body, **how)
         assert answer.status_code == 412, answer.content
         assert answer["ETag"] != etag
-    now = call("get", "tickets/412")["ETag"]
-    for matching in ("*", now, f'"other", {now}'):
-        assert call("patch", "tickets/412", {"subject": "Three"}, If_Match=matching).status_code == 200
+    for matching in ("*", "{now}", '"other", {now}'):
+        now = call("get", "tickets/412")["ETag"]
+        answer = call("patch", "tickets/412", {"subject": "Three"}, If_Match=matching.format(now=now))
+        assert answer.status_code == 200, matching
     refund.refresh_from_db()
     assert refund.subject == "Three"
 
@@ -313,7 +314,7 @@ def test_a_search_speaks_the_language_of_the_desk(call, refund):
     told = call("get", "search?q=status:lost").json()
     assert told["problems"]
     assert call("get", "search").status_code == 422
-    assert call("get", "search?q=like:999999").status_code == 404
+    assert numbers(call("get", "search?q=like:999999")) == []
 
 
 def test_views_are_those_of_the_agent(call, refund, ada, ben):

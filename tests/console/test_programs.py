@@ -1,5 +1,7 @@
 """Tokens and webhooks in the settings."""
 
+import re
+
 import pytest
 
 from replywell.api.actions.tokens import recognize
@@ -29,7 +31,7 @@ def test_a_token_is_shown_once(client, olga, ada):
     answer = client.post("/settings/tokens/new/", given)
     token = ApiToken.objects.get()
     assert (token.agent, token.scopes, token.rate) == (ada, ["tickets:read"], 30)
-    text = next(word.strip('"') for word in answer.content.decode().split() if "rw_" in word).split('"')[-1]
+    (text,) = set(re.findall(r"rw_[\w-]+", answer.content.decode()))
     assert recognize(text) == token
     assert answer["Cache-Control"] == "no-store"
     assert "rw_" not in client.get("/settings/tokens/").content.decode()
@@ -110,6 +112,8 @@ def test_deliveries_are_listed_narrowed_and_sent_again(client, olga, hook):
     assert deferred("deliver webhook")[-1] == {"delivery": rows[0].pk}
     for rubbish in ({"state": "x"}, {"before": "x"}, {"before": "9" * 30}):
         assert client.get(path, rubbish).status_code == 200
+    client.post(f"{path}{rows[2].pk}/")
+    assert deferred("deliver webhook")[-1] == {"delivery": rows[2].pk}
     other = put_webhook(Webhook(), {"name": "Other", "url": URL, "kinds": ["note.written"]}, by=olga)
     assert client.get(f"/settings/webhooks/{other.pk}/deliveries/{rows[0].pk}/").status_code == 404
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -45,18 +46,14 @@ def once(request: HttpRequest, token: ApiToken, key: str, do: Callable[[], HttpR
         if answer.status_code >= 400:
             transaction.set_rollback(True)
         elif not answer.streaming:
-            headers = {name: answer[name] for name in _KEPT_HEADERS if name in answer}
-            Answered.objects.update_or_create(
-                token=token,
-                key=key,
-                defaults={
-                    "asked": asked,
-                    "status": answer.status_code,
-                    "headers": headers,
-                    "said": {"body": answer.content.decode()},
-                    "at": clock.now(),
-                },
-            )
+            kept: dict[str, Any] = {
+                "asked": asked,
+                "status": answer.status_code,
+                "headers": {name: answer[name] for name in _KEPT_HEADERS if name in answer},
+                "said": {"body": answer.content.decode()},
+                "at": clock.now(),
+            }
+            Answered.objects.update_or_create(token=token, key=key, defaults=kept)
     return answer
 
 
@@ -86,7 +83,8 @@ def _fingerprint(request: HttpRequest) -> str:
     if request.content_type == "multipart/form-data":
         for name, values in sorted(request.POST.lists()):
             told.update(repr((name, values)).encode(errors="backslashreplace"))
-        for name, file in sorted(request.FILES.items()):
+        for name in sorted(request.FILES):
+            file: Any = request.FILES[name]
             told.update(repr((name, file.name, file.size)).encode(errors="backslashreplace"))
             for chunk in file.chunks():
                 told.update(chunk)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -42,7 +43,7 @@ class Spent:
 def spend(token: ApiToken) -> Spent:
     """One request of this token."""
     now, step = clock.now(), WINDOW / max(token.rate, 1)
-    given = {"token": token.pk, "now": now, "step": step, "window": WINDOW}
+    given: dict[str, Any] = {"token": token.pk, "now": now, "step": step, "window": WINDOW}
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, given)
         row = cursor.fetchone()

@@ -142,13 +142,15 @@ def patch_contact(request: HttpRequest, contact: int, given: ContactChange) -> C
     with transaction.atomic():
         Contact.objects.select_for_update().get(pk=contact)
         check_version(request, ContactOut.of(_all().get(pk=contact)), given)
-        change = {name: values[name] for name in ("language",) if values.get(name) is not None}
+        change: dict[str, Any] = {}
+        if values.get("language") is not None:
+            change["language"] = values["language"]
         if values.get("email") is not None:
             change["email"] = _address(values["email"])
         if values.get("name") is not None:
             change["name"] = _line(values["name"])
         if "company_id" in values:
-            change |= _company(agent, values["company_id"]) or {"company": None}
+            change["company"] = _company(agent, values["company_id"]).get("company")
         change_contact(Contact.objects.get(pk=contact), change, by=agent)
     told = ContactOut.of(_all().get(pk=contact))
     told_version(request, told)

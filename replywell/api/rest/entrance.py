@@ -83,7 +83,7 @@ def _zone(token: ApiToken) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _finished(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def _finished(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
     """With what the view has left to be said in headers."""
     for name, value in getattr(request, "told", {}).items():
         answer[name] = value

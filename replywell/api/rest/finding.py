@@ -12,7 +12,7 @@ from replywell.api.rest.doors import Doors, agent_of
 from replywell.api.rest.paging import Cursor, Limit, PageOut
 from replywell.api.rest.schemas import Out
 from replywell.api.rest.told import RELATED, TicketOut, TicketsOut
-from replywell.kit.errors import Invalid
+from replywell.kit.errors import Invalid, NotFound
 from replywell.people.models import Agent
 from replywell.tickets.models import TicketEvent
 from replywell.tickets.queries import ticket_for, visible_to
@@ -82,8 +82,7 @@ def search_tickets(
     agent = agent_of(request)
     query = read(q, agent)
     if query.like is not None:
-        found = alike(agent, query.like)
-        told = _in_order(agent, [ticket.pk for ticket in found])
+        told = _in_order(agent, _alike(agent, query.like))
         return FoundOut(tickets=told, problems=[], **paging.onward(request, None))
     hits = search(agent, q, after=paging.unpacked(cursor), limit=limit)
     told = _in_order(agent, [ticket.pk for ticket in hits.tickets])
@@ -140,6 +139,13 @@ def events(
     further = last if more else None
     told = [EventOut.of(row) for row in rows]
     return EventsOut(events=told, latest=last, **paging.onward(request, further))
+
+
+def _alike(agent: Agent, like: int | str) -> list[int]:
+    try:
+        return [ticket.pk for ticket in alike(agent, like)]
+    except NotFound:  # the ticket that they would be like is not there for this agent
+        return []
 
 
 def _place(cursor: str | None) -> int:

@@ -97,7 +97,7 @@ def _response(status: int) -> dict[str, Any]:
 def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     failing = {400, 401, 403, 422, 429, 500}
     operation["security"] = [{"Bearer": [operation["x-scope"]]}]
-    if "{" in path:
+    if "{" in path or any(one["name"] == "ticket" for one in operation["parameters"]):
         failing.add(404)
     if method != "get":
         failing |= {404, 409, 413}

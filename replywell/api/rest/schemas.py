@@ -45,7 +45,9 @@ class Out(Schema):
 class Versioned(Out):
     """Something that changes: `version` is another one after each change."""
 
-    version: str = Field("", description="Send it back, or the ETag as If-Match, and nothing is overwritten.")
+    version: Annotated[
+        str, Field(description="Send it back, or the ETag as If-Match, and nothing is overwritten.")
+    ] = ""
 
     def versioned(self) -> Self:
         """Itself, with the version that its other fields make."""

@@ -89,7 +89,7 @@ class WebhookForm(SettingsForm):
     def __init__(self, *args: Any, row: Webhook, by: Agent, **kwargs: Any) -> None:
         owner = row.owner if row.owner_id else by
         stored = {"name": row.name, "url": row.url, "kinds": row.kinds or [], "active": row.active}
-        super().__init__(*args, initial={**stored, "owner": str(owner.pk)}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {**stored, "owner": str(owner.pk)}})
         choices = choices_of(by)
         if str(owner.pk) not in dict(choices):
             choices.append((str(owner.pk), owner.name))

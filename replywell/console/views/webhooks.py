@@ -1,6 +1,7 @@
 """Webhooks: a list, a page for each, its log, and going."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -32,6 +33,15 @@ SIGNS = {
 def shown(rows: QuerySet[WebhookDelivery]) -> list[tuple[WebhookDelivery, str, str]]:
     """Deliveries with how their state looks."""
     return [(row, *SIGNS[State(row.state)]) for row in rows]
+
+
+def again(page: SettingsView, webhook: Webhook, chosen: Iterable[WebhookDelivery]) -> HttpResponse:
+    """Send these again, and back to the log. Raises `Invalid` while the webhook is off."""
+    if not webhook.active:
+        raise Invalid(_("This webhook is switched off. Switch it on first."))
+    count = replay(chosen, by=page.agent)
+    told = ngettext("%(count)d is sent again.", "%(count)d are sent again.", count) % {"count": count}
+    return page.done("webhook-log", webhook.pk, told=told)
 
 
 class Webhooks(SettingsView):
@@ -152,24 +162,34 @@ class WebhookLog(SettingsView):
         else:
             numbers = [int(text) for text in given if len(text) < 19][:AT_ONCE]
             chosen = row.deliveries.filter(pk__in=numbers)
-        if not row.active:
-            raise Invalid(_("This webhook is switched off. Switch it on first."))
-        count = replay(chosen, by=self.agent)
-        told = ngettext("%(count)d is sent again.", "%(count)d are sent again.", count) % {"count": count}
-        return self.done("webhook-log", pk, told=told)
+        return again(self, row, chosen)
 
 
 class OneDelivery(SettingsView):
-    """GET shows a delivery: what was sent, and how it was answered."""
+    """GET shows a delivery: what was sent, and how it was answered. POST sends it again."""
 
     section = "webhooks"
 
+    @property
+    def delivery(self) -> WebhookDelivery:
+        rows = WebhookDelivery.objects.filter(webhook=min(self.kwargs["pk"], 2**63 - 1))
+        return one(rows.select_related("webhook"), self.kwargs["number"])
+
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        row = one(WebhookDelivery.objects.filter(webhook=pk).select_related("webhook"), number)
+        row = self.delivery
         tone, sign = SIGNS[State(row.state)]
-        context = {"delivery": row, "webhook": row.webhook, "tone": tone, "sign": sign, "title": row.kind}
+        context: dict[str, Any] = {
+            "delivery": row,
+            "webhook": row.webhook,
+            "tone": tone,
+            "sign": sign,
+            "title": row.kind,
+        }
         body = json.dumps(row.body, indent=2, ensure_ascii=False)
         return self.shown("console/webhook_delivery.html", body=body, **context)
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        return again(self, self.delivery.webhook, [self.delivery])
 
 
 class WebhookRemoval(AskPage):
