@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from replywell.adapters.channels import CHANNELS
 from replywell.connections.actions import WrongSettings, put_connection, switch
 from replywell.connections.models import Connection
+from replywell.console.forms.chats import CHATS, ChatForm
 from replywell.console.forms.connections import ConnectionForm
 from replywell.console.health import Result, try_out
+from replywell.console.views.chats import facts_of, form_of, identify, with_slug
 from replywell.console.views.settings import FormPage, SettingsView, one
 from replywell.kit.secrets import Undecipherable
 from replywell.people.actions.organization import settle
@@ -20,11 +22,19 @@ from replywell.people.actions.organization import settle
 
 def called(connection: Connection) -> str:
     """The ways of a connection, for the list."""
+    if connection.adapter in CHATS:
+        return CHATS[connection.adapter]
     stored = connection.settings or {}
     short = {"listener": _("Listener"), "imap": "IMAP", "smtp": "SMTP", "none": _("nothing")}
     ways = (str(stored.get("inbound", "listener")), str(stored.get("outbound", "smtp")))
     comes, leaves = (short.get(way, way.capitalize()) for way in ways)
     return _("In by %(way)s, out by %(other)s") % {"way": comes, "other": leaves}
+
+
+def place_of(connection: Connection) -> str:
+    """The address that people write to, or the workspace where they write."""
+    stored = connection.settings or {}
+    return str(stored.get("address") or stored.get("team_name") or "")
 
 
 class Connections(SettingsView):
@@ -33,7 +43,7 @@ class Connections(SettingsView):
     section = "connections"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = [(row, row.settings.get("address", ""), called(row)) for row in Connection.objects.all()]
+        rows = [(row, place_of(row), called(row)) for row in Connection.objects.all()]
         return self.shown("console/connections.html", rows=rows)
 
 
@@ -42,23 +52,30 @@ class NewConnection(FormPage):
 
     section = "connections"
     back = "connections"
-    template = "console/connection.html"
     title = gettext_lazy("New mail connection")
+    adapter = "email"
 
     @property
     def connection(self) -> Connection:
-        return Connection(adapter="email", settings={})
+        return Connection(adapter=self.adapter, settings={})
+
+    @property
+    def template(self) -> str:  # type: ignore[override]  # a constant of other pages
+        return "console/chat.html" if self.connection.adapter in CHATS else "console/connection.html"
 
     def form(self, data: Any = None) -> forms.Form:
         row = self.connection
+        if row.adapter in CHATS:
+            return form_of(row, data)
         model = CHANNELS[row.adapter if row.adapter in CHANNELS else "email"].Settings
         return ConnectionForm(data, model=model, stored=dict(row.settings or {}), called=row.name)
 
     def save(self, form: forms.Form) -> HttpResponse:
-        assert isinstance(form, ConnectionForm)
-        row = put_connection(
-            self.connection, by=self.agent, name=form.cleaned_data["connection"], settings=form.settings()
-        )
+        assert isinstance(form, ConnectionForm | ChatForm)
+        row, given = self.connection, form.settings()
+        if isinstance(form, ChatForm):
+            row, given = with_slug(row, form), identify(row, given)
+        row = put_connection(row, by=self.agent, name=form.cleaned_data["connection"], settings=given)
         settle("mailbox")
         return self.done("connection", row.pk, told=_("%(name)s is saved. Test it now.") % {"name": row.name})
 
@@ -68,6 +85,23 @@ class NewConnection(FormPage):
         for name, told in error.problems.items():
             form.add_error(name if name in form.fields else None, told)
         return None
+
+
+class NewChat(NewConnection):
+    """GET asks for a chat's connection and shows how to set it up there, POST makes it."""
+
+    back = "connection-kinds"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # a constant of other pages
+        return _("New connection: %(kind)s") % {"kind": CHATS[self.adapter]}
+
+    def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        self.slug = str(form["slug"].value() or "")
+        return super().page(form, status=status)
+
+    def more(self) -> dict[str, Any]:
+        return facts_of(self.connection, self.slug)
 
 
 class OneConnection(NewConnection):
@@ -82,12 +116,13 @@ class OneConnection(NewConnection):
     def more(self) -> dict[str, Any]:
         row = self.connection
         lost = row.settings.explanation if isinstance(row.settings, Undecipherable) else ""
-        return {
+        chat = facts_of(row, row.slug) if row.adapter in CHATS else {}
+        return chat | {
             "title": row.name,
             "connection": row,
             "results": self.results,
             "lost": lost,
-            "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if _posted(row) else "",
+            "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if chat or _posted(row) else "",
             "send_to": self.request.POST.get("send_to", self.agent.email),
         }
 

@@ -3,22 +3,25 @@
 import hashlib
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db import connection as database
 from django.db.models import F
 
+from replywell.adapters.channels.abilities import Acknowledging
 from replywell.adapters.channels.email.tokens import verify_message_id
-from replywell.adapters.channels.port import InboundMessage, Raw
+from replywell.adapters.channels.port import Channel, InboundMessage, Raw
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
 from replywell.delivery.actions.bounces import bounced
+from replywell.intake.actions.lessons import keep_lesson
 from replywell.intake.actions.placing import Placed, answer, said_by
 from replywell.intake.actions.spoken import place_spoken
 from replywell.intake.models import InboundItem
 from replywell.intake.threading import Found, find
 from replywell.kit import blobs, clock, jobs
-from replywell.kit.errors import Unavailable, Unsupported
+from replywell.kit.errors import AdapterError, Unavailable, Unsupported
 from replywell.kit.secrets import derived_key
 from replywell.people.actions.contacts import add_contact, known_contact
 from replywell.people.models import Agent, Contact
@@ -83,9 +86,12 @@ def translate(item: InboundItem, *, anew: bool = False) -> InboundItem:
         envelope_to=tuple(item.envelope.get("to", ())),
     )
     channel, settings = channel_of(item.connection)
-    ignored = ""
+    ignored, messages = "", []
     try:
-        messages = channel.receive(settings, raw)
+        if item.outcome == Outcome.WAITING:
+            ignored = keep_lesson(channel, settings, raw)
+        if not ignored:
+            messages = channel.receive(settings, raw)
     except Unavailable as error:
         return _later(item, error)
     except Unsupported as error:
@@ -97,7 +103,18 @@ def translate(item: InboundItem, *, anew: bool = False) -> InboundItem:
             if ignored:
                 item.outcome, item.reason = Outcome.IGNORED, ignored
             _settle(item, messages, released=anew)
+    if any(message.pressed for message in messages):
+        _acknowledge(channel, settings, raw)
     return item
+
+
+def _acknowledge(channel: Channel, settings: Any, raw: Raw) -> None:
+    """The buttons go once one of them did what it says; where they stay, pressing again changes nothing."""
+    if isinstance(channel, Acknowledging):
+        try:
+            channel.acknowledge(settings, raw)
+        except AdapterError as error:
+            log.warning("Buttons that were pressed are still there: %s", error)
 
 
 def _later(item: InboundItem, error: Unavailable) -> InboundItem:
