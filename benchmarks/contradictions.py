@@ -1,4 +1,5 @@
 """How often articles seem to contradict each other: python benchmarks/contradictions.py --data ../shared/data [--show]
+[--sets ivpn tau2_banking …]
 
 Cuts and embeds real knowledge bases and holds each passage with a number against the twelve nearest of other
 articles, as the product does after each change (`knowledge/actions/contradictions.py`). What is found in a help
@@ -7,6 +8,7 @@ sentence of every passage that has exactly one, and it is told how many of these
 """
 
 import argparse
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ SETS = {
     "tau2_banking": ("retrieval/tau2_banking/documents.jsonl", "content"),
     "plausible": ("kb/plausible/articles_A.jsonl", "markdown"),
     "duckduckgo": ("kb/duckduckgo/articles_A.jsonl", "markdown"),
+    "mattermost": ("kb/mattermost/articles_A.jsonl.gz", "markdown"),
     "workarena_kb": ("retrieval/workarena_kb/articles.jsonl", "html"),
 }
 NEAR = 12
@@ -30,7 +33,8 @@ NEAR = 12
 
 def passages(path: Path, field: str) -> list[tuple[int, Told]]:
     """Each passage with the number of its article."""
-    rows = map(json.loads, path.open())
+    raw = path.read_bytes()
+    rows = map(json.loads, (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode().splitlines())
     return [
         (number, Told(row["title"], part.heading, part.text))
         for number, row in enumerate(rows)
@@ -77,9 +81,11 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True)
     arguments.add_argument("--models", type=Path, default=Path(".replywell/models"))
     arguments.add_argument("--show", action="store_true")
+    arguments.add_argument("--sets", nargs="*", default=list(SETS), choices=list(SETS))
     given = arguments.parse_args()
     encoder = embedder(given.models)
-    for name, (path, field) in SETS.items():
+    for name in given.sets:
+        path, field = SETS[name]
         there = passages(given.data / path, field)
         texts = [f"{told.title} › {told.heading}\n{told.text}" for _article, told in there]
         vectors = np.concatenate([encoder.embed(texts[at : at + 64]) for at in range(0, len(texts), 64)])

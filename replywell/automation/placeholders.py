@@ -4,8 +4,9 @@ nothing is ever evaluated, and what comes in is plain text."""
 import re
 from collections.abc import Mapping
 
-from replywell.people.models import Agent, Brand
+from replywell.people.models import Agent
 from replywell.tickets.models import Ticket
+from replywell.tickets.queries import brand_of
 
 PLACEHOLDERS = (
     "requester.first_name",
@@ -54,7 +55,7 @@ def values(ticket: Ticket, agent: Agent) -> dict[str, str]:
         "agent.first_name": _first(agent.name),
         "team.name": ticket.team.name if ticket.team else "",
         "company.name": requester.company.name if requester.company else "",
-        "brand.name": Brand.objects.order_by("pk").values_list("name", flat=True).first() or "",
+        "brand.name": brand.name if (brand := brand_of(ticket)) else "",
     }
     return known | {f"custom.{slug}".lower(): _told(value) for slug, value in ticket.custom.items()}
 

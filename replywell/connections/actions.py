@@ -1,6 +1,6 @@
 """Connections are made and change."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -13,7 +13,7 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.kit.errors import Invalid
 from replywell.people.actions.audit import SECRET, audit
-from replywell.people.models import Agent
+from replywell.people.models import Agent, Brand
 
 
 class WrongSettings(Invalid):
@@ -32,23 +32,27 @@ def set_settings(connection: Connection, settings: dict[str, Any]) -> None:
 
 @transaction.atomic
 def put_connection(
-    connection: Connection, *, by: Agent, name: str, settings: dict[str, Any], active: bool | None = None
+    connection: Connection,
+    *,
+    by: Agent,
+    name: str,
+    settings: dict[str, Any],
+    active: bool | None = None,
+    brand: Brand | Literal["same"] | None = "same",
 ) -> Connection:
     """A new connection, or what changed about one; no secret is written down. Raises `WrongSettings`."""
-    before = (
-        {}
-        if connection.pk is None
-        else {"name": connection.name, "active": connection.active, **connection.settings}
-    )
+    before = {} if connection.pk is None else _told(connection)
     connection.settings = check_settings(connection.adapter, settings)
     connection.name = name.replace("\0", "").strip()[:120] or str(settings.get("address", connection.adapter))
     connection.active = connection.active if active is None else active
+    if brand != "same":
+        connection.brand = brand
     if not connection.slug:
         connection.slug = free_slug(connection.name)
     new = connection.pk is None
     connection.last_error = ""
     connection.save()
-    after = {"name": connection.name, "active": connection.active, **connection.settings}
+    after = _told(connection)
     secret = secret_names(connection.adapter)
     changes = [
         (
@@ -62,6 +66,11 @@ def put_connection(
     if changes:
         audit("added" if new else "changed", connection, by=by, changes=changes)
     return connection
+
+
+def _told(connection: Connection) -> dict[str, Any]:
+    brand = connection.brand.name if connection.brand else ""
+    return {"name": connection.name, "active": connection.active, "brand": brand, **connection.settings}
 
 
 @transaction.atomic

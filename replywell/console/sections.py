@@ -36,6 +36,7 @@ _sections: dict[str, Section] = {
         Section("categories", _("Categories"), "console:categories", "triage", TICKETS),
         Section("tags", _("Tags"), "console:tags", "tag", TICKETS),
         Section("fields", _("Custom fields"), "console:fields", "note", TICKETS),
+        Section("contact-form", _("Contact form"), "console:contact-form", "message", TICKETS),
         Section("triage", _("Triage and assignment"), "console:triage", "spark", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
@@ -46,6 +47,8 @@ _sections: dict[str, Section] = {
         Section("connections", _("Connections"), "console:connections", "link", DESK),
         Section("sources", _("Knowledge sources"), "console:sources", "source", DESK),
         Section("index", _("Search index"), "console:index", "search", DESK),
+        Section("tokens", _("API tokens"), "console:tokens", "key", DESK),
+        Section("webhooks", _("Webhooks"), "console:webhooks", "webhook", DESK),
         Section("organization", _("Organization"), "console:organization", "settings", DESK),
         Section("audit", _("Audit"), "console:audit", "keyboard", DESK),
     )

@@ -11,6 +11,8 @@ from replywell.people.models import Agent, Team
 from replywell.tickets.actions.field_definitions import put_field
 from replywell.tickets.actions.tag_definitions import put_tag
 from replywell.tickets.models import Category, CustomField, Tag
+from replywell.triage.actions.rules import put_rule
+from replywell.triage.models import RoutingRule
 from replywell.workspace.actions.saved_views import save_view
 from replywell.workspace.conditions import Broken, from_text
 
@@ -38,6 +40,37 @@ TAGS = (
 )
 
 
+RULES: tuple[dict[str, Any], ...] = (
+    {
+        "name": "Atelier plans wait less",
+        "conditions": {"all": [{"field": "tier", "op": "is", "any_of": ["atelier"]}], "any": [], "none": []},
+        "urgency": "high",
+    },
+    {
+        "name": "Chargebacks",
+        "conditions": {
+            "all": [{"field": "text", "op": "words", "any_of": ["chargeback", "charge back", "Rückbuchung", "rétrofacturation"]}],
+            "any": [],
+            "none": [],
+        },
+        "team": "Billing",
+        "urgency": "high",
+        "skills": ["refunds"],
+    },
+    {
+        "name": "API and webhooks",
+        "conditions": {
+            "all": [{"field": "category", "op": "is", "any_of": ["technical", "bug_report", "product_question"]}],
+            "any": [{"field": "text", "op": "words", "any_of": ["webhook", "API token", "API key", "API response", "rate limit"]}],
+            "none": [{"field": "text", "op": "words", "any_of": ["invoice"]}],
+        },
+        "team": "Technical",
+        "skills": ["api"],
+    },
+)  # fmt: skip
+"""Routing rules in their order; a team by its name."""
+
+
 def furnish() -> None:
     """Set it all up, as Ada would have."""
     ada = Agent.objects.get(email="ada@example.com")
@@ -54,6 +87,7 @@ def furnish() -> None:
     _fields(ada)
     _macros(ada)
     _views(ada)
+    _rules(ada)
 
 
 def _fields(ada: Agent) -> None:
@@ -67,6 +101,14 @@ def _fields(ada: Agent) -> None:
     )  # fmt: skip
     for position, values in enumerate(fields):
         put_field(CustomField(), {**values, "position": position}, by=ada)
+
+
+def _rules(ada: Agent) -> None:
+    """Where tickets go that their category alone would send elsewhere, or later."""
+    teams = {team.name: team for team in Team.objects.all()}
+    for rule in RULES:
+        if rule.get("team", "Billing") in teams:
+            put_rule(RoutingRule(), {**rule, "team": teams.get(rule.get("team", ""))}, by=ada)
 
 
 def _views(ada: Agent) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _sentence = re.compile(r"(?<=[.!?。])\s+|\n+")
@@ -39,6 +40,7 @@ _imprint = re.compile(
     re.IGNORECASE,
 )
 _word = re.compile(r"[^\W\d_]{2,}")
+_name_ends = re.compile(r":|\s[-–—]\s")
 _LITTLE = (
     "the an of to in on at for and or is are was be will can may your you we our it its this that with from by up as "
     "usually after about within then also only just der die das den dem ein eine einen und oder ist sind wird werden "
@@ -95,17 +97,21 @@ def contradictions(one: str, other: str) -> Iterator[tuple[str, str]]:
 
 def has_numbers(text: str) -> bool:
     """Whether a passage says anything that another one could contradict."""
-    return bool(_sayings(text))
+    return bool(_number.search(text)) and bool(_sayings(text))
 
 
 def same_subject(one: Told, other: Told) -> bool:
     """Whether two passages are about one thing: their titles and headings share a telling word, and their
-    titles do not name two things, as “Gold card” and “Silver card” or “Card fees” and “Gold card fees” do.
+    titles do not name two things, as “Gold card” and “Silver card” or “Card fees” and “Gold card fees” do. What
+    stands before a colon or a dash is a name whatever else the passages speak of.
     """
     if not _stems(f"{one.title} {one.heading}") & _stems(f"{other.title} {other.heading}"):
         return False
     ours, theirs = _names(one.title), _names(other.title)
     if len(ours & theirs) >= ALIKE_TITLES and ours != theirs:
+        return False
+    of_ours, of_theirs = _named_first(one.title), _named_first(other.title)
+    if of_ours & of_theirs and of_ours - of_theirs and of_theirs - of_ours:
         return False
     return not ((ours - _said(other)) and (theirs - _said(one)))
 
@@ -114,7 +120,15 @@ def _names(title: str) -> frozenset[str]:
     return _stems(title, short=True) - _PLAIN
 
 
+def _named_first(title: str) -> frozenset[str]:
+    """“Gold” and “card” in “Gold card: fees”; nothing where a title has no such beginning."""
+    name, ending, _ = _name_ends.sub("\0", title, count=1).partition("\0")
+    return _names(name) if ending else frozenset()
+
+
+@lru_cache(maxsize=256)
 def _said(told: Told) -> frozenset[str]:
+    """A passage is held against many others in a row."""
     return _stems(" ".join(told), short=True)
 
 

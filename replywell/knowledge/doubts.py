@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from replywell.kit import clock
-from replywell.knowledge.contradict import Told, contradictions, same_subject
+from replywell.knowledge.contradict import Told, contradictions, has_numbers, same_subject
 from replywell.knowledge.models import Contradiction
-from replywell.knowledge.queries import contradictions_of, flag_of, flags_on, flat
+from replywell.knowledge.queries import contradictions_of, flag_of, flags_on, flat, told_against
 from replywell.knowledge.values import Hit
 
 GRACE = timedelta(days=14)
@@ -16,7 +16,9 @@ GRACE = timedelta(days=14)
 def with_doubts(hits: Sequence[Hit]) -> list[Hit]:
     """The hits, each told why it is in doubt, if it is."""
     articles = [hit.article for hit in hits]
-    flags, known = flags_on(articles), contradictions_of(articles)
+    flagged, contradicted = told_against(articles)
+    flags = flags_on(articles) if flagged else []
+    known = contradictions_of(articles) if contradicted else []
     expired = clock.now().date() - GRACE
     doubts: dict[int, str] = {}
     for hit in hits:
@@ -47,6 +49,7 @@ def _known(hits: Sequence[Hit], known: Sequence[Contradiction]) -> Iterator[tupl
 def _seen(hits: Sequence[Hit], known: Sequence[Contradiction]) -> Iterator[tuple[int, str]]:
     """Passages that contradict each other and were not compared yet; what was settled is no doubt any more."""
     settled = {frozenset((flat(each.says), flat(each.against))) for each in known if each.settled_at}
+    hits = [hit for hit in hits if has_numbers(hit.text)]
     for at, one in enumerate(hits):
         for other in hits[at + 1 :]:
             if one.article == other.article or not _about_the_same(one, other):

@@ -1,8 +1,8 @@
 """Which passages come first: what meaning and words say of them, as one number. Pure."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
 
 BY_WORDS = 0.5
 """What the words count against the meaning; both are measured in deviations from what else was found."""
@@ -14,6 +14,8 @@ NAMED = 2.0
 """A passage of what the conversation surely named a moment ago stands this many deviations higher."""
 BEST = 40
 """Candidates whose mean and deviation are the measure."""
+LEAST = 1e-9
+"""A deviation below it is what adding leaves of equal values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ def standing(found: Found) -> float:
 def deviations(values: Sequence[float | None]) -> list[float]:
     """How many standard deviations of the best ones each value is above their mean."""
     best = sorted((value for value in values if value is not None), reverse=True)[:BEST]
-    if len(best) < 2 or (deviation := pstdev(best)) == 0:
+    if len(best) < 2:
         return [0.0] * len(values)
-    mean = fmean(best)
+    mean = sum(best) / len(best)
+    deviation = math.sqrt(sum((value - mean) ** 2 for value in best) / len(best))
+    if deviation < LEAST:
+        return [0.0] * len(values)
     return [0.0 if value is None else (value - mean) / deviation for value in values]

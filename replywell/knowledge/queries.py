@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from replywell.knowledge.models import Article, Audience, Contradiction, Passage, PassageFlag
@@ -71,9 +72,18 @@ def article_of(number: int) -> Article | None:
     return Article.objects.filter(pk=number).first()
 
 
-def open_flags() -> QuerySet[PassageFlag]:
-    """What agents say is outdated or wrong and nobody has settled, newest first."""
-    return PassageFlag.objects.filter(resolved_at=None).select_related("article", "agent", "ticket")
+_AGAINST = """
+select exists(select from knowledge_passageflag where article_id = any(%(articles)s) and resolved_at is null),
+       exists(select from knowledge_contradiction where one_id = any(%(articles)s) or other_id = any(%(articles)s))
+"""
+
+
+def told_against(articles: Sequence[int]) -> tuple[bool, bool]:
+    """Whether any passage of these articles is flagged, and whether any article of them is in a contradiction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAINST, {"articles": list(articles)})
+        flagged, contradicted = cursor.fetchone()
+    return flagged, contradicted
 
 
 def flags_on(articles: Iterable[int | None]) -> list[PassageFlag]:

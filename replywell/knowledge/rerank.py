@@ -19,8 +19,7 @@ TOGETHER = 0.84
 """A passage that has all the question's neighbouring words together stands this many deviations higher."""
 MOST_PAIRS = 64
 _SHORT = 2
-_STEM = 5
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"(\w{1,5})\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,7 @@ def together(question: str, candidates: Sequence[Candidate]) -> list[float]:
     wanted = set(said[:MOST_PAIRS])
     if not wanted:
         return [0.0] * len(candidates)
-    return [
-        len({pair for pair in pairwise(_words(each.text)) if pair in wanted}) / len(wanted)
-        for each in candidates
-    ]
+    return [len(wanted.intersection(pairwise(_words(each.text)))) / len(wanted) for each in candidates]
 
 
 def in_order(
@@ -75,4 +71,4 @@ def in_order(
 
 def _words(text: str) -> list[str]:
     """The beginnings of its words, in which `bill` and `billing` differ but `billing` and `billings` do not."""
-    return [word[:_STEM] for word in _WORD.findall(text.casefold())]
+    return _WORD.findall(text.casefold())

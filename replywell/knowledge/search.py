@@ -1,16 +1,16 @@
 """Finds passages: by meaning (vectors) and by words, fused; only those that the asker may read."""
 
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
 from replywell.adapters.index.port import Wanted
 from replywell.adapters.models.port import Embedder
 from replywell.kit import clock
+from replywell.knowledge.candidates import MAY, POOL, Row, around, candidates, kinds_there
 from replywell.knowledge.doubts import with_doubts
 from replywell.knowledge.fuse import Found, fused, standing
-from replywell.knowledge.index import Asked, ask, nearest, similarity_of
+from replywell.knowledge.index import Asked, ask, nearest
 from replywell.knowledge.index.texts import embedded_text
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
@@ -18,63 +18,14 @@ from replywell.knowledge.rerank import FIRST, Candidate, in_order, reranked
 from replywell.knowledge.second_reader import opinion_of
 from replywell.knowledge.titles import beside_the_question, named
 from replywell.knowledge.values import Evidence, Hit, Query
-from replywell.knowledge.words import Word, telling_words, wording
+from replywell.knowledge.words import Word, telling, wording, words_of
 
-POOL = 60
-"""Passages taken from each of the two searches before they are fused."""
 PAST = 2
 """Most passages of resolved tickets among those found."""
 AN_ARTICLE = 3
 """Most passages of one article: further ones say little that is new."""
-BY_NAME = 40
-"""Passages taken of what the conversation named."""
 LONGEST = 4_000
 """Characters of a question that are looked at."""
-
-_MAY = """
-p.audience = any(%(audiences)s) and p.kind = %(kind)s
-and (%(labels)s::varchar[] = '{}' or p.labels = '{}' or p.labels && %(labels)s::varchar[])
-"""
-_SQL = """
-with wording as materialized (
-    select p.id from knowledge_passage p where {any} and {may} order by {rank} desc, p.id limit %(wording)s
-), pool as (
-    select unnest(%(near)s::bigint[]) as id, true as meant, false as worded
-    union all select id, false, true from wording
-)
-select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
-       p.kind, p.position, 0, {score}, bool_or(meant), bool_or(worded)
-from pool join knowledge_passage p on p.id = pool.id join knowledge_article a on a.id = p.article_id
-where {may} group by p.id, a.id
-"""
-_NEIGHBOURS = """
-select p.id, a.id, a.title, p.heading, a.url, p.anchor, p.text, p.locale, p.audience, a.updated_at, p.stale_on,
-       p.kind, p.position, 0, 0, false, false
-from knowledge_passage p join knowledge_article a on a.id = p.article_id
-where p.article_id = %(article)s and p.position in (%(position)s - 1, %(position)s + 1)
-and p.heading = %(heading)s and p.audience = any(%(audiences)s)
-order by p.position
-"""
-
-
-class _Row(NamedTuple):
-    passage: int
-    article: int
-    title: str
-    heading: str
-    url: str
-    anchor: str
-    text: str
-    locale: str
-    audience: str
-    updated_at: datetime
-    stale_on: date | None
-    kind: str
-    position: int
-    similarity: float
-    words: float
-    meant: bool
-    worded: bool
 
 
 def search(query: Query, embedder: Embedder | None = None) -> Evidence:
@@ -97,7 +48,9 @@ def search_near(query: Query, asked: Asked) -> Evidence:
         chosen = _chosen(query, rows, scored)
         hits = [_hit(rows[number], score) for number, score in chosen]
         if query.neighbours and hits:
-            hits += _neighbours(cursor, query, asked, rows[chosen[0][0]], hits)
+            there = {hit.passage for hit in hits}
+            beside = around(cursor, query, asked, rows[chosen[0][0]])
+            hits += [_hit(row, hits[-1].score) for row in beside if row.passage not in there]
         if query.internal:
             hits = with_doubts(hits)
     trouble = f" Not searched by meaning: {asked.trouble}" if asked.trouble else ""
@@ -108,31 +61,26 @@ def search_near(query: Query, asked: Asked) -> Evidence:
     return Evidence(hits=tuple(hits), because=told)
 
 
-def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], dict[int, float]]:
+def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, Row], dict[int, float]]:
     """What both searches found, by passage, and how good each is; past tickets are searched apart."""
     config = search_config(query.language)
-    words = telling_words(query.text[:LONGEST], query.context[-LONGEST:], config) if query.by_words else []
-    by = wording(words)
-    sql = _SQL.format(rank=by.rank, score=by.score, any=by.found, may=_MAY)
-    values = by.values | {"labels": list(query.labels), "wording": POOL}
-    names = _names(cursor, query, config)
-    rows: dict[int, _Row] = {}
-    kinds = [(Kind.ARTICLE, query.readers)]
-    if query.internal:
-        kinds.append((Kind.TICKET, query.readers))
-    for kind, readers in kinds:
-        wanted = Wanted(readers, kind=kind.value, labels=query.labels)
-        near = [one.passage for one in nearest(asked, wanted, POOL if query.by_meaning else 0)]
-        if kind is Kind.ARTICLE:
-            near += _closest(asked, names)
-        cursor.execute(sql, values | {"audiences": list(readers), "kind": kind.value, "near": near})
-        rows |= {row.passage: row for row in map(_Row._make, cursor.fetchall())}
-    rows = _weighed(asked, rows)
+    words, names = _told(cursor, query, config)
+    kinds = kinds_there(cursor, query)
+    near = [
+        one.passage
+        for kind in kinds
+        for one in nearest(
+            asked,
+            Wanted(query.readers, kind=kind.value, labels=query.labels),
+            POOL if query.by_meaning else 0,
+        )
+    ]
+    rows = candidates(cursor, query, asked, kinds, wording(words), near=near, named=list(names))
     today = clock.now().date()
     found = [
         Found(
             passage=row.passage,
-            similarity=float(row.similarity) if query.by_meaning and asked.vector is not None else None,
+            similarity=row.similarity if query.by_meaning else None,
             words=float(row.words) if query.by_words else None,
             named=names.get(row.passage, 0.0),
             own_language=_speaks(row, query),
@@ -146,22 +94,21 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, _Row], d
     return rows, scored
 
 
-def _names(cursor: Any, query: Query, config: str) -> dict[int, float]:
-    """Passages of articles that the conversation named before; a first message has no before."""
-    said = f"{query.earlier}\n{query.context}".strip()[-LONGEST:]
-    if not said or not (query.by_meaning and query.by_words):
-        return {}
+def _told(cursor: Any, query: Query, config: str) -> tuple[list[Word], dict[int, float]]:
+    """The words of the question, and the passages of articles that the conversation named before.
+
+    A first message has no before.
+    """
+    if not query.by_words:
+        return [], {}
+    said = f"{query.earlier}\n{query.context}".strip()[-LONGEST:] if query.by_meaning else ""
+    asked, before, spoken = words_of([query.text[:LONGEST], query.context[-LONGEST:], said], config)
     values = {"labels": list(query.labels), "audiences": list(query.readers), "kind": Kind.ARTICLE.value}
-    return named(cursor, said, config, _MAY, values)
-
-
-def _closest(asked: Asked, names: dict[int, float]) -> list[int]:
-    close = similarity_of(asked, list(names))
-    return sorted(names, key=lambda number: (-close.get(number, 0.0), number))[:BY_NAME]
+    return telling(asked, before, config), named(cursor, said, spoken, config, MAY, values) if spoken else {}
 
 
 def _beside(
-    query: Query, rows: dict[int, _Row], scored: dict[int, float], words: list[Word], config: str
+    query: Query, rows: dict[int, Row], scored: dict[int, float], words: list[Word], config: str
 ) -> dict[int, float]:
     """What of the best articles' titles the question does not say; titles in other languages are not compared."""
     first = [rows[number] for number in _best(scored)[:FIRST]]
@@ -172,7 +119,7 @@ def _beside(
 
 def _reranked(
     query: Query,
-    rows: dict[int, _Row],
+    rows: dict[int, Row],
     found: list[Found],
     scored: dict[int, float],
     beside: dict[int, float],
@@ -195,7 +142,7 @@ def _reranked(
     return in_order(first, scores, opinion) if opinion else scores
 
 
-def _speaks(row: _Row, query: Query) -> bool:
+def _speaks(row: Row, query: Query) -> bool:
     return row.locale.partition("-")[0] == query.language
 
 
@@ -204,13 +151,7 @@ def _best(scored: dict[int, float]) -> list[int]:
     return sorted(scored, key=lambda number: (-scored[number], number))
 
 
-def _weighed(asked: Asked, rows: dict[int, _Row]) -> dict[int, _Row]:
-    """The rows with their exact similarity to what was asked; 0 where it cannot be told."""
-    known = similarity_of(asked, list(rows))
-    return {number: row._replace(similarity=known.get(number, 0.0)) for number, row in rows.items()}
-
-
-def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> list[tuple[int, float]]:
+def _chosen(query: Query, rows: dict[int, Row], scored: dict[int, float]) -> list[tuple[int, float]]:
     """The best passages, few of each article and of past tickets."""
     of: dict[Any, int] = {}
     chosen = []
@@ -228,21 +169,7 @@ def _chosen(query: Query, rows: dict[int, _Row], scored: dict[int, float]) -> li
     return chosen
 
 
-def _neighbours(cursor: Any, query: Query, asked: Asked, best: _Row, hits: list[Hit]) -> list[Hit]:
-    """What stands before and after the best passage, where one section was cut in several."""
-    there = {hit.passage for hit in hits}
-    values = {
-        "article": best.article,
-        "position": best.position,
-        "heading": best.heading,
-        "audiences": list(query.readers),
-    }
-    cursor.execute(_NEIGHBOURS, values)
-    found = {row.passage: row for row in map(_Row._make, cursor.fetchall()) if row.passage not in there}
-    return [_hit(row, hits[-1].score) for row in _weighed(asked, found).values()]
-
-
-def _hit(row: _Row, score: float) -> Hit:
+def _hit(row: Row, score: float) -> Hit:
     return Hit(
         passage=row.passage,
         article=row.article,
@@ -252,7 +179,7 @@ def _hit(row: _Row, score: float) -> Hit:
         text=row.text,
         locale=row.locale,
         audience=row.audience,
-        similarity=round(float(row.similarity), 4),
+        similarity=round(row.similarity or 0.0, 4),
         score=round(score, 6),
         updated_at=row.updated_at,
         stale_on=row.stale_on,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from replywell.knowledge.words import Word, quoted, words_of
@@ -42,13 +43,15 @@ def beside_the_question(titles: Mapping[int, str], asked: Sequence[Word], config
     return shares
 
 
-def named(cursor: Any, said: str, config: str, may: str, values: Mapping[str, Any]) -> dict[int, float]:
+def named(
+    cursor: Any, said: str, spoken: Sequence[Word], config: str, may: str, values: Mapping[str, Any]
+) -> dict[int, float]:
     """Passages of the articles whose name was said: how surely, and how lately, 0 to 1.
 
     A name is how a title begins, up to a colon or a dash: in “Oyster Depot: Do you deliver?” the Oyster Depot.
-    `may` and `values` say in SQL which rows `p` may be found.
+    `spoken` are the words of what was said; `may` and `values` say in SQL which rows `p` may be found.
     """
-    words = {word.stem: word for word in words_of([said], config)[0] if word.passages}
+    words = {word.stem: word for word in spoken if word.passages}
     some = _rarest(list(words.values()))
     if not some:
         return {}
@@ -56,7 +59,7 @@ def named(cursor: Any, said: str, config: str, may: str, values: Mapping[str, An
     cursor.execute(_TITLED.format(may=may), {**values, "any": stems})
     names = {passage: _name(title) for passage, title in cursor.fetchall()}
     lately = _said_last(set(names.values()), _words(said))
-    sure = _sureness(list(lately), words, config)
+    sure = _sureness(list(lately), words, config) if lately else {}
     counts = {name: sure[name] * 0.5 ** (ago / FADES) for name, ago in lately.items() if sure[name]}
     return {passage: counts[name] for passage, name in names.items() if name in counts}
 
@@ -76,6 +79,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(re.sub(r"['’]", "", text).casefold())
 
 
+@lru_cache(maxsize=20_000)
 def _name(title: str) -> Name:
     return tuple(_words(_NAME_ENDS.split(title, maxsplit=1)[0]))
 

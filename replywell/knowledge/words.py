@@ -1,7 +1,7 @@
 """Passages by their words: rare words count more, long passages less, and a typo finds the word it meant."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,10 @@ LENGTH = 0.6
 """BM25's b: how much longer passages are held down."""
 ALIKE = 0.45
 """Least trigram similarity of an unknown word to the one it may have meant."""
+SHORTEST = 4
+"""Letters of an unknown word that may have meant another."""
+MOST_STRANGE = 32
+"""Unknown words that are looked through: a log in a mail is full of them."""
 MEANT = 0.6
 """What such a word counts, before it is multiplied with that similarity."""
 EARLIER = 0.3
@@ -38,13 +42,14 @@ cross join unnest(to_tsvector(%(config)s::text::regconfig, given.text)) word
 left join knowledge_passageword known on known.config = %(config)s::text and known.stem = word.lexeme
 left join knowledge_passageword whole on whole.config = %(config)s::text and whole.stem = ''
 """
+# How alike words have to be holds for this statement alone; the index leaves out the others by itself.
 _MEANT = """
-select asked.stem, known.stem, known.passages, similarity(known.stem, asked.stem)
-from unnest(%(stems)s::text[]) asked(stem) cross join lateral (
+with tuned as materialized (select set_config('pg_trgm.similarity_threshold', %(alike)s, true))
+select known.stem, known.passages, similarity(known.stem, asked.stem)
+from tuned cross join unnest(%(stems)s::text[]) asked(stem) cross join lateral (
     select stem, passages from knowledge_passageword
     where config = %(config)s::text and stem %% asked.stem and stem <> ''
     order by similarity(stem, asked.stem) desc, passages desc limit 2) known
-where similarity(known.stem, asked.stem) >= %(alike)s
 """
 
 
@@ -68,10 +73,17 @@ class Word:
 
 def telling_words(text: str, context: str, config: str) -> list[Word]:
     """The stems of a question and of what was said before it, the most telling first."""
-    with connection.cursor() as cursor:
-        found = _told(cursor, text, config, 1.0)
-        if context:
-            found = _told(cursor, context, config, EARLIER) | found
+    return telling(*words_of([text, context], config), config)
+
+
+def telling(asked: list[Word], before: list[Word], config: str) -> list[Word]:
+    """The same of words that are known; strange ones of the question are taken for what they may have meant."""
+    found = {word.stem: replace(word, tells=EARLIER * word.tells) for word in before}
+    found |= {word.stem: word for word in asked}
+    strange = [word for word in asked if not word.passages and len(word.stem) >= SHORTEST][:MOST_STRANGE]
+    for word in _meant(strange, config) if strange and strange[0].total else ():
+        if word.stem not in found or found[word.stem].tells < word.tells:
+            found[word.stem] = word
     # Words that no passage had when words were counted come last: few passages can have them.
     return sorted(found.values(), key=lambda word: (not word.passages, -word.tells, word.stem))
 
@@ -79,6 +91,8 @@ def telling_words(text: str, context: str, config: str) -> list[Word]:
 def words_of(texts: list[str], config: str) -> list[list[Word]]:
     """The stems of each text, as they are written: no typo is looked through."""
     found: list[list[Word]] = [[] for _ in texts]
+    if not any(texts):
+        return found
     with connection.cursor() as cursor:
         cursor.execute(_STEMS, {"config": config, "texts": texts})
         for place, stem, passages, total, average in cursor.fetchall():
@@ -87,22 +101,17 @@ def words_of(texts: list[str], config: str) -> list[list[Word]]:
     return found
 
 
-def _told(cursor: Any, text: str, config: str, share: float) -> dict[str, Word]:
-    cursor.execute(_STEMS, {"config": config, "texts": [text]})
-    rows = [row[1:] for row in cursor.fetchall()]
-    found = {
-        stem: Word(stem, share * _rarity(passages or 0, total), passages or 0, total, average)
-        for stem, passages, total, average in rows
-    }
-    total, average = rows[0][2:] if rows else (0, 0.0)
-    strange = [stem for stem, passages, *_ in rows if passages is None and len(stem) >= 4]
-    if strange and total and share == 1:
-        cursor.execute(_MEANT, {"config": config, "stems": strange, "alike": ALIKE})
-        for _, stem, passages, alike in cursor.fetchall():
-            tells = MEANT * alike * _rarity(passages, total)
-            if stem not in found or found[stem].tells < tells:
-                found[stem] = Word(stem, tells, passages, total, average)
-    return found
+def _meant(strange: list[Word], config: str) -> list[Word]:
+    """Known words that are most like strange ones."""
+    total, average = strange[0].total, strange[0].average
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MEANT, {"config": config, "stems": [word.stem for word in strange], "alike": str(ALIKE)}
+        )
+        return [
+            Word(stem, MEANT * alike * _rarity(passages, total), passages, total, average)
+            for stem, passages, alike in cursor.fetchall()
+        ]
 
 
 def _rarity(passages: int, total: int) -> float:

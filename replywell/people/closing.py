@@ -5,9 +5,9 @@ from django.db.models import QuerySet
 from replywell.people.models import Agent, Brand
 
 
-def desk_signature() -> QuerySet[Brand, str]:
-    """The signature of the name that the desk answers under, in one row or none."""
-    return Brand.objects.order_by("pk").values_list("signature", flat=True)[:1]
+def first_brand() -> QuerySet[Brand]:
+    """The brand that the desk answers as where nothing names another, in one row or none."""
+    return Brand.objects.order_by("pk")[:1]
 
 
 def closing(agent: Agent | None, brand: str, text: str = "") -> str:

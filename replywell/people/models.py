@@ -143,6 +143,7 @@ class Company(models.Model):
     name = models.CharField(max_length=160, unique=True)
     domains = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     tier = models.CharField(max_length=40, blank=True, help_text="Plan tier, e.g. free, pro, enterprise.")
+    requests_shared = models.BooleanField(default=False, help_text="Its contacts see each other's requests.")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -7,6 +7,7 @@ from pydantic import model_validator
 from replywell.adapters.models.port import Dimension, Voice
 from replywell.kit.values import Value
 from replywell.resolution.values import Autonomy
+from replywell.tickets.facts import Facts
 from replywell.triage.calibrate import Calibration
 from replywell.triage.entities import Format
 from replywell.triage.values import Bars, Routing
@@ -20,6 +21,8 @@ class Desk(Value):
     bars: Bars = Bars()
     routing: Routing
     voice: Voice
+    voices: tuple[tuple[str, Voice], ...] = ()
+    """How the brands behind the first one answer, by their number."""
     autonomy: Autonomy
     model: str = "embedded"
     passages: int = 8
@@ -28,6 +31,10 @@ class Desk(Value):
     """What judged tickets have made of each model's confidence."""
     formats: tuple[Format, ...] = ()
     """How the organization's numbers look and what its products are called."""
+
+    def voice_of(self, facts: Facts) -> Voice:
+        """How a message is answered: as its brand."""
+        return dict(self.voices).get(facts.brand, self.voice)
 
     @model_validator(mode="before")
     @classmethod

@@ -18,7 +18,7 @@ from replywell.resolution.queries import autonomy_modes
 from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Facts, Requester
 from replywell.tickets.models import Category, Message, Ticket
-from replywell.tickets.queries import acts, set_by_hand
+from replywell.tickets.queries import acts, brand_of, set_by_hand
 from replywell.triage.learned import calibrations, formats, running_versions, taught
 from replywell.triage.queries import asks_who_works, bars, on_duty, routing
 
@@ -32,7 +32,7 @@ def facts_of(message: Message) -> Facts:
     """What is known about this message now."""
     # Read first: whatever an agent does from here on, `carry_out` will notice.
     act = acts(message.ticket_id).first()
-    ticket = Ticket.objects.select_related("requester__company", "category", "connection").get(
+    ticket = Ticket.objects.select_related("requester__company", "category", "connection__brand").get(
         pk=message.ticket_id
     )
     earlier = list(ticket.messages.filter(pk__lt=message.pk).order_by("-pk")[:HISTORY])[::-1]
@@ -55,6 +55,7 @@ def facts_of(message: Message) -> Facts:
         ),
         channel=ticket.connection.adapter if ticket.connection else "none",
         connection=ticket.connection.slug if ticket.connection else "",
+        brand=str(brand.pk) if (brand := brand_of(ticket)) else "",
         auto=message.auto,
         unproven=bool(message.meta.get("unproven")),
         attachments=tuple(message.attachments.filter(inline=False).values_list("name", flat=True)),
@@ -88,7 +89,7 @@ def _as_text(value: Any) -> tuple[str, ...]:
 
 def current_desk() -> Desk:
     """The organization's configuration as it is now."""
-    brand = Brand.objects.order_by("pk").first() or Brand(name="Support")
+    first, *others = Brand.objects.order_by("pk") or [Brand(name="Support")]
     running = running_versions()
     return Desk(
         bars=bars(),
@@ -99,10 +100,15 @@ def current_desk() -> Desk:
         calibrations=calibrations(running),
         formats=formats(),
         routing=routing(),
-        voice=Voice(brand=brand.name, tone=brand.tone, signature=brand.signature),
+        voice=_voice(first),
+        voices=tuple((str(brand.pk), _voice(brand)) for brand in others),
         autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),
         model=settings.ENV.model,
     )
+
+
+def _voice(brand: Brand) -> Voice:
+    return Voice(brand=brand.name, tone=brand.tone, signature=brand.signature)
 
 
 def _categories() -> Dimension:

@@ -6,22 +6,29 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import batched
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from replywell.connections.models import Connection
 from replywell.kit import clock
+from replywell.people.closing import first_brand
 from replywell.pipeline.models import DecisionRecord
 from replywell.tickets.facts import Facts
 from replywell.tickets.models import Ticket
+from replywell.triage.crowd import Crowd
 from replywell.triage.match import Ready, ready
 from replywell.triage.queries import active_rules, bars, routing_with
 from replywell.triage.route import route_of
 from replywell.triage.seen import Seen
-from replywell.triage.values import Classification, Route, Rule
+from replywell.triage.values import Classification, Route, Routing, Rule
 
 DAYS = 30
 MOST = 20_000
 """Tickets that are looked at, the newest."""
+TOGETHER = 1000
+"""Tickets that the rules are asked of at once."""
 LISTED = 100
 """Tickets that are named."""
 
@@ -64,18 +71,16 @@ def try_rules(after: Iterable[Rule], *, days: int = DAYS) -> Trial:
     looked = otherwise = 0
     ways: Counter[tuple[int | None, int | None]] = Counter()
     found: list[tuple[int, Route, Route]] = []
-    for number, decision, facts in _kept(days):
-        seen = Seen(Classification.model_validate(decision), Facts.model_validate(facts), desk.timezone)
-        looked += 1
-        if not any(each.fits(seen) for each in telling):
-            continue
-        was, would_be = (route_of(seen, rules, desk, triage) for rules in (old, new))
-        if was.team != would_be.team:
-            ways[was.team, would_be.team] += 1
-            if len(found) < LISTED:
-                found.append((number, was, would_be))
-        elif _rest(was) != _rest(would_be):
-            otherwise += 1
+    for part in batched(_kept(days), TOGETHER):
+        everybody = [Seen(*_as_values(decision, facts), desk.timezone) for _number, decision, facts in part]
+        looked += len(part)
+        for place, was, would_be in _differing(everybody, telling, old, new, desk, triage):
+            if was.team != would_be.team:
+                ways[was.team, would_be.team] += 1
+                if len(found) < LISTED:
+                    found.append((part[place][0], was, would_be))
+            elif _rest(was) != _rest(would_be):
+                otherwise += 1
 
     def named(team: int | None) -> str:
         return _("Needs triage") if team is None else names.get(team, _("a team that is gone"))
@@ -94,6 +99,30 @@ def try_rules(after: Iterable[Rule], *, days: int = DAYS) -> Trial:
     )
 
 
+def _as_values(decision: dict[str, Any], facts: dict[str, Any]) -> tuple[Classification, Facts]:
+    return Classification.model_validate(decision), Facts.model_validate(facts)
+
+
+def _differing(
+    everybody: list[Seen],
+    telling: tuple[Ready, ...],
+    old: tuple[Ready, ...],
+    new: tuple[Ready, ...],
+    desk: Routing,
+    triage: tuple[str, ...],
+) -> Iterable[tuple[int, Route, Route]]:
+    """The routes before and after of those messages that a rule which tells fits, by their place."""
+    crowd = Crowd(everybody)
+    concerned = 0
+    for each in telling:
+        concerned |= crowd.fits(each)
+    places = [place for place in range(len(everybody)) if concerned >> place & 1]
+    crowd = Crowd([everybody[place] for place in places])
+    for place, before, after in zip(places, crowd.fitting(old), crowd.fitting(new), strict=True):
+        was, would_be = (route_of(everybody[place], rules, desk, triage) for rules in (before, after))
+        yield place, was, would_be
+
+
 def _telling(old: tuple[Ready, ...], new: tuple[Ready, ...]) -> tuple[Ready, ...]:
     """The rules that make a difference: where none of them fits, all goes as before. Those that only one of the two
     lists has; every one, where what both have stands in another order."""
@@ -107,11 +136,18 @@ def _rest(route: Route) -> tuple[object, ...]:
     return route.agent, route.urgency, route.skills
 
 
-def _kept(days: int) -> Iterable[tuple[int, dict, dict]]:
-    """Ticket, classification and facts of every first message, newest first."""
+def _kept(days: int) -> Iterable[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """Ticket, classification and facts of every first message, newest first.
+
+    What was kept before tickets had brands has the one that its connection has now.
+    """
     since = clock.now() - timedelta(days=days)
     first = DecisionRecord.objects.filter(
         step="classify", walk__created_at__gte=since, walk__facts__first=True, walk__state="carried_out"
     )
+    brands = {box.slug: str(box.brand_id or "") for box in Connection.objects.only("slug", "brand_id")}
+    usual = str(first_brand().values_list("pk", flat=True).first() or "")
     asked = first.order_by("-walk_id").values_list("ticket_id", "decision", "walk__facts")
-    yield from asked[:MOST].iterator(chunk_size=1000)
+    for ticket, decision, facts in asked[:MOST].iterator(chunk_size=TOGETHER):
+        brand = facts.get("brand") or brands.get(facts.get("connection", "")) or usual
+        yield ticket, decision, facts | {"brand": brand}

@@ -14,7 +14,7 @@ from replywell.resolution.decide import decide
 from replywell.resolution.values import Proposal, Resolution
 from replywell.tickets.facts import Facts
 from replywell.triage.calibrate import honest
-from replywell.triage.classify import classify
+from replywell.triage.classify import as_said, classify
 from replywell.triage.route import choose_route
 from replywell.triage.values import Classification, Route
 
@@ -38,10 +38,11 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     """Classify, route, retrieve, compose, decide."""
     asked = honest(ask, desk.calibrations, desk.formats)
     classification = classify(facts, desk.dimensions, desk.bars, asked)
-    route = choose_route(classification, facts, desk.routing, desk.bars.triage)
+    known = as_said(facts, classification)
+    route = choose_route(known, facts, desk.routing, desk.bars.triage)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
-    proposal = compose(facts, evidence, classification.language, desk.voice, ask)
-    resolution = decide(facts, classification, evidence, proposal, desk.autonomy)
+    proposal = compose(facts, evidence, classification.language, desk.voice_of(facts), ask)
+    resolution = decide(facts, known, evidence, proposal, desk.autonomy)
     return Journey(
         classification=classification,
         route=route,

@@ -1,8 +1,9 @@
-"""Who used the public forms lately: counted, not known."""
+"""Who used the public forms lately, counted and not known; and how contacts come in to see their requests."""
 
 from django.db import models
 
 from replywell.kit import clock
+from replywell.people.models import Contact
 
 
 class Knock(models.Model):
@@ -11,6 +12,8 @@ class Knock(models.Model):
     class Kind(models.TextChoices):
         MESSAGE = "message"
         WORD = "word"
+        ENTRY = "entry"
+        ANSWER = "answer"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     visitor = models.CharField(max_length=64)
@@ -26,3 +29,25 @@ class Knock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.at:%H:%M}"
+
+
+class Access(models.Model):
+    """How a contact comes in: by links that are mailed to them, and by a password if they want one."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="access")
+    password = models.CharField(max_length=128, blank=True, help_text="Its hash; empty for links alone.")
+    link = models.CharField(
+        max_length=64, blank=True, help_text="Hash of the newest link's secret; empty once it was used."
+    )
+    link_until = models.DateTimeField(null=True, blank=True)
+    round = models.PositiveIntegerField(default=0, help_text="Who came in during an earlier one is out.")
+    entered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "access"
+        constraints = [
+            models.UniqueConstraint(fields=["link"], condition=~models.Q(link=""), name="access_link_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"Access of {self.contact}"

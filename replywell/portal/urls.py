@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from replywell.portal.views import article, contact, home, machines, missing, search
+from replywell.portal.views import article, contact, entering, home, machines, missing, requests, search
 
 
 class Locale:
@@ -50,8 +50,19 @@ urlpatterns = [
     path("help/<locale:locale>/search/", search.Search.as_view(), name="search"),
     path("help/<locale:locale>/search/noted/", search.Noted.as_view(), name="noted"),
     path("help/<locale:locale>/contact/", contact.Contact.as_view(), name="contact"),
+    path("help/<locale:locale>/contact/questions/", contact.Questions.as_view(), name="questions"),
     path("help/<locale:locale>/contact/answers/", contact.Answers.as_view(), name="answers"),
     path("help/<locale:locale>/contact/answered/", contact.Answered.as_view(), name="answered"),
     path("help/<locale:locale>/contact/sent/<str:token>/", contact.Sent.as_view(), name="sent"),
+    path("help/<locale:locale>/requests/", requests.Requests.as_view(), name="requests"),
+    path("help/<locale:locale>/requests/enter/", entering.Enter.as_view(), name="enter"),
+    path("help/<locale:locale>/requests/enter/<str:secret>/", entering.Link.as_view(), name="link"),
+    path("help/<locale:locale>/requests/leave/", entering.Leave.as_view(), name="leave"),
+    path("help/<locale:locale>/requests/password/", entering.Password.as_view(), name="password"),
+    path("help/<locale:locale>/requests/<int:number>/", requests.OneRequest.as_view(), name="request"),
+    path("help/<locale:locale>/requests/<int:number>/solved/", requests.Solved.as_view(), name="solved"),
+    path(
+        "help/<locale:locale>/requests/<int:number>/files/<int:file>/", requests.File.as_view(), name="file"
+    ),
     path("help/<path:rest>", missing.Missing.as_view(), name="missing"),
 ]

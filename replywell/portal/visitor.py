@@ -12,6 +12,7 @@ from replywell.kit.secrets import derived_key
 from replywell.knowledge.reading import AGENTS, EVERYBODY, SIGNED_IN
 from replywell.people.models import Agent
 from replywell.people.signing import address_of
+from replywell.portal.reader import reader_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,10 @@ class Visitor:
 
 
 def audiences_of(request: HttpRequest) -> tuple[str, ...]:
-    """Strangers read what is public; agents read all."""
-    if not request.user.is_authenticated:
-        return EVERYBODY
-    return AGENTS if isinstance(request.user, Agent) and request.user.is_active else SIGNED_IN
+    """Strangers read what is public, contacts who came in what is for the signed-in; agents read all."""
+    if isinstance(request.user, Agent) and request.user.is_active:
+        return AGENTS
+    return SIGNED_IN if reader_of(request) else EVERYBODY
 
 
 def language_of_pages(locale: str) -> str:

@@ -7,6 +7,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
+from replywell.api.actions.tidying import tidy as tidy_api
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
@@ -150,3 +151,10 @@ def learn_from_corrections(timestamp: int) -> None:
 def look_for_drift(timestamp: int) -> None:
     """Once a day: whether this week's tickets are like those of the month before."""
     jobs.defer("watch drift", queue=jobs.SLOW)
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(name="tidy the API", queue=jobs.SLOW, queueing_lock="tidy the API")
+def tidy_the_api(timestamp: int) -> None:
+    """Once an hour: answers and uploads of yesterday go, and deliveries of last month."""
+    tidy_api()

@@ -5,6 +5,7 @@ up here and gives each reaction a job of its own, named by its word. Reactions a
 dies between the work and its receipt makes them run again.
 """
 
+from replywell.api.actions.deliveries import wanted_outside
 from replywell.kit import jobs
 from replywell.project.owners import tell_owners
 from replywell.tickets.models import TicketEvent
@@ -38,6 +39,7 @@ ARTICLE_REACTIONS: dict[str, tuple[str, ...]] = {
     "passage_flagged": ("tell owners",),
     "contradiction_found": ("tell owners",),
     "article_expired": ("tell owners",),
+    "article_published": ("tell webhooks of article",),  # api: whoever subscribed is told
 }
 """What follows from what is heard of an article: the knowledge defers `react to article` with its number."""
 
@@ -49,7 +51,7 @@ OF_PEOPLE = {"note verdict"}
 @jobs.job("react")
 def react(event: int) -> None:
     kind, actor = TicketEvent.objects.filter(pk=event).values_list("kind", "actor").first() or ("", "")
-    for reaction in REACTIONS.get(kind, ()):
+    for reaction in (*REACTIONS.get(kind, ()), *wanted_outside(kind)):  # api: whoever subscribed is told
         if reaction not in OF_PEOPLE or actor.startswith("agent:"):
             jobs.defer(reaction, event=event)
 

@@ -35,6 +35,8 @@ class Facts(Value):
     channel: str
     connection: str = ""
     """Slug of the connection it came in by."""
+    brand: str = ""
+    """Number of the brand that it is answered as."""
     auto: str = "no"
     unproven: bool = False
     """The requester's address was typed into a form, and nobody has shown that it is theirs."""

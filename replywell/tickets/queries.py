@@ -2,14 +2,15 @@
 
 from collections import Counter
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
-from replywell.people.closing import desk_signature
-from replywell.people.models import Agent, Role, Team
+from replywell.people.closing import first_brand
+from replywell.people.models import Agent, Brand, Role, Team
 from replywell.tickets.models import Message, Ticket, TicketEvent
 from replywell.tickets.status import WORKING
 
@@ -90,7 +91,8 @@ def seen_from(sight: Sight, *, sides: bool = True) -> QuerySet[Ticket]:
 
 
 def ticket_for(agent: Agent, number: int) -> Ticket:
-    """The ticket with this number, and how the desk signs (`desk_signature`).
+    """The ticket with this number, the signature of its brand (`desk_signature`), and the brand's name where the desk
+    has more than one (`brand_name`).
 
     Raises `NotFound` also when it is there but not for this agent.
     """
@@ -107,9 +109,42 @@ def _numbered(sight: Sight) -> Compiled[Ticket]:
 
     def asked(number: int, agent: int) -> QuerySet[Ticket]:
         seen = seen_from(sight._replace(agent=agent)).filter(pk=number)
-        return seen.select_related(*related).annotate(desk_signature=Subquery(desk_signature()))
+        told = {"desk_signature": of_brand("signature"), "brand_name": brand_where_several()}
+        whole = seen.select_related(*related).defer("connection__settings")  # nobody decrypts them for a page
+        return whole.annotate(**told)
 
     return Compiled(asked, numbers="number agent")
+
+
+def newest_message(ticket: int) -> int:
+    """The id of what was said last on a ticket, 0 where nothing was."""
+    found = _newest_message()(ticket=ticket)
+    return found[0][0] if found else 0
+
+
+@lru_cache
+def _newest_message() -> Compiled[tuple[Any, ...]]:
+    def asked(ticket: int) -> QuerySet[Message, tuple[Any, ...]]:
+        return Message.objects.filter(ticket=ticket).order_by("-id").values_list("pk")[:1]
+
+    return Compiled(asked, numbers="ticket")
+
+
+def of_brand(column: str) -> Any:
+    """A column of the brand that a ticket is answered as: its connection's, else the desk's first."""
+    return Coalesce(F(f"connection__brand__{column}"), Subquery(first_brand().values(column)))
+
+
+def brand_where_several() -> Any:
+    """The name of a ticket's brand; empty where the desk has but one."""
+    several = Exists(Brand.objects.order_by("pk")[1:2])
+    return Case(When(several, then=of_brand("name")), default=Value(""))
+
+
+def brand_of(ticket: Ticket) -> Brand | None:
+    """The brand that a ticket is answered as; None only where the desk has none."""
+    own = ticket.connection.brand if ticket.connection else None
+    return own or first_brand().first()
 
 
 def acts(ticket: int) -> QuerySet[TicketEvent]:
@@ -126,9 +161,13 @@ def reasoned(ticket: Ticket) -> QuerySet[TicketEvent]:
 
 
 def set_by_hand(ticket: int) -> tuple[str, ...]:
-    """What agents have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on."""
+    """What people have said about a ticket and not taken back since: `category`, `team`, `assignee` and so on.
+
+    People are agents, and the requester who chose a category in the contact form.
+    """
     kinds = ["classified", "routed", "assigned", "change_undone"]
-    events = TicketEvent.objects.filter(ticket=ticket, kind__in=kinds, actor__startswith="agent:")
+    people = Q(actor__startswith="agent:") | Q(actor__startswith="contact:")
+    events = TicketEvent.objects.filter(people, ticket=ticket, kind__in=kinds)
     counted: Counter[str] = Counter()
     for kind, data in events.values_list("kind", "data"):
         names = [name.removesuffix("_id") for name in data.get("changes", {})]

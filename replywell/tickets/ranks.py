@@ -7,12 +7,26 @@ Their constants are written into the SQL, not given as parameters: a parameter h
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import DateTimeField, F, FloatField, Func, IntegerField, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    DurationField,
+    F,
+    FloatField,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, NullIf
 
 NEVER = datetime(5000, 1, 1, tzinfo=UTC)
 """Stands for "at no time", behind everything that has one."""
 _OR_NEVER = "COALESCE(%(expressions)s, '5000-01-01 00:00:00+00'::timestamptz)"
+_RUNS = Q(due_at__gt=F("waiting_since"))
 
 
 def calm() -> Any:
@@ -31,16 +45,45 @@ def waiting_or_never() -> Any:
     return Func(F("waiting_since"), template=_OR_NEVER, output_field=DateTimeField())
 
 
-def used(now: datetime) -> Any:
-    """The share of the time until the next answer is due that is used up: 1 when it is due, 0 where nobody waits."""
-    told = "EXTRACT(EPOCH FROM (%(expressions)s)) / NULLIF(EXTRACT(EPOCH FROM (due_at - waiting_since)), 0)::float8"
-    passed = Func(
-        Value(now, output_field=DateTimeField()), F("waiting_since"), arg_joiner=" - ", template=told
+def length() -> Any:
+    """How long the requester may wait: from when they wrote until an answer is due; no time where nobody waits."""
+    told = "GREATEST(%(expressions)s, '0'::interval)"
+    return Func(
+        F("due_at"), F("waiting_since"), arg_joiner=" - ", template=told, output_field=DurationField()
     )
-    passed.output_field = FloatField()
-    return Coalesce(passed, Value(0.0), output_field=FloatField())
+
+
+def since() -> Any:
+    """Since when that time runs; far away where nobody waits."""
+    never = Func(template="'5000-01-01 00:00:00+00'::timestamptz", output_field=DateTimeField())
+    return Case(When(_RUNS, then=F("waiting_since")), default=never, output_field=DateTimeField())
+
+
+def spent(at: Any) -> Any:
+    """The share of that time which is used up at a moment, below zero: -1 when the answer is due, 0 where nobody waits.
+
+    Of whole microseconds, so that wherever the two are divided it gives the same number.
+    """
+    then = _micros(F("waiting_since"), _moment(at)) / _micros(F("due_at"), F("waiting_since"))
+    return Case(When(_RUNS, then=then), default=Value(0.0), output_field=FloatField())
+
+
+def spent_then(at: Any, begun: Any, micros: Any) -> Any:
+    """As `spent`, of a ticket whose time of so many microseconds began then."""
+    given = NullIf(Value(micros, output_field=BigIntegerField()), Value(0))
+    whole = Func(given, template="%(expressions)s::float8", output_field=FloatField())
+    return Coalesce(_micros(_moment(begun), _moment(at)) / whole, Value(0.0), output_field=FloatField())
+
+
+def _moment(at: Any) -> Any:
+    return Value(at, output_field=DateTimeField())
+
+
+def _micros(later: Any, earlier: Any) -> Any:
+    told = "(EXTRACT(EPOCH FROM (%(expressions)s)) * 1000000)::float8"
+    return Func(later, earlier, arg_joiner=" - ", template=told, output_field=FloatField())
 
 
 def most_urgent_first(tickets: QuerySet[Any], now: datetime) -> QuerySet[Any]:
     """Critical ones first, then those that have used the greatest share of their time, then the oldest."""
-    return tickets.order_by(calm(), used(now).desc(), "created_at", "pk")
+    return tickets.order_by(calm(), spent(now), "created_at", "pk")

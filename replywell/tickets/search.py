@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from replywell.kit import clock
 from replywell.kit.errors import Invalid
-from replywell.people.models import Agent, Team
+from replywell.people.models import Agent, Brand, Team
 from replywell.tickets.models import Category, Ticket, TicketWords
 from replywell.tickets.queries import SHOWN, visible_to
 from replywell.tickets.search_conditions import Matches, Meaning, meaning, zone_of
@@ -225,6 +225,8 @@ def _unknown(query: Query) -> Iterable[Problem]:
         match term.name:
             case "team" if name.lower() not in {"none", "nobody", "mine", "me"}:
                 known = Team.objects.filter(name__istartswith=name)
+            case "brand":
+                known = Brand.objects.filter(name__istartswith=name)
             case "category" if name.lower() != "none":
                 known = Category.objects.filter(Q(slug__iexact=name) | Q(name__istartswith=name))
             case "to" if name.lower() not in {"me", "nobody", "none"}:

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.lookups import In
 
 from replywell.kit import clock
-from replywell.people.models import Agent, Team
+from replywell.people.models import Agent, Brand, Team
 from replywell.people.permissions import may
 from replywell.tickets.models import Category, Draft, Follower, Ticket
+from replywell.tickets.queries import of_brand
 from replywell.tickets.search_query import Filter, Query, Term, Words
 from replywell.tickets.search_words import words
 
@@ -155,6 +157,11 @@ def _channel(term: Filter, agent: Agent) -> Q:
     )
 
 
+def _brand(term: Filter, agent: Agent) -> Q:
+    named = Brand.objects.filter(name__istartswith=str(term.value)).values("pk")
+    return Q(In(of_brand("pk"), named))
+
+
 def _moment(term: Filter, agent: Agent) -> Q:
     assert isinstance(term.value, date)
     begins = datetime.combine(term.value, time(), tzinfo=zone_of(agent))
@@ -228,6 +235,7 @@ CONDITIONS: dict[str, Callable[[Filter, Agent], Q]] = {
     "urgency": lambda term, agent: Q(urgency__in=_names(term)),
     "lang": lambda term, agent: Q(language__istartswith=str(term.value)),
     "channel": _channel,
+    "brand": _brand,
     **dict.fromkeys(("before", "after", "on"), _moment),
     "has": _has,
     "is": _is,

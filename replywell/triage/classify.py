@@ -34,6 +34,15 @@ def classify(facts: Facts, dimensions: tuple[Dimension, ...], bars: Bars, ask: A
     )
 
 
+def as_said(facts: Facts, classification: Classification) -> Classification:
+    """With the category that a person has said it is: what follows from it follows from theirs."""
+    if not facts.category or "category" not in facts.settled_by_person:
+        return classification
+    said = Judgement(dimension="category", ranked=((facts.category, 1.0),))
+    unsure = tuple(name for name in classification.unsure if name not in {"category", SCOPE})
+    return classification.model_copy(update={"category": said, "sure": True, "unsure": unsure})
+
+
 def _judgement(dimension: Dimension, scores: Scores | None) -> Judgement:
     """The model's view; where it has none, every label is as likely as the next."""
     if scores is None or not scores.ranked:

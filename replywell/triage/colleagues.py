@@ -6,7 +6,7 @@ from django.db import connection
 
 from replywell.kit import clock
 from replywell.tickets.models import Ticket
-from replywell.triage.assign import LONG_AGO, WEIGHTS, Candidate
+from replywell.triage.assign import LONG_AGO, WEIGHTS, Candidate, Wanted
 
 OPEN = ("new", "open")
 """Statuses in which a ticket has to be answered."""
@@ -31,11 +31,21 @@ def waiting(ticket: Ticket) -> Waiting:
         return Waiting._make(cursor.fetchone() or ())
 
 
-def candidates(team: int, channel: str) -> list[Candidate]:
-    """The team's agents who are handed tickets, whether they can take one of this channel now or not."""
+def candidates(team: int, channel: str, wanted: Wanted | None = None) -> list[Candidate]:
+    """The team's agents who are handed tickets, whether they can take one of this channel now or not.
+
+    Of a large team whoever `choose_agent` would come to: with `wanted` only the best few of those who can, where
+    somebody can. Hundreds of rows cost more to read than to rank where they are.
+    """
     given: dict[str, Any] = {"team": team, "channel": channel, "now": clock.now(), "long_ago": LONG_AGO}
     with connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, given)
+        if wanted is not None:
+            cursor.execute(
+                _BEST, given | wanted.model_dump(include={"named", "last"}) | {"skills": [*wanted.skills]}
+            )
+            if best := cursor.fetchall():
+                return list(map(Candidate._make, best))
+        cursor.execute(f"{_CANDIDATES} order by agent.id", given)
         return list(map(Candidate._make, cursor.fetchall()))
 
 
@@ -56,14 +66,14 @@ _WAITING = """
 _WEIGHED = " ".join(f"when {urgency} then {weight}" for urgency, weight in WEIGHTS.items())
 # What somebody holds is looked up agent by agent: joined as a whole it took seconds where nothing had been analyzed.
 _CANDIDATES = f"""
-    select agent.id, agent.name, agent.skills, held.count, held.weight, agent.capacity, held.of_channel,
-        (agent.channel_capacity ->> %(channel)s)::int,
-        not agent.available or coalesce(agent.away_until > %(now)s, false),
+    select agent.id, agent.name, agent.skills, held.count as open, held.weight, agent.capacity, held.of_channel,
+        (agent.channel_capacity ->> %(channel)s)::int as channel_capacity,
+        not agent.available or coalesce(agent.away_until > %(now)s, false) as away,
         agent.working_hours <> '{{}}' and not exists (
             select from jsonb_array_elements(agent.working_hours -> (extract(isodow from there.at)::int - 1)::text)
                 as hours
-            where hours ->> 0 <= to_char(there.at, 'HH24:MI') and to_char(there.at, 'HH24:MI') < hours ->> 1),
-        coalesce(turn.given_at, %(long_ago)s)
+            where hours ->> 0 <= to_char(there.at, 'HH24:MI') and to_char(there.at, 'HH24:MI') < hours ->> 1) as off,
+        coalesce(turn.given_at, %(long_ago)s) as given_at
     from people_agent_teams as member
     join people_agent as agent on agent.id = member.agent_id
     cross join lateral (select %(now)s at time zone agent.timezone as at) as there
@@ -75,5 +85,12 @@ _CANDIDATES = f"""
         from tickets_ticket
         where assignee_id = agent.id and status in ('new', 'open') and snoozed_until is null) as held
     left join triage_turn as turn on turn.agent_id = agent.id
-    where member.team_id = %(team)s and agent.is_active and agent.role in ('agent', 'lead')
-    order by agent.id"""  # noqa: S608 - constants of this module
+    where member.team_id = %(team)s and agent.is_active and agent.role in ('agent', 'lead')"""  # noqa: S608 - constants of this module
+# As `choose_agent` ranks them, which has the last word.
+_BEST = f"""
+    select * from ({_CANDIDATES}) as one
+    where not away and not off and open < capacity and (channel_capacity is null or of_channel < channel_capacity)
+    order by id = %(named)s desc nulls last, id = %(last)s desc nulls last,
+        (select count(*) from unnest(%(skills)s::text[]) as skill where skill = any(skills)) desc,
+        weight::float8 / capacity, given_at, id
+    limit 3"""  # noqa: S608 - constants of this module

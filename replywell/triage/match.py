@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from replywell.triage.seen import Seen, folded, words_of
@@ -67,24 +67,35 @@ def ready(rules: Iterable[Rule]) -> tuple[Ready, ...]:
 
 
 def _test(condition: Condition) -> Test:
-    field, values = condition.field, condition.any_of
+    field = condition.field
     match condition.op:
         case "is":
-            wanted = frozenset(folded(values))
+            wanted = frozenset(folded(condition.any_of))
             return lambda seen: not wanted.isdisjoint(seen.values(field))
         case "words":
-            needles = tuple(_needle(value) for value in values if words_of(value))
+            needles = needles_of(condition)
             return lambda seen: _says(seen.words(field), needles)
-        case "set":
-            return lambda seen: bool(seen.values(field))
+    test = value_test(condition)
+    return lambda seen: any(map(test, seen.values(field)))
+
+
+def value_test(condition: Condition) -> Callable[[str], bool]:
+    """Whether a condition that is no comparison of words or whole values holds of one value."""
+    match condition.op:
         case "between":
-            return _between(field, values)
+            return _between(condition.any_of)
         case "least":
-            bound = float(values[0])
-            return lambda seen: any(number >= bound for number in _numbers(seen.values(field)))
+            bound = float(condition.any_of[0])
+            return lambda value: (number := _number(value)) is not None and number >= bound
         case "most":
-            bound = float(values[0])
-            return lambda seen: any(number <= bound for number in _numbers(seen.values(field)))
+            bound = float(condition.any_of[0])
+            return lambda value: (number := _number(value)) is not None and number <= bound
+    return bool  # `set`
+
+
+def needles_of(condition: Condition) -> tuple[str, ...]:
+    """What is looked for in words."""
+    return tuple(_needle(value) for value in condition.any_of if words_of(value))
 
 
 def _says(text: str, needles: tuple[str, ...]) -> bool:
@@ -99,17 +110,16 @@ def _needle(value: str) -> str:
     return words_of(value).lstrip() if _UNSPACED.search(value) else words_of(value)
 
 
-def _between(field: str, values: tuple[str, ...]) -> Test:
+def _between(times: Sequence[str]) -> Callable[[str], bool]:
     """From the first time on until before the second, over midnight where that is earlier."""
-    start, end = values[0], values[1]
+    start, end = times[0], times[1]
     if start <= end:
-        return lambda seen: any(start <= value < end for value in seen.values(field))
-    return lambda seen: any(value >= start or value < end for value in seen.values(field))
+        return lambda value: start <= value < end
+    return lambda value: value >= start or value < end
 
 
-def _numbers(values: Iterable[str]) -> Iterable[float]:
-    for value in values:
-        try:
-            yield float(value)
-        except ValueError:
-            continue
+def _number(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None

@@ -97,6 +97,7 @@ FIELDS: dict[str, Callable[[Seen], Iterable[str]]] = {
     "tier": lambda seen: (seen.facts.requester.tier,),
     "channel": lambda seen: (seen.facts.channel,),
     "connection": lambda seen: (seen.facts.connection,),
+    "brand": lambda seen: (seen.facts.brand,),
     "tag": lambda seen: seen.facts.tags,
     "weekday": lambda seen: (WEEKDAYS[seen.now.weekday()],),
     "time": lambda seen: (f"{seen.now:%H:%M}",),

@@ -17,7 +17,7 @@ from replywell.tickets.models import Urgency
 from replywell.ui.links import address
 from replywell.ui.templatetags.ui import ago, due, icon, percent, tone
 from replywell.workspace.composing import label
-from replywell.workspace.order import cursor, sort_named
+from replywell.workspace.order import key, sort_named
 from replywell.workspace.rows import Row
 
 NOTHING = mark_safe("")
@@ -38,7 +38,7 @@ def _lasting(
     """What a row is as long as nobody changes it: what stands before, between and after its passing cells."""
     owed = "" if row.answered else " row--owed"
     parts = [
-        f'<li class="row{owed}" data-ticket="{row.pk}" data-key="{escape(cursor(sort_named(sort), row))}"'
+        f'<li class="row{owed}" data-ticket="{row.pk}" data-key="{escape(key(sort_named(sort), row))}"'
         f' data-state="{escape(row.state)}">{_picked(row) if picks else ""}'
     ]
     for column in columns:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from replywell.connections.models import Connection
-from replywell.people.models import Agent, Company, Contact, Team
+from replywell.people.models import Agent, Brand, Company, Contact, Team
 from replywell.tickets.models import Category
 from replywell.workspace.asked import Asked
 from replywell.workspace.conditions import (
@@ -42,6 +42,7 @@ FIELDS: dict[str, Any] = {
     "complexity": gettext_lazy("Complexity"),
     "language": gettext_lazy("Language"),
     "connection": gettext_lazy("Connection"),
+    "brand": gettext_lazy("Brand"),
     "channel": gettext_lazy("Channel"),
     "created": gettext_lazy("Created"),
     "updated": gettext_lazy("Changed"),
@@ -84,6 +85,7 @@ _TABLES: dict[str, tuple[type[Model], str]] = {
     "requester": (Contact, "name"),
     "company": (Company, "name"),
     "connection": (Connection, "name"),
+    "brand": (Brand, "name"),
 }
 
 

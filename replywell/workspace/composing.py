@@ -51,6 +51,20 @@ def drafts_on(agent: Agent, ticket: Ticket) -> list[Draft]:
     return known
 
 
+def _begun(agent: Agent, ticket: Ticket) -> list[Draft]:
+    """What this agent has begun to write on this ticket."""
+    if getattr(ticket, "drafts_known", None) is None:
+        return _own()(ticket=ticket.pk, agent=agent.pk)
+    drafts = drafts_on(agent, ticket)
+    return [d for d in drafts if d.ticket_id == ticket.pk and d.agent_id == agent.pk and not d.send_at]
+
+
+@lru_cache
+def _own() -> Compiled[Draft]:
+    begun = Draft.objects.filter(send_at=None).order_by("pk")
+    return Compiled(lambda ticket, agent: begun.filter(ticket=ticket, agent=agent), numbers="ticket agent")
+
+
 @lru_cache
 def _drafts() -> Compiled[Draft]:
     drafts = Draft.objects.select_related("agent").order_by("pk")
@@ -110,11 +124,7 @@ def composer(
 ) -> dict[str, Any]:
     """The reply and note forms with one's drafts in them; after a reply that could not leave, with its text,
     when it was to leave, why it does not, and what came in. `seen` is the id of the newest message on the page."""
-    open_drafts = [
-        d
-        for d in drafts_on(agent, ticket)
-        if d.ticket_id == ticket.pk and d.agent_id == agent.pk and not d.send_at
-    ]
+    open_drafts = _begun(agent, ticket)
     mine = next((d for d in open_drafts if d.kind == Draft.Kind.REPLY), None)
     noted = next((d for d in open_drafts if d.kind == Draft.Kind.NOTE), None)
     allowed = [s.value for s in ANSWERING if s.value != ticket.status or s in WORKING]

@@ -37,7 +37,7 @@ class Choice(_Condition):
 class Link(_Condition):
     """Something else that the ticket points to, by its number; `me`, `mine` and `none` are told when it is asked."""
 
-    field: Literal["category", "team", "assignee", "requester", "company", "connection"]
+    field: Literal["category", "team", "assignee", "requester", "company", "connection", "brand"]
     op: Literal["is", "not"]
     values: Marks
 

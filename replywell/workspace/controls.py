@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from replywell.connections.models import Connection
 from replywell.kit.errors import NotFound
-from replywell.people.models import Agent, Team
+from replywell.people.models import Agent, Brand, Team
 from replywell.tickets.models import Category, CustomField, Tag, Urgency
 from replywell.workspace.chips import FIELDS, WORDS
 
@@ -44,6 +44,8 @@ def control(field: str) -> dict[str, Any]:  # noqa: PLR0912 - a table
             return {"kind": "many", "ops": is_or_not, "values": [("none", _("no category")), *known]}
         case "connection":
             return {"kind": "many", "ops": is_or_not, "values": _names(Connection.objects.all())}
+        case "brand":
+            return {"kind": "many", "ops": is_or_not, "values": _names(Brand.objects.order_by("pk"))}
         case "tag":
             known = [(t.name, t.name) for t in Tag.objects.filter(active=True)[:200]]
             return {"kind": "many", "ops": [("has", _("has")), ("not", _("has not"))], "values": known}

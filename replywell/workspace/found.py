@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.kit.errors import NotFound
-from replywell.people.models import Agent, Contact, Team, named
+from replywell.people.models import Agent, Brand, Contact, Team, named
 from replywell.people.permissions import may
 from replywell.tickets.models import Category, Message, Tag, Ticket
 from replywell.tickets.queries import visible_to
@@ -169,6 +169,9 @@ def _values(agent: Agent, name: str, begun: str) -> list[str]:
             mine = Q(private=False) | Q(agents=agent)
             teams = Team.objects.filter(mine, name__istartswith=begun).distinct()
             return list(teams.values_list("name", flat=True)[:HINTS])
+        case "brand":
+            brands = Brand.objects.filter(name__istartswith=begun)
+            return list(brands.values_list("name", flat=True)[:HINTS])
         case "tag":
             tags = Tag.objects.filter(active=True, name__istartswith=begun)
             return list(tags.values_list("name", flat=True)[:HINTS])
@@ -189,6 +192,7 @@ def _meaning(name: str) -> str:
         "category": _("category"),
         "lang": _("language, such as de"),
         "channel": _("how it came in"),
+        "brand": _("whom it is answered as"),
         "status": _("open, pending, resolved and so on"),
         "urgency": _("critical, high, medium or low"),
         "before": _("came before a day"),

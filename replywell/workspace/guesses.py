@@ -1,6 +1,6 @@
 """What a person is asked about tickets in triage: the two best guesses, each one key away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -17,6 +17,7 @@ from replywell.tickets.models import Category, Ticket, Urgency
 from replywell.triage.models import TriageSettings
 from replywell.triage.question import Question, question_of
 from replywell.triage.values import Bars
+from replywell.triage.worded import LABELS, Words
 from replywell.ui.templatetags.ui import percent
 
 
@@ -74,23 +75,13 @@ def _told(question: Question) -> str:
     return questions[question.dimension]
 
 
-def _guesses(number: int, question: Question, categories: dict[str, str]) -> tuple[Guess, ...]:
-    names = categories if question.dimension == "category" else named(question.dimension)
+def _guesses(number: int, question: Question, categories: Mapping[str, Words]) -> tuple[Guess, ...]:
+    names = LABELS.get(question.dimension, categories)
     return tuple(
-        Guess(f"{number}:{question.dimension}:{label}", names[label], percent(sure))
+        Guess(f"{number}:{question.dimension}:{label}", str(names[label]), percent(sure))
         for label, sure in question.guesses
         if label in names
     )
-
-
-def named(dimension: str) -> dict[str, str]:
-    """The labels of a dimension other than the category, as people read them."""
-    match dimension:
-        case "urgency":
-            return {one.name.lower(): str(one.label) for one in Urgency}
-        case "sentiment":
-            return {"frustrated": _("Frustrated"), "neutral": _("Neutral"), "positive": _("Positive")}
-    return {"simple": _("Simple"), "moderate": _("Moderate"), "complex": _("Complex")}
 
 
 def take_up(ticket: Ticket, dimension: str, label: str, *, by: Agent) -> Ticket:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from replywell.connections.models import Connection
 from replywell.kit.errors import Invalid
-from replywell.people.models import Agent, Contact, Identity, Team
+from replywell.people.models import Agent, Brand, Contact, Identity, Team
 from replywell.tickets.models import Category
 from replywell.tickets.queries import visible_to
 from replywell.tickets.search_query import URGENCIES, Filter, Query, Term
@@ -25,6 +25,7 @@ _TABLES = {
     "team": "team",
     "category": "category",
     "channel": "connection",
+    "brand": "brand",
 }
 _KEPT = {*_TABLES, "tag", "lang", "status", "urgency", "before", "after", "on", "is"}
 """Operators that a view has a filter for, most of their values at least."""
@@ -180,6 +181,7 @@ _ROWS: dict[str, Callable[[str], Any]] = {
     "team": lambda name: Team.objects.filter(name__istartswith=name).values_list("pk", flat=True),
     "category": _categories,
     "channel": _connections,
+    "brand": lambda name: Brand.objects.filter(name__istartswith=name).values_list("pk", flat=True),
 }
 
 

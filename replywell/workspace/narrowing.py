@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Exists, F, JSONField, OuterRef, Q, Value
 from django.db.models.fields.json import KeyTransform
-from django.db.models.lookups import GreaterThanOrEqual, LessThan, LessThanOrEqual
+from django.db.models.lookups import GreaterThanOrEqual, In, LessThan, LessThanOrEqual
 
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Follower
+from replywell.tickets.queries import of_brand
 from replywell.tickets.ranks import due_or_never
 from replywell.tickets.status import WORKING
 from replywell.workspace.conditions import Choice, Condition, Custom, Day, Flag, Link, Searched, Span, Tagged
@@ -86,6 +87,9 @@ def _choice(condition: Choice) -> Q:
 
 
 def _link(condition: Link, seat: Seat) -> Q:
+    if condition.field == "brand":
+        among = Q(In(of_brand("pk"), [int(value) for value in condition.values if value.isdigit()]))
+        return among if condition.op == "is" else ~among
     column = _COLUMNS.get(condition.field, condition.field)
     ids = {int(value) for value in condition.values if value.isdigit()}
     if "me" in condition.values:

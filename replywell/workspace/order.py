@@ -1,19 +1,19 @@
 """In which order a list is, and where a page of it goes on: each order is a few columns, all in one direction.
 
-Because of that, "further down than this row" is one comparison of rows, `(a, b, c) > (x, y, z)`, which an index
-over the same columns answers from the middle as fast as from the top, and which stays right when rows come, change
-and go between two pages.
+Because of that, "further down than this row" is one comparison of rows, `(a, b, c) > (x, y, z)`, which stays right when
+rows come, change and go between two pages. An index over the same columns answers it from the middle as fast as from
+the top; of the one order that time changes, parts of it do (`shares.py`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, QuerySet, Value
+from django.db.models import Expression, F, Func, QuerySet, Value
 from django.db.models.functions import Coalesce, Collate, Lower, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext as _
@@ -21,10 +21,24 @@ from django.utils.translation import gettext_lazy
 
 from replywell.kit.errors import Invalid
 from replywell.tickets.models import Ticket
-from replywell.tickets.ranks import NEVER, calm, due_or_never, waiting_or_never
+from replywell.tickets.ranks import (
+    NEVER,
+    calm,
+    due_or_never,
+    length,
+    since,
+    spent,
+    spent_then,
+    waiting_or_never,
+)
 from replywell.workspace.rows import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+
+type Place = Mapping[str, Any]
+"""Where a row stands, by the names of the parts that tell it; in a passing order also `at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +58,11 @@ class Sort:
     slug: str
     name: Any
     parts: tuple[Part, ...]
+    """What tells where a row stands; where time changes nothing, the columns of the order."""
     downwards: bool = False
     """The greatest first."""
+    passing: bool = False
+    """It changes with time: a list keeps the order of the moment at which it was begun."""
 
     @property
     def compiles(self) -> bool:
@@ -59,6 +76,8 @@ _DUE = Part("due", due_or_never(), r"\d{17}")
 _CREATED = Part("created_at", F("created_at"), r"\d{17}")
 _UPDATED = Part("updated_at", F("updated_at"), r"\d{17}")
 _WAITING = Part("waiting", waiting_or_never(), r"\d{17}")
+_SINCE = Part("since", since(), r"\d{17}")
+_LENGTH = Part("length", length(), r"\d{14}", int)
 _WHO = Part(
     "who",
     Collate(
@@ -69,15 +88,19 @@ _WHO = Part(
     str,
 )
 _NUMBER = Part("pk", F("pk"), r"\d{12}", int)
+_AT = Part("at", None, r"\d{17}")
+MOST_URGENT = "urgent"
 
 SORTS = {
     sort.slug: sort
     for sort in (
-        # TR-4 asks for critical ones first, then for the share of the time until the answer is due that is used
-        # up, then age. A share changes with every second, so no index can hold it. The moment an answer is due
-        # stands still, and within one urgency, where all have the same time, it gives exactly the order of the
-        # shares; between urgencies it asks which promise breaks first.
-        Sort("urgent", gettext_lazy("Most urgent"), (_CALM, _DUE, _CREATED, _NUMBER)),
+        # Critical ones, then the greatest share of the time until the answer is due, then the oldest.
+        Sort(
+            MOST_URGENT,
+            gettext_lazy("Most urgent"),
+            (_CALM, _SINCE, _LENGTH, _CREATED, _NUMBER),
+            passing=True,
+        ),
         Sort("newest", gettext_lazy("Newest change"), (_UPDATED, _NUMBER), downwards=True),
         Sort("oldest", gettext_lazy("Oldest"), (_CREATED, _NUMBER)),
         Sort("due", gettext_lazy("Due first"), (_DUE, _NUMBER)),
@@ -94,30 +117,57 @@ def sort_named(slug: str) -> Sort:
     return SORTS[slug]
 
 
-def ordered(tickets: QuerySet[Ticket], sort: Sort) -> QuerySet[Ticket]:
-    """The tickets in this order; each remembers where it stands (`placed`)."""
+def ordered(tickets: QuerySet[Ticket], sort: Sort, at: datetime) -> QuerySet[Ticket]:
+    """The tickets in this order, as it is at that moment."""
     if any(part is _WHO for part in sort.parts):
         tickets = tickets.annotate(who=_WHO.ask)
     direction = (lambda ask: ask.desc()) if sort.downwards else (lambda ask: ask.asc())
-    return tickets.order_by(*(direction(part.ask) for part in sort.parts))
+    return tickets.order_by(*(direction(ask) for ask in _columns(sort, at)))
 
 
-def cursor(sort: Sort, row: Row) -> str:
-    """Where this row stands: sorts as text, in the list's order."""
+def behind(tickets: QuerySet[Ticket], sort: Sort, place: Place) -> QuerySet[Ticket]:
+    """Those further down than the place, as `read_cursor` gives it."""
+    beyond = Beyond(_columns(sort, place.get("at")), _reached(sort, place), downwards=sort.downwards)
+    return tickets.filter(beyond)
+
+
+def _columns(sort: Sort, at: Any) -> list[Any]:
+    """What it is sorted by."""
+    if sort.passing:
+        return [_CALM.ask, spent(at), _CREATED.ask, _NUMBER.ask]
+    return [part.ask for part in sort.parts]
+
+
+def _reached(sort: Sort, place: Place) -> list[Any]:
+    """What these columns are at the place."""
+    if sort.passing:
+        used = spent_then(place["at"], place["since"], place["length"])
+        return [place["calm"], used, place["created_at"], place["pk"]]
+    return [place[part.name] for part in sort.parts]
+
+
+def parts_of(sort: Sort) -> tuple[Part, ...]:
+    """What a cursor tells."""
+    return (_AT, *sort.parts) if sort.passing else sort.parts
+
+
+def key(sort: Sort, row: Row) -> str:
+    """Where this row stands: sorts as text, in the list's order; of a passing one `queue-list.js` works it out."""
     return "~".join([_written(part, row) for part in sort.parts])
 
 
-def read_cursor(sort: Sort, after: str) -> list[Any]:
-    """The values of a cursor, part by part. Raises Invalid for a cursor that is none."""
-    match = re.fullmatch("~".join(f"({part.shape})" for part in sort.parts), after, re.ASCII)
+def cursor(sort: Sort, row: Row, at: datetime) -> str:
+    """Where a list goes on after this row, in the order of that moment."""
+    return f"{micros(at):017d}~{key(sort, row)}" if sort.passing else key(sort, row)
+
+
+def read_cursor(sort: Sort, after: str) -> Place:
+    """The place that a cursor tells. Raises Invalid for a cursor that is none."""
+    parts = parts_of(sort)
+    match = re.fullmatch("~".join(f"({part.shape})" for part in parts), after, re.ASCII)
     if match is None:
         raise Invalid(_("The address of this page is broken. Start from the top of the list."))
-    return [_read(part, text) for part, text in zip(sort.parts, match.groups(), strict=True)]
-
-
-def behind(tickets: QuerySet[Ticket], sort: Sort, place: Iterable[Any]) -> QuerySet[Ticket]:
-    """Those further down than the place, as `read_cursor` gives it."""
-    return tickets.filter(Beyond([part.ask for part in sort.parts], place, downwards=sort.downwards))
+    return {part.name: _read(part, text) for part, text in zip(parts, match.groups(), strict=True)}
 
 
 class Beyond(Func):
@@ -129,7 +179,8 @@ class Beyond(Func):
     def __init__(self, asks: Iterable[Any], values: Iterable[Any], *, downwards: bool) -> None:
         asks = list(asks)
         self.columns, self.sign = len(asks), "<" if downwards else ">"
-        super().__init__(*asks, *(Value(value) for value in values))
+        given = (value if isinstance(value, Expression) else Value(value) for value in values)
+        super().__init__(*asks, *given)
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **extra: Any
@@ -146,20 +197,24 @@ def _written(part: Part, row: Row) -> str:
         case "calm":
             return "0" if row.urgency == 1 else "1"
         case "due":
-            return f"{_micros(row.due_at or NEVER):017d}"
+            return f"{micros(row.due_at or NEVER):017d}"
         case "waiting":
-            return f"{_micros(row.waiting_since or NEVER):017d}"
+            return f"{micros(row.waiting_since or NEVER):017d}"
+        case "since":
+            return f"{micros(row.waiting_since if row.waits_for and row.waiting_since else NEVER):017d}"
+        case "length":
+            return f"{row.waits_for // _MICRO:014d}"
         case "who":
             return row.who
         case "pk":
             return f"{row.pk:012d}"
-    return f"{_micros(getattr(row, part.name)):017d}"
+    return f"{micros(getattr(row, part.name)):017d}"
 
 
 def _read(part: Part, text: str) -> Any:
-    if part is _WHO:
+    if part.kind is str:
         return text
-    if part in (_CALM, _NUMBER):
+    if part.kind is int:
         return int(text)
     try:
         return _EPOCH + timedelta(microseconds=int(text))
@@ -167,5 +222,6 @@ def _read(part: Part, text: str) -> Any:
         raise Invalid(_("The address of this page is broken. Start from the top of the list.")) from error
 
 
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970."""
+    return (moment - _EPOCH) // _MICRO

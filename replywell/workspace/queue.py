@@ -21,21 +21,30 @@ from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
 from replywell.workspace.conditions import Broken, Condition, Searched, from_stored, from_text, to_text
 from replywell.workspace.models import SavedView
 from replywell.workspace.narrowing import Seat, narrowed
-from replywell.workspace.order import SORTS, behind, cursor, ordered, read_cursor, sort_named
+from replywell.workspace.order import (
+    SORTS,
+    Place,
+    behind,
+    cursor,
+    ordered,
+    parts_of,
+    read_cursor,
+    sort_named,
+)
 from replywell.workspace.rows import Row, rows, told
+from replywell.workspace.shares import Kind, bound_names, bounds, kinds, merged, merges
 
 PAGE = 50
-PLACE = ("first", "second", "third", "fourth")
-"""Names for the parts of a cursor."""
 __all__ = ["VIEWS", "Page", "QueueView", "page", "some", "view_named"]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list; `after` is the cursor of the next one, empty on the last."""
+    """A part of a list; `after` is the cursor of the next one, empty on the last. It is in the order of `at`."""
 
     rows: list[Row]
     after: str
+    at: datetime
 
 
 def view_named(slug: str, saved: Iterable[SavedView] = ()) -> QueueView:
@@ -69,19 +78,21 @@ def as_view(saved: SavedView) -> QueueView:
 
 def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", size: int = PAGE) -> Page:
     """The tickets of this view that come after the cursor. Raises Invalid for a cursor that is none."""
-    sort = sort_named(view.sort)
+    sort, seat = sort_named(view.sort), seat_of(agent)
+    place = read_cursor(sort, after) if after else None
+    at = place.get("at", seat.now) if place else seat.now
     if words or view.searched or not sort.compiles:
         tickets = listed(view, agent, words)
-        if after:
-            tickets = behind(tickets, sort, read_cursor(sort, after))
-        found = list(told(ordered(tickets, sort), agent.pk)[: size + 1])
+        if place:
+            tickets = behind(tickets, sort, place)
+        found = list(told(ordered(tickets, sort, at), agent.pk)[: size + 1])
     else:
-        seat = seat_of(agent)
-        asked = _page(shape_of(view, agent, seat), view.sort, bool(after), size)
-        place = dict(zip(PLACE, read_cursor(sort, after), strict=False)) if after else {}
-        found = asked(agent=agent.pk, now=seat.now, **place)
+        among = kinds() if merges(view.readable, view.sort) else ()
+        asked = _page(shape_of(view, agent, seat), view.sort, place is not None, size, among)
+        given = {"at": at} | dict(place or {}) | (bounds(among, place) if place else {})
+        found = asked(agent=agent.pk, now=seat.now, **given)
     shown = rows(found[:size])
-    return Page(shown, cursor(sort, shown[-1]) if len(found) > size else "")
+    return Page(shown, cursor(sort, shown[-1], at) if len(found) > size else "", at)
 
 
 class Shape(NamedTuple):
@@ -103,34 +114,40 @@ def shape_of(view: QueueView, agent: Agent, seat: Seat) -> Shape:
 
 
 @lru_cache(maxsize=128)
-def _page(shape: Shape, sorted_by: str, further: bool, size: int) -> Compiled[tuple[Any, ...]]:
-    """A page as a question of agent, moment and, further down, the place where it goes on: one for all who see alike."""
+def _page(
+    shape: Shape, sorted_by: str, further: bool, size: int, among: tuple[Kind, ...]
+) -> Compiled[tuple[Any, ...]]:
+    """A page as a question of agent, moments and, further down, the place where it goes on: one for all who see alike.
+
+    Merged from the kinds, where there are any.
+    """
     sort = SORTS[sorted_by]
-    kinds = [part.kind for part in sort.parts] if further else []
+    kinds_of = {part.name: part.kind for part in parts_of(sort)} if further else {}
+    moments, numbers = bound_names(among) if further else ([], [])
+    moments += ["now", "at", *(n for n, kind in kinds_of.items() if kind is datetime and n != "at")]
+    numbers += ["agent", *(n for n, kind in kinds_of.items() if kind is int)]
 
-    def asked(agent: int, now: datetime, **place: Any) -> QuerySet[Ticket, tuple[Any, ...]]:
+    def asked(agent: int, now: datetime, at: datetime, **place: Any) -> QuerySet[Ticket, tuple[Any, ...]]:
         tickets = shape.tickets(agent, now)
-        if further:
-            tickets = behind(tickets, sort, [place[name] for name in PLACE[: len(kinds)]])
-        return told(ordered(tickets, sort), agent)[: size + 1]
+        reached: Place | None = {"at": at} | place if further else None
+        if among:
+            return told(merged(tickets, among, at, size + 1, reached), agent)[: size + 1]
+        if reached:
+            tickets = behind(tickets, sort, reached)
+        return told(ordered(tickets, sort, at), agent)[: size + 1]
 
-    named = list(zip(PLACE, kinds, strict=False))
-    return Compiled(
-        asked,
-        numbers=" ".join(["agent", *(name for name, kind in named if kind is int)]),
-        moments=" ".join(["now", *(name for name, kind in named if kind is datetime)]),
-    )
+    return Compiled(asked, numbers=" ".join(numbers), moments=" ".join(moments))
 
 
 def some(view: QueueView, agent: Agent, numbers: Iterable[int], *, words: str = "") -> list[Row]:
     """Those of the numbered tickets that belong into this view."""
     tickets = listed(view, agent, words).filter(pk__in=list(numbers))
-    return rows(told(ordered(tickets, sort_named(view.sort)), agent.pk))
+    return rows(told(ordered(tickets, sort_named(view.sort), clock.now()), agent.pk))
 
 
 def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> list[int]:
     """The first tickets of the view, by number, and one more than asked for where there are more."""
-    tickets = ordered(listed(view, agent, words), sort_named(view.sort))
+    tickets = ordered(listed(view, agent, words), sort_named(view.sort), clock.now())
     return [ticket.pk for ticket in tickets.only("pk")[: most + 1]]
 
 

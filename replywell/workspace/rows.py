@@ -1,7 +1,7 @@
 """A row of the queue: what a list shows of a ticket. Values, not objects: a page has fifty, and each is shown often."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -52,6 +52,13 @@ class Row(NamedTuple):
     @property
     def answered(self) -> bool:
         return self.last_author not in {"", Message.Author.CONTACT}
+
+    @property
+    def waits_for(self) -> timedelta:
+        """How long the requester may wait; no time where nobody waits."""
+        if self.due_at is None or self.waiting_since is None:
+            return timedelta()
+        return max(self.due_at - self.waiting_since, timedelta())
 
     @property
     def state(self) -> str:

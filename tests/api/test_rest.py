@@ -108,7 +108,8 @@ def test_what_is_hidden_is_not_there(ask, hidden, refund, number, path, body):
     answer = ask(f"/{number}{path}", "post" if body else "get", body)
 
     assert answer.status_code == 404
-    assert answer.json() == {"error": f"There is no ticket #{number}, or it is not visible to you."}
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["error"] == f"There is no ticket #{number}, or it is not visible to you."
 
 
 def test_the_list_leaves_out_what_is_hidden(ask, refund, hidden):

@@ -5,6 +5,7 @@ from replywell.automation.models import CannedReply, Macro
 from replywell.automation.queries import offered_macros, offered_replies
 from replywell.kit.errors import Invalid, NotAllowed
 from replywell.people.models import Team
+from replywell.pipeline.actions.overrides import settle
 from replywell.tickets.models import Category
 
 
@@ -29,6 +30,7 @@ def test_a_macro_does_all_its_steps_and_is_undone(refund, ada, team_billing):
         ),
         refund,
         by=ada,
+        settle=settle,
     )
     refund.refresh_from_db()
     assert done.text == "Dear Rosa"
@@ -46,7 +48,12 @@ def test_a_macro_does_all_its_steps_and_is_undone(refund, ada, team_billing):
 
 def test_a_step_that_cannot_be_undoes_all_and_is_named(refund, ada):
     with pytest.raises(Invalid, match="Step 2 of Refund"):
-        apply_macro(macro({"do": "set_urgency", "urgency": 1}, {"do": "route", "team": 999}), refund, by=ada)
+        apply_macro(
+            macro({"do": "set_urgency", "urgency": 1}, {"do": "route", "team": 999}),
+            refund,
+            by=ada,
+            settle=settle,
+        )
     refund.refresh_from_db()
     assert refund.urgency == 3
     assert not refund.events.filter(kind="classified").exists()
@@ -54,13 +61,13 @@ def test_a_step_that_cannot_be_undoes_all_and_is_named(refund, ada):
 
 def test_a_broken_macro_says_so(refund, ada):
     with pytest.raises(Invalid, match="is broken"):
-        apply_macro(macro({"do": "explode"}), refund, by=ada)
+        apply_macro(macro({"do": "explode"}), refund, by=ada, settle=settle)
 
 
 def test_who_may_not_change_tickets_applies_none(refund, ada):
     ada.role = "viewer"
     with pytest.raises(NotAllowed):
-        apply_macro(macro({"do": "follow"}), refund, by=ada)
+        apply_macro(macro({"do": "follow"}), refund, by=ada, settle=settle)
 
 
 def test_saved_answers_are_ranked(refund, ada):

@@ -1,6 +1,7 @@
 """The desk as Ada meets it."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -243,3 +244,16 @@ def test_a_finger_meets_what_it_aims_at_on_a_phone(at_the_desk, page, suggestion
           .map((e) => e.outerHTML.slice(0, 120))"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_what_a_reply_does_stands_in_one_row(at_the_desk, page, suggestion, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    at_the_desk("/tickets/412/")
+    boxes = [
+        page.locator(f".write--reply .write__foot {each}").first.bounding_box()
+        for each in ("[data-discard]", "select", "button[type=submit]", ".split button:last-child")
+    ]
+    assert len({box["y"] for box in boxes}) == 1
+    assert all(one["x"] + one["width"] <= other["x"] + 1 for one, other in pairwise(boxes))
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= width

@@ -7,8 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from replywell.kit import clock
+from replywell.people.actors import SYSTEM
 from replywell.people.models import Team
 from replywell.pipeline.models import DecisionRecord, DeskVersion, Walk
+from replywell.tickets.actions.triage import classify
 from replywell.tickets.models import Category, Ticket
 from replywell.triage.models import RoutingRule
 from replywell.triage.values import Classification, Judgement
@@ -230,3 +232,27 @@ def test_the_pages_of_routing_are_accessible_and_fit_a_phone(at_the_desk, page, 
             at_the_desk(f"/settings/{path}")
             assert violations(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_what_comes_in_stands_where_its_share_of_time_puts_it(at_the_desk, rosa, mailbox):
+    def at(hours: float, subject: str, urgency: int) -> Ticket:
+        with clock.at(clock.now() - timedelta(hours=hours)):
+            return classify(ask(rosa, mailbox, subject), urgency=urgency, by=SYSTEM)
+
+    at(20, "Low, nearly late", 4)
+    at(0.4, "High and fresh", 2)
+    page = at_the_desk("/")
+    page.mouse.move(0, 0)
+    subjects = page.locator("[data-ticket] .row__subject")
+    expect(subjects).to_have_text(["Low, nearly late", "High and fresh"])
+
+    at(4, "Medium, half of it used", 3)
+    expect(subjects).to_have_text(["Low, nearly late", "Medium, half of it used", "High and fresh"])
+    at(0, "Critical", 1)
+    expect(subjects).to_have_text(
+        ["Critical", "Low, nearly late", "Medium, half of it used", "High and fresh"]
+    )
+    at(30, "Low and late", 4)
+    expect(subjects).to_have_text(
+        ["Critical", "Low and late", "Low, nearly late", "Medium, half of it used", "High and fresh"]
+    )

@@ -42,6 +42,13 @@ NUMBERED = {
     "source-token": "source",
     "source-removal": "source",
     "source-introduction": "source",
+    "token-removal": "token",
+    "webhook": "webhook",
+    "webhook-secret": "webhook",
+    "webhook-test": "webhook",
+    "webhook-log": "webhook",
+    "webhook-delivery": "webhook",
+    "webhook-removal": "webhook",
     "version-choice": "learned",
     "fresh-start": "learned",
 }
@@ -76,6 +83,7 @@ POSTED = {
     "index-rollback",
     "rule-place",
     "rule-state",
+    "webhook-test",
     "learning-again",
     "version-choice",
     "fresh-start",
@@ -98,6 +106,7 @@ def things() -> dict[str, Any]:
     """One of each, shared with everybody."""
     from pathlib import Path
 
+    from replywell.api.models import ApiToken, Webhook, WebhookDelivery
     from replywell.automation.models import CannedReply, Macro
     from replywell.connections.models import Connection
     from replywell.knowledge.models import Source
@@ -106,8 +115,17 @@ def things() -> dict[str, Any]:
     from replywell.tickets.models import Category, CustomField, Tag
     from replywell.triage.models import ModelVersion, RoutingRule, RoutingVersion
 
+    eve = add_agent("eve@example.com", name="Eve Adams")
+    webhook = Webhook.objects.create(
+        name="Data", url="https://hooks.example.com/", kinds=["ticket.created"], owner=eve, secret={}
+    )
     return {
-        "agent": add_agent("eve@example.com", name="Eve Adams"),
+        "agent": eve,
+        "token": ApiToken.objects.create(name="CI", agent=eve, scopes=["read"], hash="hunter2-secret"),
+        "webhook": webhook,
+        "delivery": WebhookDelivery.objects.create(
+            webhook=webhook, key="msg_1", kind="ticket.created", body={}
+        ),
         "team": Team.objects.create(name="Accounts"),
         "category": Category.objects.create(slug="refunds", name="Refunds"),
         "tag": Tag.objects.create(name="vip"),
@@ -163,4 +181,6 @@ def address(name: str, made: dict[str, Any], *, pk: int | None = None) -> str:
     args: list[Any] = ["category"] if name in OF_DIMENSION else []
     if name in NUMBERED:
         args.append(pk or made[NUMBERED[name]].pk)
+    if name == "webhook-delivery":
+        args.append(pk or made["delivery"].pk)
     return reverse(f"console:{name}", args=args)

@@ -165,6 +165,30 @@ def test_a_connections_secret_goes_in_and_never_comes_out(desk):
     assert b"hunter2" not in desk.get(page("connection", row.pk)).content + desk.get(page("audit")).content
 
 
+def test_a_connection_belongs_to_a_brand_where_there_are_several(desk):
+    from replywell.connections.models import Connection
+    from replywell.people.models import Brand
+
+    Brand.objects.create(name="Lumen")
+    row = Connection.objects.create(slug="mail", name="Mail", settings={"address": "desk@example.com"})
+    given = {
+        "connection": "Mail", "address": "desk@example.com", "inbound": "listener", "outbound": "none",
+        "smtp_tls": "starttls", "imap_tls": "tls", "imap_folder": "INBOX", "imap_after": "nothing",
+        "imap_first": "unseen", "timeout": "30",
+    }  # fmt: skip
+    assert "answers_as" not in desk.get(page("connection", row.pk)).text
+    nova = Brand.objects.create(name="Nova")
+    assert 'name="answers_as"' in desk.get(page("connection", row.pk)).text
+    assert desk.post(page("connection", row.pk), given | {"answers_as": "999"}).status_code == 422
+    assert desk.post(page("connection", row.pk), given | {"answers_as": nova.pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.brand == nova
+    assert ["brand", "", "Nova"] in AuditEntry.objects.first().changes
+    desk.post(page("connection", row.pk), given | {"answers_as": ""})
+    row.refresh_from_db()
+    assert row.brand is None
+
+
 def test_a_test_that_fails_says_what_to_do(desk):
     from replywell.connections.models import Connection
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F, Q, Value
 from django.test.utils import CaptureQueriesContext
 
 from replywell.kit import clock
@@ -104,3 +104,44 @@ def test_its_sql_can_be_part_of_another_question(refund):
         Ticket.objects.update(subject="50 % off")
         cursor.execute(f"select count(*) from ({sql}) as part", given)
         assert cursor.fetchone() == (1,)
+
+
+def test_texts_take_their_own_places_and_stay_text(refund):
+    def asked(subject, status):
+        return Ticket.objects.filter(subject=subject, status=status)
+
+    compiled = Compiled(asked, texts="subject status")
+    hostile = "'; drop table tickets_ticket; -- %s %% \\ \" $1"
+    Ticket.objects.update(subject=hostile, status="open")
+    assert compiled(subject=hostile, status="open") == [refund]
+    assert compiled(subject="open", status=hostile) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_held_inside_of_a_transaction_only():
+    def asked(number):
+        return Ticket.objects.select_for_update().filter(pk=number)
+
+    with transaction.atomic():
+        compiled = Compiled(asked, numbers="number")
+        assert compiled(number=1) == []
+    with pytest.raises(transaction.TransactionManagementError):
+        compiled(number=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_prepared_when_it_is_asked_first_and_other_questions_are_not():
+    marked = "a question that nobody else asks"
+    known = (
+        "select count(*) from pg_prepared_statements where statement like %s and statement not like '%%pg_%%'"
+    )
+
+    def prepared():
+        with connection.cursor() as cursor:
+            cursor.execute(known, [f"%{marked}%"])
+            return cursor.fetchone()[0]
+
+    list(Ticket.objects.filter(pk=1, subject=Value(marked)).extra(where=[f"'{marked}' = '{marked}'"]))
+    assert prepared() == 0
+    Compiled(lambda number: Ticket.objects.filter(pk=number, subject=marked), numbers="number")(number=1)
+    assert prepared() == 1

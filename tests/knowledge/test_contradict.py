@@ -109,6 +109,13 @@ def test_a_name_that_the_other_text_speaks_of_is_no_other_thing():
     )
 
 
+def test_what_stands_before_a_colon_is_another_thing_whatever_else_is_spoken_of():
+    ours = Told("Bronze account: interest", "", "- Gold rewards card: +0.25%")
+    theirs = Told("Gold account - bonuses", "", "- Bronze rewards card: +0.1%")
+    assert not same_subject(ours, theirs)
+    assert same_subject(ours._replace(title="Gold account: interest"), theirs)
+
+
 def test_each_sentence_is_told_once():
     one = "Exports are kept for 30 days. The plan costs 9 euros a month."
     other = "The plan costs 11 euros a month. Exports are kept for 90 days. Exports are kept for 60 days."

@@ -10,7 +10,7 @@ from replywell.knowledge.models import Source
 from replywell.knowledge.search import search
 from replywell.knowledge.titles import beside_the_question, named
 from replywell.knowledge.values import Query
-from replywell.knowledge.words import telling_words
+from replywell.knowledge.words import telling_words, words_of
 from tests.pipeline.answers import WordEmbedder
 
 HOTELS = (
@@ -37,7 +37,9 @@ def hotels(db):
 def names_in(said):
     """The names that were found, with what they count."""
     with connection.cursor() as cursor:
-        found = named(cursor, said, "english", "p.audience = any(%(audiences)s)", {"audiences": ["public"]})
+        [spoken] = words_of([said], "english")
+        may, values = "p.audience = any(%(audiences)s)", {"audiences": ["public"]}
+        found = named(cursor, said, spoken, "english", may, values)
         cursor.execute(
             "select p.id, a.title from knowledge_passage p join knowledge_article a on a.id = p.article_id"
         )

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 
 from replywell.kit import clock
+from replywell.notifications.actions.telling import sentence
+from replywell.notifications.actions.wishes import wish
 from replywell.people.actions.agents import add_agent
 from replywell.pipeline.actions.drift import watch_drift
 from replywell.pipeline.actions.walks import walk_message
@@ -40,35 +41,37 @@ def decided(question, ada):
     return decide
 
 
-def test_a_drift_begins_is_mailed_to_administrators_once_and_ends(decided, ada, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    add_agent("olga@example.com", name="Olga", role="owner")
+def told(agent) -> list[str]:
+    return [sentence(one) + ": " + one.subject for one in agent.notifications.order_by("pk")]
+
+
+def test_a_drift_begins_is_told_to_administrators_once_and_ends(decided, ada):
+    olga = add_agent("olga@example.com", name="Olga", role="owner")
     decided(200, "billing", 0.9, 20)
     decided(100, "technical", 0.9, 2)
 
     assert {(one.kind, one.label) for one in watch_drift()} == {("mix", "billing"), ("mix", "technical")}
-    assert [one.to for one in mail.outbox] == [["olga@example.com"]]
-    assert "technical was 0% of the tickets" in mail.outbox[0].body
+    assert len(told(olga)) == 2
+    assert any("technical was 0% of the tickets" in one for one in told(olga))
+    assert {one.path for one in olga.notifications.all()} == {"/settings/reliability/category/"}
+    assert all(one.mail for one in olga.notifications.all())
+    assert told(ada) == []
 
     assert watch_drift() == []
-    assert len(mail.outbox) == 1
+    assert len(told(olga)) == 2
     decided(5_000, "billing", 0.9, 1)
     watch_drift()
     assert not Drift.objects.filter(ended_at=None).exists()
 
 
-def test_without_a_way_to_send_it_is_told_later(decided, settings, monkeypatch):
-    from django.core.mail import EmailMessage
-
-    from replywell.kit.errors import Refused
-
-    def refuse(self, fail_silently=False):
-        raise Refused("No mail can leave.")
-
-    add_agent("olga@example.com", name="Olga", role="owner")
+def test_it_is_told_where_and_in_which_language_one_likes(decided):
+    olga = add_agent("olga@example.com", name="Olga", role="owner", locale="de")
+    otto = add_agent("otto@example.com", name="Otto", role="admin")
+    wish(otto, media={"drifted": []}, quiet_from=None, quiet_to=None, quiet_days=[])
     decided(200, "billing", 0.9, 20)
     decided(100, "billing", 0.5, 2)
-    monkeypatch.setattr(EmailMessage, "send", refuse)
 
     assert [one.kind for one in watch_drift()] == ["confidence"]
-    assert Drift.objects.get(kind="confidence").told_at is None
+    (one,) = olga.notifications.all()
+    assert one.subject.startswith("Kategorie:")
+    assert not otto.notifications.exists()

@@ -3,6 +3,8 @@
 import pytest
 
 from replywell.adapters.models.scripted import choosing
+from replywell.automation.actions.apply import apply_macro, undo_macro
+from replywell.automation.models import Macro
 from replywell.kit.errors import Invalid
 from replywell.people.actors import actor_of
 from replywell.pipeline.actions.overrides import settle
@@ -143,3 +145,19 @@ def test_a_ticket_that_nobody_walked_goes_to_its_categorys_team(question, ada):
     ticket = classify(question.ticket, by=actor_of(ada), needs_triage=True)
     ticket = settle(ticket, by=ada, category=category)
     assert (ticket.needs_triage, ticket.team.name, ticket.assignee) == (False, "Billing", ada)
+
+
+def test_a_macro_that_sets_the_category_does_what_its_agent_would_do(unsure, ada):
+    ticket = unsure()
+    billing = Category.objects.get(slug="billing")
+    macro = Macro.objects.create(name="It is billing", steps=[{"do": "set_category", "category": billing.pk}])
+
+    done = apply_macro(macro, ticket, by=ada, settle=settle)
+
+    ticket.refresh_from_db()
+    assert (ticket.needs_triage, ticket.category, ticket.team.name) == (False, billing, "Billing")
+    assert ticket.assignee == ada
+    assert verdict(ticket)["category"]
+    undo_macro(ticket, done.before, by=ada)
+    ticket.refresh_from_db()
+    assert (ticket.needs_triage, ticket.team, ticket.assignee) == (True, None, None)

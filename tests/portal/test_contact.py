@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from replywell.connections.models import Connection
 from replywell.delivery.models import Outbound
 from replywell.intake.models import InboundItem
 from replywell.knowledge.models import Deflection
+from replywell.people.models import Brand
 from replywell.pipeline.gather import facts_of
 from replywell.portal.actions import knocks
 from replywell.portal.models import Knock
@@ -39,6 +41,15 @@ def test_a_message_becomes_a_ticket_and_its_number_is_told(client, typed):
     assert ticket.messages.get().text == typed["text"]
     assert f"#{ticket.pk}" in page
     assert not Outbound.objects.exists()
+
+
+def test_a_message_comes_by_a_connection_of_the_help_centers_brand(client, typed, mailbox):
+    shown = Brand.objects.order_by("pk").first() or Brand.objects.create(name="Lumen")
+    mailbox.brand = Brand.objects.create(name="Nova")
+    mailbox.save()
+    ours = Connection.objects.create(slug="lumen", name="Lumen mail", settings=mailbox.settings, brand=shown)
+    client.post(HERE, typed)
+    assert Ticket.objects.get().connection == ours
 
 
 def test_answers_are_shown_before_it_is_sent_and_the_form_stays(client, typed, refunds):

@@ -13,6 +13,7 @@ from replywell.resolution.actions.sending import send_later
 from replywell.tickets import recipients
 from replywell.tickets.actions.conversation import Said, receive_reply, write_note
 from replywell.tickets.models import Draft
+from replywell.tickets.queries import ticket_for
 from replywell.workspace.composing import moment, presets
 from replywell.workspace.mentions import mentioned
 
@@ -169,6 +170,19 @@ def test_posting_a_reply_is_twelve_queries(desk, refund, unhurried, django_asser
     data = {"text": "Here it is.", "status": "pending", "seen": seen, "version": "1"}
     with django_assert_max_num_queries(12):
         assert desk.swap("/tickets/412/replies/", data).status_code == 200
+
+
+def test_what_is_begun_beside_a_reply_is_still_there_after_it(desk, refund, unhurried, sign_in, ben):
+    desk.post("/tickets/412/drafts/note/", {"text": "Ask Legal first", "version": "0"})
+    sign_in(ben).post("/tickets/412/drafts/note/", {"text": "A thought of Ben's", "version": "0"})
+    page = reply_with(desk, refund)
+    assert "Ask Legal first</textarea>" in page.text
+    assert "Here it is." not in page.text
+    assert "thought" not in page.text
+
+
+def test_a_ticket_comes_without_the_secrets_of_its_connection(ada, refund):
+    assert ticket_for(ada, refund.pk).connection.get_deferred_fields() == {"settings"}
 
 
 def test_a_scheduled_reply_is_listed_changed_and_cancelled(desk, refund, ada):

@@ -13,7 +13,7 @@ from replywell.tickets.actions.lifecycle import resolve
 from replywell.tickets.actions.triage import assign, classify
 from replywell.tickets.models import Ticket, Urgency
 from replywell.workspace import counting, queue
-from replywell.workspace.order import SORTS, cursor
+from replywell.workspace.order import SORTS, key
 
 
 @pytest.fixture
@@ -46,9 +46,10 @@ def test_the_queue_shows_who_asked_what(desk, refund):
     assert 'href="/tickets/412/"' in page.text
 
 
-def test_critical_tickets_come_first_then_what_is_due_first_then_age(ada, many):
+def test_critical_tickets_come_first_then_who_waits_then_age(ada, many):
     due = Ticket.objects.exclude(urgency=Urgency.CRITICAL).order_by("pk").first()
-    Ticket.objects.filter(pk=due.pk).update(due_at=clock.now() + timedelta(hours=3))
+    now = clock.now()
+    Ticket.objects.filter(pk=due.pk).update(waiting_since=now, due_at=now + timedelta(hours=3))
     listed = queue.page(queue.VIEWS["open"], ada).rows
     critical = [t for t in listed if t.urgency == Urgency.CRITICAL]
     assert len(critical) == 30
@@ -72,14 +73,14 @@ def test_pages_follow_one_another_without_gap_or_repeat(ada, many, slug):
     assert len(seen) == len(set(seen)) == Ticket.objects.count()
 
 
-@pytest.mark.parametrize("sort", list(SORTS))
+@pytest.mark.parametrize("sort", [slug for slug, sort in SORTS.items() if not sort.passing])
 def test_keys_sort_as_the_list_does_and_pages_follow_one_another(ada, many, sort):
     Ticket.objects.filter(urgency=2).update(due_at=clock.now(), waiting_since=clock.now())
     view = queue.narrowed_by(queue.VIEWS["open"], [], sort)
     keys, after = [], ""
     while True:
         page = queue.page(view, ada, after=after, size=7)
-        keys += [cursor(SORTS[sort], ticket) for ticket in page.rows]
+        keys += [key(SORTS[sort], ticket) for ticket in page.rows]
         after = page.after
         if not after:
             break

@@ -40,7 +40,7 @@ def read_apart(suffix: str, content: bytes) -> Read:
         raise Unreadable(BROKEN) from None
     if problem := said.get("problem"):
         raise Unreadable(problem)
-    return bounded(Read(said["title"], said["markdown"]))
+    return bounded(Read(said["title"], said["markdown"], said["pictured"]))
 
 
 _out_of_time = {9, 24}

@@ -12,7 +12,7 @@ def main(suffix: str, seconds: int, memory: int) -> None:
     _limit(seconds, memory)
     try:
         said = bounded(_reader(suffix)(sys.stdin.buffer.read()))
-        answer = {"title": said.title, "markdown": said.markdown}
+        answer = {"title": said.title, "markdown": said.markdown, "pictured": said.pictured}
     except Unreadable as error:
         answer = {"problem": str(error)}
     except MemoryError:

@@ -16,6 +16,8 @@ from replywell.adapters.documents.table import cell_text, pipes
 
 MARGIN = 0.12
 """Share of a page at its head and its foot where what every page repeats may stand."""
+SCANNED = 0.5
+"""Share of a page without text that pictures fill if it was scanned."""
 LONGEST_CELL = 300
 """Characters that a table's cells have at most, on average; more are text in frames."""
 
@@ -34,18 +36,19 @@ def read_pdf(content: bytes) -> Read:
         raise Unreadable("it is broken or no PDF file: save it anew") from None
     pages: list[list[Line]] = []
     heights: list[float] = []
-    length = 0
+    length = pictured = 0
     for page in file.pages:
         pages.append(_lines(page))
         heights.append(float(page.height))
         length += sum(len(line.text) for line in pages[-1])
+        pictured += not pages[-1] and _is_picture(page)
         page.close()
         if length > MOST_TEXT * 2:
             break
     _check(pages)
     _drop_repeated(pages, heights)
     title, markdown = written([in_order(page) for page in pages])
-    return Read(title or _stated_title(file.metadata), markdown)
+    return Read(title or _stated_title(file.metadata), markdown, pictured)
 
 
 def _check(pages: list[list[Line]]) -> None:
@@ -56,6 +59,12 @@ def _check(pages: list[list[Line]]) -> None:
         raise Unreadable(
             "its fonts do not say which letters they show: run text recognition (OCR) on it first"
         )
+
+
+def _is_picture(page: Page) -> bool:
+    """Whether pictures fill most of a page, as they do where it was scanned."""
+    covered = sum(float(each["width"]) * float(each["height"]) for each in page.images)
+    return covered > SCANNED * float(page.width) * float(page.height)
 
 
 def _lines(page: Page) -> list[Line]:

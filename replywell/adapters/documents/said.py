@@ -16,6 +16,8 @@ class Read:
 
     title: str
     markdown: str
+    pictured: int = 0
+    """Pages that hold pictures only: nothing of them is in the text."""
 
 
 def bounded(said: Read) -> Read:

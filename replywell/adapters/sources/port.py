@@ -40,7 +40,7 @@ class Change:
     key: str
     document: Document | None
     problem: str = ""
-    """Why this one could not be read: it is kept as it was, and the others go on."""
+    """Why this one could not be read: it is kept as it was, and the others go on. With a document: what of it."""
 
 
 @dataclass(frozen=True, slots=True)

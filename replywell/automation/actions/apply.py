@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F
@@ -37,9 +37,20 @@ def use_canned_reply(reply: CannedReply, ticket: Ticket, *, by: Agent) -> str:
     return fill(reply.text, ticket, by)
 
 
+class Settle(Protocol):
+    """Says for an agent what a ticket is; what follows from that follows (`pipeline.actions.overrides.settle`)."""
+
+    def __call__(
+        self, ticket: Ticket, *, by: Agent, category: Category | None = None, urgency: int | None = None
+    ) -> Ticket: ...
+
+
 @transaction.atomic
-def apply_macro(macro: Macro, ticket: Ticket, *, by: Agent) -> Applied:
-    """Do every step. Raises `Invalid` or `Conflict` naming the step that cannot be, and then nothing is done."""
+def apply_macro(macro: Macro, ticket: Ticket, *, by: Agent, settle: Settle) -> Applied:
+    """Do every step; a category or an urgency is said as if the agent said it, by `settle`.
+
+    Raises `Invalid` or `Conflict` naming the step that cannot be, and then nothing is done.
+    """
     check(by, "change tickets")
     try:
         wanted = steps.steps_of(macro.steps)
@@ -50,7 +61,7 @@ def apply_macro(macro: Macro, ticket: Ticket, *, by: Agent) -> Applied:
     done = Applied(before=_state(ticket))
     for number, step in enumerate(wanted, start=1):
         try:
-            _do(step, ticket, by, done)
+            _do(step, ticket, by, done, settle)
         except (Conflict, Invalid, NotAllowed, NotFound) as error:
             told = _("Step %(number)s of %(name)s cannot be done, so nothing was: %(why)s")
             raise Invalid(told % {"number": number, "name": macro.name, "why": error.message}) from error
@@ -70,7 +81,13 @@ def undo_macro(ticket: Ticket, before: dict[str, Any], *, by: Agent) -> None:
     if "assignee" in before:
         triage.assign(ticket, Agent.objects.filter(pk=before["assignee"]).first(), by=actor)
     category = Category.objects.filter(pk=before["category"]).first() if "category" in before else None
-    triage.classify(ticket, category=category, urgency=before.get("urgency"), by=actor)
+    triage.classify(
+        ticket,
+        category=category,
+        urgency=before.get("urgency"),
+        needs_triage=before.get("needs_triage"),
+        by=actor,
+    )
     if "tags" in before:
         now = lifecycle.locked(ticket).tags
         tags.remove_tags(ticket, set(now) - set(before["tags"]), by=actor)
@@ -91,6 +108,7 @@ def _state(ticket: Ticket) -> dict[str, Any]:
         "status": str(ticket.status),
         "urgency": ticket.urgency,
         "category": ticket.category_id,
+        "needs_triage": ticket.needs_triage,
         "team": ticket.team_id,
         "assignee": ticket.assignee_id,
         "tags": list(ticket.tags),
@@ -99,17 +117,15 @@ def _state(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _do(step: steps.Step, ticket: Ticket, by: Agent, done: Applied) -> None:
+def _do(step: steps.Step, ticket: Ticket, by: Agent, done: Applied, settle: Settle) -> None:
     actor = actor_of(by)
     match step:
         case steps.SetStatus():
             _set_status(ticket, step.status, actor)
         case steps.SetUrgency():
-            triage.classify(ticket, urgency=step.urgency, by=actor)
+            settle(ticket, by=by, urgency=step.urgency)
         case steps.SetCategory():
-            triage.classify(
-                ticket, category=_there(Category, step.category, active=True), needs_triage=False, by=actor
-            )
+            settle(ticket, by=by, category=_there(Category, step.category, active=True))
         case steps.Assign():
             triage.assign(ticket, _assignee(step.to, by), by=actor)
         case steps.Route():

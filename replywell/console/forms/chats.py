@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from replywell.adapters.channels import CHANNELS
 from replywell.console.forms.base import SettingsForm
+from replywell.console.forms.connections import brand_choice
 
 CHATS = {"slack": "Slack", "teams": "Microsoft Teams"}
 """Channels that this form is for, by adapter."""
@@ -74,11 +75,20 @@ class ChatForm(SettingsForm):
     slug = forms.SlugField(widget=forms.HiddenInput, required=False, max_length=50)
 
     def __init__(
-        self, *args: Any, adapter: str, stored: dict[str, Any], called: str, slug: str, **more: Any
+        self,
+        *args: Any,
+        adapter: str,
+        stored: dict[str, Any],
+        called: str,
+        slug: str,
+        brand: int | None = None,
+        **more: Any,
     ) -> None:
         self.adapter, self.stored = adapter, stored
         super().__init__(*args, **more)
         self.fields["connection"].initial, self.fields["slug"].initial = called or CHATS[adapter], slug
+        if choice := brand_choice(brand):
+            self.fields["answers_as"] = choice
         for name, (label, hint) in ASKED[adapter].items():
             self.fields[name] = _field(adapter, name, stored, {"label": label, "help_text": hint})
 

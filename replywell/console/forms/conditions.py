@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from replywell.connections.models import Connection
 from replywell.console.forms.base import ANSWERED
-from replywell.people.models import Team
+from replywell.people.models import Brand, Team
 from replywell.tickets.models import Category, CustomField, Tag
 from replywell.triage.conditions import GROUPS, custom, problem
 from replywell.triage.seen import WEEKDAYS
+from replywell.triage.worded import LABELS
 
 type Choices = Sequence[tuple[str, str | Promise]]
 
@@ -31,12 +32,6 @@ GROUP_NAMES: dict[str, str | Promise] = {
     "none": _("Must not hold"),
 }
 YES_NO: Choices = (("yes", _("Yes")), ("no", _("No")))
-URGENCIES: Choices = (
-    ("critical", _("Critical")),
-    ("high", _("High")),
-    ("medium", _("Medium")),
-    ("low", _("Low")),
-)
 DAYS = (
     _("Monday"),
     _("Tuesday"),
@@ -69,14 +64,15 @@ def fields() -> dict[str, Asks]:
     categories = list(Category.objects.filter(active=True).values_list("slug", "name"))
     tags = [(name, name) for name in Tag.objects.filter(active=True).values_list("name", flat=True)]
     teams = [(str(pk), name) for pk, name in Team.objects.values_list("pk", "name")]
+    brands = [(str(pk), name) for pk, name in Brand.objects.order_by("pk").values_list("pk", "name")]
     boxes = list(Connection.objects.values_list("slug", "name"))
     channels = sorted({(name, name) for name in Connection.objects.values_list("adapter", flat=True)})
     text = ("is", "words")
     asked = [
         Asks("category", _("Category"), choices=categories),
-        Asks("urgency", _("Urgency"), choices=URGENCIES),
-        Asks("sentiment", _("Sentiment"), choices=_named("frustrated", "neutral", "positive")),
-        Asks("complexity", _("Complexity"), choices=_named("simple", "moderate", "complex")),
+        Asks("urgency", _("Urgency"), choices=_labels("urgency")),
+        Asks("sentiment", _("Sentiment"), choices=_labels("sentiment")),
+        Asks("complexity", _("Complexity"), choices=_labels("complexity")),
         Asks("wants_human", _("Asks for a person"), choices=YES_NO),
         Asks("in_scope", _("About something we handle"), choices=YES_NO),
         Asks("skills", _("Skill it needs"), text),
@@ -90,6 +86,7 @@ def fields() -> dict[str, Asks]:
         Asks("tier", _("Plan of the company"), text),
         Asks("channel", _("Channel"), choices=channels),
         Asks("connection", _("Mailbox or connection"), choices=boxes),
+        Asks("brand", _("Brand"), choices=brands),
         Asks("tag", _("Tag"), ("is", "set"), choices=tags),
         Asks("weekday", _("Day of the week"), choices=tuple(zip(WEEKDAYS, DAYS, strict=True))),
         Asks("time", _("Time of day"), ("between",)),
@@ -99,16 +96,8 @@ def fields() -> dict[str, Asks]:
     return {one.name: one for one in asked}
 
 
-def _named(*labels: str) -> Choices:
-    words = {
-        "frustrated": _("Frustrated"),
-        "neutral": _("Neutral"),
-        "positive": _("Positive"),
-        "simple": _("Simple"),
-        "moderate": _("Moderate"),
-        "complex": _("Complex"),
-    }
-    return [(label, words[label]) for label in labels]
+def _labels(dimension: str) -> Choices:
+    return tuple(LABELS[dimension].items())
 
 
 def _of_custom(one: CustomField) -> Asks:

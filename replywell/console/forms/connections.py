@@ -8,6 +8,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from replywell.console.forms.base import SettingsForm
+from replywell.people.models import Brand
 
 OURS = frozenset({"instance", "max_bytes"})
 """Settings that follow from the installation."""
@@ -83,11 +84,19 @@ class ConnectionForm(SettingsForm):
     )
 
     def __init__(
-        self, *args: Any, model: type[BaseModel], stored: dict[str, Any], called: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        model: type[BaseModel],
+        stored: dict[str, Any],
+        called: str = "",
+        brand: int | None = None,
+        **kwargs: Any,
     ) -> None:
         self.model, self.stored = model, stored
         super().__init__(*args, **kwargs)
         self.fields["connection"].initial = called
+        if choice := brand_choice(brand):
+            self.fields["answers_as"] = choice
         for name, info in model.model_fields.items():
             if name not in OURS:
                 self.fields[name] = _field(name, info, stored)
@@ -112,6 +121,21 @@ class ConnectionForm(SettingsForm):
             else:
                 given[name] = value
         return given
+
+
+def brand_choice(current: int | None) -> forms.ModelChoiceField | None:
+    """As which brand is answered what comes by a connection; None where there is only one."""
+    brands = Brand.objects.order_by("pk")
+    if len(brands) < 2:
+        return None
+    return forms.ModelChoiceField(
+        brands,
+        label=_("Brand"),
+        required=False,
+        initial=current,
+        empty_label=_("%(name)s (as everything without another)") % {"name": brands[0].name},
+        help_text=_("What comes in by it belongs to this brand and is answered as it."),
+    )
 
 
 def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from replywell.console.forms.base import SettingsForm
-from replywell.console.forms.conditions import URGENCIES
 from replywell.console.forms.people import set_rows, split_words
 from replywell.people.models import Agent, Role, Team
 from replywell.triage.models import RoutingRule, TriageSettings
 from replywell.triage.values import DIMENSIONS, SCOPE, Bars
+from replywell.triage.worded import LABELS
 
 
 class RuleForm(SettingsForm):
@@ -33,7 +33,9 @@ class RuleForm(SettingsForm):
         help_text=_("A member of the team, who takes it when they can; else whoever fits best."),
     )
     urgency = forms.ChoiceField(
-        label=_("Urgency"), required=False, choices=[("", _("As the assistant found it")), *URGENCIES]
+        label=_("Urgency"),
+        required=False,
+        choices=[("", _("As the assistant found it")), *LABELS["urgency"].items()],
     )
     skills = forms.CharField(
         label=_("Skills"),

@@ -32,6 +32,8 @@ VERBS = (
     gettext_noop("failed to sign in"),
     gettext_noop("set password"),
     gettext_noop("signed out others"),
+    gettext_noop("rotated the secret of"),
+    gettext_noop("switched off"),
     gettext_noop("synced"),
     gettext_noop("began to fill"),
     gettext_noop("gave up"),
@@ -51,6 +53,7 @@ VERBS = (
 """What entries tell; kept in English, shown in the reader's language."""
 KINDS = {
     "agent": gettext_noop("agent"),
+    "apitoken": gettext_noop("API token"),
     "article": gettext_noop("article"),
     "brand": gettext_noop("brand"),
     "cannedreply": gettext_noop("canned reply"),
@@ -68,6 +71,7 @@ KINDS = {
     "team": gettext_noop("team"),
     "vectorindex": gettext_noop("search index"),
     "triagesettings": gettext_noop("triage and assignment"),
+    "webhook": gettext_noop("webhook"),
 }
 """What entries are about; kept by its name in the code, shown in words."""
 EXPORTED = 100_000

@@ -62,7 +62,8 @@ class ConnectionKinds(SettingsView):
 def form_of(row: Connection, data: Any) -> forms.Form:
     """The form of a chat's connection; of a new one it carries the name that its address will have."""
     slug = row.slug or free_slug(row.adapter)
-    return ChatForm(data, adapter=row.adapter, stored=dict(row.settings or {}), called=row.name, slug=slug)
+    stored = dict(row.settings or {})
+    return ChatForm(data, adapter=row.adapter, stored=stored, called=row.name, slug=slug, brand=row.brand_id)
 
 
 def with_slug(row: Connection, form: ChatForm) -> Connection:

@@ -68,15 +68,25 @@ class NewConnection(FormPage):
         if row.adapter in CHATS:
             return form_of(row, data)
         model = CHANNELS[row.adapter if row.adapter in CHANNELS else "email"].Settings
-        return ConnectionForm(data, model=model, stored=dict(row.settings or {}), called=row.name)
+        return ConnectionForm(
+            data, model=model, stored=dict(row.settings or {}), called=row.name, brand=row.brand_id
+        )
 
     def save(self, form: forms.Form) -> HttpResponse:
         assert isinstance(form, ConnectionForm | ChatForm)
         row, given = self.connection, form.settings()
         if isinstance(form, ChatForm):
             row, given = with_slug(row, form), identify(row, given)
-        row = put_connection(row, by=self.agent, name=form.cleaned_data["connection"], settings=given)
-        settle("mailbox")
+        asked = "answers_as" in form.fields  # with one brand, nothing is asked
+        row = put_connection(
+            row,
+            by=self.agent,
+            name=form.cleaned_data["connection"],
+            settings=given,
+            brand=form.cleaned_data["answers_as"] if asked else "same",
+        )
+        if row.adapter == "email":
+            settle("mailbox")
         return self.done("connection", row.pk, told=_("%(name)s is saved. Test it now.") % {"name": row.name})
 
     def explain(self, form: forms.Form, error: Any) -> None:
@@ -87,8 +97,8 @@ class NewConnection(FormPage):
         return None
 
 
-class NewChat(NewConnection):
-    """GET asks for a chat's connection and shows how to set it up there, POST makes it."""
+class NewWorkspace(NewConnection):
+    """GET asks for a workspace of Slack or a bot in Teams and shows how to set it up there, POST makes it."""
 
     back = "connection-kinds"
 
@@ -116,13 +126,13 @@ class OneConnection(NewConnection):
     def more(self) -> dict[str, Any]:
         row = self.connection
         lost = row.settings.explanation if isinstance(row.settings, Undecipherable) else ""
-        chat = facts_of(row, row.slug) if row.adapter in CHATS else {}
-        return chat | {
+        there = facts_of(row, row.slug) if row.adapter in CHATS else {}
+        return there | {
             "title": row.name,
             "connection": row,
             "results": self.results,
             "lost": lost,
-            "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if chat or _posted(row) else "",
+            "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if there or _posted(row) else "",
             "send_to": self.request.POST.get("send_to", self.agent.email),
         }
 

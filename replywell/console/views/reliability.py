@@ -11,10 +11,11 @@ from replywell.console.diagram import diagram
 from replywell.console.views.settings import SettingsView, one
 from replywell.kit.errors import NotFound
 from replywell.pipeline import reliability
-from replywell.pipeline.actions.drift import dimension_name, sentence
+from replywell.pipeline.actions.drift import sentence
 from replywell.triage.actions.versions import go_back_to, learn_again, start_over
 from replywell.triage.models import ModelVersion
 from replywell.triage.values import DIMENSIONS
+from replywell.triage.worded import dimension_name
 
 
 class ReliabilityView(SettingsView):

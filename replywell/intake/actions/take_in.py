@@ -15,6 +15,7 @@ from replywell.adapters.channels.port import Channel, InboundMessage, Raw
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
 from replywell.delivery.actions.bounces import bounced
+from replywell.intake.actions.filled import fill_in
 from replywell.intake.actions.lessons import keep_lesson
 from replywell.intake.actions.placing import Placed, answer, said_by
 from replywell.intake.actions.spoken import place_spoken
@@ -35,6 +36,8 @@ MOST_TRIES = 60
 """How often a service that is away is asked about what it sent: for two days."""
 FORM = "message/rfc822; from=form"
 """Format of what was typed into a public form: nobody has shown that the sender's address is theirs."""
+PROVEN = "message/rfc822; from=portal"
+"""Format of what somebody wrote who had come in: the sender's address is theirs."""
 
 
 def take_in(connection: Connection, raw: Raw) -> InboundItem:
@@ -161,6 +164,8 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
         item.subject = message.subject[:500]
         item.authentication = message.authentication[:200]
         found = _place(item.connection, message, released=released, typed=item.format == FORM)
+        if found.outcome == Outcome.TICKET and found.ticket and item.format in (FORM, PROVEN):
+            fill_in(found.ticket, blobs.read(item.raw))
         # One post may bring several mails; one that waits for a person must not be hidden by the others.
         placed = placed if kept_back and placed.outcome == Outcome.QUARANTINED else found
         kept_back = kept_back or found.outcome == Outcome.QUARANTINED

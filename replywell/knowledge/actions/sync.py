@@ -101,7 +101,9 @@ class _Reading:
             self.done.seen += 1
         if change.problem:
             self.record.problem(change.key, change.problem)
-        elif change.document is None:
+        if change.document is None:
+            if change.problem:
+                return
             self.gone += [change.key] if change.key in self.known else []
         else:
             self._let_go()

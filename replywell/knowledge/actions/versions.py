@@ -69,6 +69,7 @@ def _published(article: Article, draft: ArticleDraft, *, by: Agent, note: str) -
     article.save()
     draft.delete()
     audit("published", article, by=by, changes=[("version", number - 1 or None, number)])
+    jobs.defer("react to article", heard="article_published", number=version.pk)
     return version
 
 

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from replywell.knowledge.index.engines import OURS, embedder_for, engine_for
 from replywell.knowledge.index.serving import serving
 from replywell.knowledge.models import VectorIndex
 
-__all__ = ["Asked", "ask", "nearest", "serving", "serving_embedder", "similarity_of"]
+__all__ = ["Asked", "ask", "nearest", "serving", "serving_embedder"]
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ UNLABELLED = "-"
 _down: dict[tuple[str, int], tuple[float, str]] = {}
 
 
-@dataclass(slots=True)
+@dataclass
 class Asked:
     """A question as the serving index takes it. `trouble` tells what could not be asked, in words."""
 
@@ -44,6 +45,11 @@ class Asked:
     vector: Any
     """Its unit vector, or anything in its direction; None while the embedding model does not answer."""
     trouble: str = ""
+
+    @cached_property
+    def written(self) -> str | None:
+        """The vector as PostgreSQL reads it."""
+        return None if self.vector is None else postgres.written(self.vector)
 
 
 def serving_embedder() -> Embedder:
@@ -77,16 +83,9 @@ def nearest(asked: Asked, wanted: Wanted, limit: int) -> list[Near]:
     if asked.vector is None or limit < 1 or not wanted.audiences:
         return []
     if asked.index.engine == OURS:
-        return postgres.search(asked.index, asked.vector, wanted, limit)
+        return postgres.search(asked.index, asked.written, wanted, limit)
     found = _trying(("engine", asked.index.pk), asked, lambda: _outside(asked, wanted, limit))
     return postgres.search_few(asked.index, asked.vector, wanted, limit) if found is None else found
-
-
-def similarity_of(asked: Asked, passages: list[int]) -> dict[int, float]:
-    """The exact cosine of each of these passages to what was asked; those without a vector are left out."""
-    if asked.vector is None or not passages:
-        return {}
-    return postgres.closeness(asked.index, asked.vector, passages)
 
 
 def _outside(asked: Asked, wanted: Wanted, limit: int) -> list[Near]:

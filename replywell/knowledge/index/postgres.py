@@ -7,7 +7,7 @@ enough of them are found.
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from pgvector import HalfVector
 
 from replywell.adapters.index.port import Near, Wanted
@@ -15,7 +15,9 @@ from replywell.knowledge.models import VectorIndex
 
 FEW = 5_000
 """Up to as many visible passages are all compared: some 15 ms."""
-EF_SEARCH = 100
+SHARE = 0.02
+"""And up to this share of all: among fewer the index would have to be searched on for longer than comparing takes."""
+EF_SEARCH = 64
 """Candidates the index keeps while it searches: more find more of the true nearest and take longer."""
 
 _MAY = """
@@ -24,60 +26,65 @@ and (%(locales)s::varchar[] = '{{}}' or p.locale = any(%(locales)s))
 and (%(labels)s::varchar[] = '{{}}' or p.labels = '{{}}' or p.labels && %(labels)s::varchar[])
 """
 _COUNT = f"select count(*) from (select from knowledge_passage p where {_MAY} limit %(few)s + 1) as visible".format()  # noqa: S608  # a constant
-# Materialized, the visible ones are taken first, so that no index of distances is asked.
-_ALL = f"""
-with visible as materialized (
-    select p.id, v.embedding from knowledge_passage p
-    join knowledge_passagevector v on v.passage_id = p.id and v.index_id = {{index}} where {_MAY}
-)
-select id, 1 - (embedding <=> %(vector)s::halfvec) from visible
-order by embedding <=> %(vector)s::halfvec, id limit %(limit)s
+# `offset 0` keeps the planner from any other way than one look-up a row: it cannot know how few of them there are.
+_COMPARED = f"""
+    select p.id, 1 - (v.embedding <=> %(vector)s::halfvec) as similarity from knowledge_passage p cross join lateral (
+        select embedding from knowledge_passagevector where passage_id = p.id and index_id = {{index}} offset 0
+    ) v where {_MAY}
 """  # noqa: S608  # a constant
-# One statement for both ways: PostgreSQL does not begin the one whose condition is false.
+_ALL = f"{_COMPARED} order by similarity desc, p.id limit %(limit)s"
+# One statement for both ways: PostgreSQL does not begin the one whose condition is false. What it is tuned by holds
+# for this statement alone, and is set before the index is asked. A statement that sets something is never handed to
+# parallel workers, which would take longer to start than all of it takes.
 _EITHER = f"""
-with seen as materialized (
-    select count(*) <= %(few)s as few
-    from (select from knowledge_passage p where {_MAY} limit %(few)s + 1) as visible
-), visible as materialized (
-    select p.id, v.embedding from knowledge_passage p
-    join knowledge_passagevector v on v.passage_id = p.id and v.index_id = {{index}}
-    where (select few from seen) and {_MAY}
+with tuned as materialized (
+    select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %(ef)s, true)
+), bound as materialized (
+    select greatest(%(few)s, (reltuples * %(share)s)::bigint) as few from tuned
+    cross join pg_class where oid = 'knowledge_passagevector'::regclass
+), seen as materialized (
+    select (
+        select count(*) from (select from knowledge_passage p where {_MAY} limit (select few from bound) + 1) visible
+    ) <= few as few from bound
 ), compared as (
-    select id, 1 - (embedding <=> %(vector)s::halfvec) as similarity from visible
-    order by embedding <=> %(vector)s::halfvec, id limit %(limit)s
+    {_COMPARED} and (select few from seen) order by similarity desc, p.id limit %(limit)s
 ), indexed as (
     select p.id, 1 - (v.embedding::halfvec({{size}}) <=> %(vector)s::halfvec({{size}})) as similarity
-    from knowledge_passagevector v join knowledge_passage p on p.id = v.passage_id
-    where v.index_id = {{index}} and not (select few from seen) and {_MAY}
+    from knowledge_passagevector v cross join lateral (
+        select p.id from knowledge_passage p where p.id = v.passage_id and {_MAY} offset 0
+    ) p
+    where v.index_id = {{index}} and not (select few from seen)
     order by v.embedding::halfvec({{size}}) <=> %(vector)s::halfvec({{size}}) limit %(limit)s
 )
 select id, similarity, null::boolean from compared
 union all select id, similarity, null from indexed
 union all select null, null, few from seen
 """  # noqa: S608  # a constant
-_THESE = """
-select passage_id, 1 - (embedding <=> %(vector)s::halfvec) from knowledge_passagevector
-where index_id = %(index)s and passage_id = any(%(passages)s)
-"""
-_TUNED = """
-set local hnsw.iterative_scan = relaxed_order; set local hnsw.ef_search = {ef};
-set local enable_hashjoin = off; set local enable_mergejoin = off
-"""
 
 
 def search(
-    index: VectorIndex, vector: Any, wanted: Wanted, limit: int, *, ef: int = EF_SEARCH, few: int = FEW
+    index: VectorIndex,
+    vector: Any,
+    wanted: Wanted,
+    limit: int,
+    *,
+    ef: int = EF_SEARCH,
+    few: int | None = None,
 ) -> list[Near]:
     """The nearest of the wanted, closest first; passages without labels suit every wanted label.
 
-    `ef` and `few` are for measuring.
+    `ef` and `few`, up to which all are compared, are for measuring.
     """
     if limit < 1 or not wanted.audiences:
         return []
-    values = _values(vector, wanted) | {"limit": limit, "few": few}
+    values = _values(vector, wanted) | {
+        "limit": limit,
+        "few": FEW if few is None else few,
+        "share": SHARE if few is None else 0.0,
+        "ef": str(min(max(ef, limit), 1000)),
+    }
     ours = {"index": int(index.pk), "size": int(index.dimension)}
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_TUNED.format(ef=min(max(ef, limit), 1000)))
+    with connection.cursor() as cursor:
         cursor.execute(_EITHER.format(**ours), values)
         found = cursor.fetchall()
         few_are_there = next(row[2] for row in found if row[0] is None)
@@ -100,16 +107,9 @@ def search_few(index: VectorIndex, vector: Any, wanted: Wanted, limit: int) -> l
         return _near(cursor.fetchall())
 
 
-def closeness(index: VectorIndex, vector: Any, passages: list[int]) -> dict[int, float]:
-    """The cosine of each passage to a vector; those without a vector are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_THESE, {"vector": _text(vector), "passages": passages, "index": index.pk})
-        return {number: float(cosine) for number, cosine in cursor.fetchall()}
-
-
 def _values(vector: Any, wanted: Wanted) -> dict[str, Any]:
     return {
-        "vector": _text(vector),
+        "vector": written(vector),
         "kind": wanted.kind,
         "audiences": list(wanted.audiences),
         "locales": list(wanted.locales),
@@ -117,7 +117,10 @@ def _values(vector: Any, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _text(vector: Any) -> str:
+def written(vector: Any) -> str:
+    """A vector as PostgreSQL reads it; one that is written already stays."""
+    if isinstance(vector, str):
+        return vector
     text: str = (vector if isinstance(vector, HalfVector) else HalfVector(vector)).to_text()
     return text
 

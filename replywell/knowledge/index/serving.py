@@ -1,5 +1,8 @@
 """Which index serves, and which are kept whole besides."""
 
+from functools import lru_cache
+
+from replywell.kit.compiled import Compiled
 from replywell.knowledge.models import VectorIndex
 
 State = VectorIndex.State
@@ -9,12 +12,18 @@ LIVE = (State.FILLING, State.SERVING, State.PREVIOUS)
 
 def serving() -> VectorIndex:
     """The index that answers every search at this moment."""
-    found = VectorIndex.objects.filter(state=State.SERVING).first()
-    if found is None:
+    found = _serving()()
+    if not found:
         from replywell.knowledge.actions.indexes import begin
 
-        found = begin()
-    return found
+        return begin()
+    return found[0]
+
+
+@lru_cache
+def _serving() -> Compiled[VectorIndex]:
+    """Asked by every search."""
+    return Compiled(lambda: VectorIndex.objects.filter(state=State.SERVING))
 
 
 def in_state(state: VectorIndex.State) -> VectorIndex | None:

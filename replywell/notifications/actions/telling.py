@@ -38,6 +38,13 @@ def tell_of_article(agent: Agent, kind: str, *, key: str, title: str, path: str,
     return agent.is_active and _tell(agent, kind, {"key": key}, facts)
 
 
+@transaction.atomic
+def tell_of_desk(agent: Agent, kind: str, *, key: str, subject: str, path: str) -> bool:
+    """Tell somebody of the desk itself. `key` names the news, `path` is where it leads; told again, nobody is."""
+    facts = {"subject": subject[:300], "path": path, "at": clock.now()}
+    return agent.is_active and _tell(agent, kind, {"key": key}, facts)
+
+
 def _tell(agent: Agent, kind: str, once: dict[str, Any], facts: dict[str, Any]) -> bool:
     """Returns whether it is news, and wanted."""
     wishes = wishes_of(agent)

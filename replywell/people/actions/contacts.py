@@ -88,6 +88,14 @@ def change_contact(contact: Contact, values: Mapping[str, Any], *, by: Agent) ->
 
 
 @transaction.atomic
+def add_company(values: Mapping[str, Any], *, by: Agent) -> Company:
+    """A company; raises IntegrityError for a name that another one has."""
+    company = Company()
+    put(company, values, by=by)
+    return company
+
+
+@transaction.atomic
 def change_company(company: Company, values: Mapping[str, Any], *, by: Agent) -> bool:
     """Another name, plan or other domains; returns whether anything is different."""
     company = Company.objects.select_for_update().get(pk=company.pk)

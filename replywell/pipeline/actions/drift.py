@@ -1,10 +1,8 @@
 """Watches whether new tickets are still what the classifier has learned from, and tells administrators."""
 
-import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Avg, Count, F, FloatField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
@@ -13,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from replywell.kit import clock
-from replywell.kit.errors import AdapterError
+from replywell.notifications.actions.telling import tell_of_desk
 from replywell.people.models import Agent
 from replywell.people.permissions import ADMINS
 from replywell.pipeline.models import DecisionRecord
@@ -21,8 +19,7 @@ from replywell.triage.actions.drifting import put_drifts, told
 from replywell.triage.drift import Seen, differences
 from replywell.triage.models import Drift
 from replywell.triage.values import DIMENSIONS
-
-log = logging.getLogger(__name__)
+from replywell.triage.worded import dimension_name, label_name
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
@@ -42,7 +39,8 @@ def watch_drift() -> list[Drift]:
         )
     ]
     waiting = list(Drift.objects.filter(ended_at=None, told_at=None))
-    if waiting and _tell(waiting):
+    with transaction.atomic():
+        _tell(waiting)
         told(waiting)
     return new
 
@@ -67,7 +65,7 @@ def sentence(drift: Drift) -> str:
     """What has changed, in the active language."""
     said = {
         "dimension": dimension_name(drift.dimension),
-        "label": drift.label.replace("_", " "),
+        "label": label_name(drift.dimension, drift.label).lower(),
         "before": f"{drift.before:.0%}",
         "now": f"{drift.now:.0%}",
         "tickets": drift.tickets,
@@ -87,30 +85,10 @@ def sentence(drift: Drift) -> str:
     )
 
 
-def dimension_name(dimension: str) -> str:
-    """A dimension in the active language."""
-    names = {
-        "category": _("Category"),
-        "urgency": _("Urgency"),
-        "sentiment": _("Sentiment"),
-        "complexity": _("Complexity"),
-    }
-    return names.get(dimension, dimension)
-
-
-def _tell(drifts: list[Drift]) -> bool:
-    """A mail to each administrator, in their language; False when none could leave."""
-    sent = 0
+def _tell(drifts: list[Drift]) -> None:
+    """Administrators hear of each, in their language and where they want to."""
     for agent in Agent.objects.filter(is_active=True, role__in=ADMINS):
         with translation.override(agent.locale):
-            lines = "\n".join(f"- {sentence(drift)}" for drift in drifts)
-            text = _(
-                "New tickets are not what they were:\n\n%(lines)s\n\nLook whether the classifier still tells them right:"
-                "\n%(address)s\n"
-            ) % {"lines": lines, "address": settings.PUBLIC_URL + reverse("console:reliability")}
-            mail = EmailMessage(_("New tickets are not what they were"), text, to=[agent.email])
-        try:
-            sent += mail.send()
-        except AdapterError as error:
-            log.warning("News of a drift could not leave: %s", error.message)
-    return sent > 0
+            for drift in drifts:
+                path = reverse("console:reliability-of", args=[drift.dimension])
+                tell_of_desk(agent, "drifted", key=f"drift:{drift.pk}", subject=sentence(drift), path=path)

@@ -61,7 +61,9 @@ def _version(asked: Wish, ask: Ask) -> tuple[Proposal, dict[str, str]]:
     tone = before.tone if before else ""
     if asked.kind == Wish.Kind.REGENERATE:
         query = Query(text=_question(facts, asked.detail), language=language, limit=desk.passages)
-        proposal = compose(facts, retrieve(query, ask), language, desk.voice, ask, hint=asked.detail)
+        proposal = compose(
+            facts, retrieve(query, ask), language, desk.voice_of(facts), ask, hint=asked.detail
+        )
         return proposal, {"language": language}
     assert before is not None
     if asked.kind == Wish.Kind.TRANSLATE:
@@ -75,7 +77,7 @@ def _version(asked: Wish, ask: Ask) -> tuple[Proposal, dict[str, str]]:
         language=language,
         tone=tone,
         confidence=before.confidence,
-        voice=desk.voice,
+        voice=desk.voice_of(facts),
         ask=ask,
     )
     return proposal, {"language": language, "tone": asked.kind if asked.kind in TONES else tone}

@@ -10,9 +10,19 @@ from replywell.portal.errors import TooMany
 from replywell.portal.models import Knock
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-OF_VISITOR = {Knock.Kind.MESSAGE: ((5, HOUR), (20, DAY)), Knock.Kind.WORD: ((120, HOUR), (600, DAY))}
+OF_VISITOR = {
+    Knock.Kind.MESSAGE: ((5, HOUR), (20, DAY)),
+    Knock.Kind.WORD: ((120, HOUR), (600, DAY)),
+    Knock.Kind.ENTRY: ((10, HOUR), (40, DAY)),
+    Knock.Kind.ANSWER: ((40, HOUR), (200, DAY)),
+}
 OF_ADDRESS = ((5, HOUR), (10, DAY))
-IN_ALL = {Knock.Kind.MESSAGE: 300, Knock.Kind.WORD: 5_000}
+IN_ALL = {
+    Knock.Kind.MESSAGE: 300,
+    Knock.Kind.WORD: 5_000,
+    Knock.Kind.ENTRY: 1_000,
+    Knock.Kind.ANSWER: 3_000,
+}
 """An hour."""
 
 

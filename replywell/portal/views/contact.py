@@ -4,6 +4,7 @@ import logging
 import uuid
 
 from django.core.signing import BadSignature, Signer
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from replywell.portal.errors import TooMany
 from replywell.portal.finding import Found, address_of, find
 from replywell.portal.forms import ContactForm
 from replywell.portal.models import Knock
+from replywell.portal.reader import reader_of
 from replywell.portal.views.page import HelpView, from_here
 from replywell.portal.visitor import mark_of, mark_of_address
 
@@ -41,19 +43,24 @@ class Contact(ContactView):
     """GET shows the form, POST sends it; answers that the visitor has not seen yet are shown before."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        typed = {"subject": request.GET.get("subject", "")[:200], "token": uuid.uuid4().hex}
-        return self.page(ContactForm(initial=typed))
+        typed = {name: request.GET.get(name, "")[:200] for name in ("subject", "category")}
+        typed["token"] = uuid.uuid4().hex
+        return self.page(ContactForm(initial=typed, reader=reader_of(request)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         from_here(request)
-        form = ContactForm(request.POST)
+        form = ContactForm(request.POST, reader=reader_of(request))
+        if "choose" in request.POST:  # without scripts the questions of a topic come by a button
+            kept = {name: request.POST.get(name, "") for name in form.fields}
+            return self.page(ContactForm(initial=kept, reader=form.reader))
         if not form.is_valid():
             return self.page(form, answers=self.answers(request), status=422)
         if "seen" not in request.POST:
             answers = self.answers(request)
             if answers:
                 return self.page(form, answers=answers, asked=True)
-        connection = Connection.objects.filter(active=True, adapter="email").order_by("pk").first()
+        ours = Case(When(brand=self.brand.pk, then=0), When(brand=None, then=1), default=2)
+        connection = Connection.objects.filter(active=True, adapter="email").order_by(ours, "pk").first()
         if connection is None:
             log.error("The help center's form cannot be sent: no connection is active.")
             told = _(
@@ -75,12 +82,17 @@ class Contact(ContactView):
             subject=given["subject"],
             text=given["text"],
             language=self.visitor.language,
+            proven=form.reader is not None,
+            category=given.get("category", ""),
+            custom=given["custom"],
         )
         item = take_in_form(connection, written)
         shown = _shown(request)
         if shown and not item.repeats:
             note_deflection(_question(request), locale=self.visitor.locale, shown=shown, helped=False)
         number = item.ticket_id or 0
+        if form.reader and number:
+            return HttpResponseRedirect(reverse("portal:request", args=[self.visitor.locale, number]))
         return HttpResponseRedirect(
             reverse("portal:sent", args=[self.visitor.locale, _signer.sign(str(number))])
         )
@@ -104,6 +116,15 @@ class Contact(ContactView):
             problem=problem,
             unlisted=True,
         )
+
+
+class Questions(ContactView):
+    """POST shows what is asked with the topic that was chosen."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        from_here(request)
+        typed = {name: request.POST.get(name, "") for name in request.POST}
+        return self.part("portal/contact.html#questions", form=ContactForm(initial=typed))
 
 
 class Answers(ContactView):

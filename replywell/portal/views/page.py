@@ -23,6 +23,7 @@ from replywell.kit.errors import NotAllowed, NotFound, ReplywellError
 from replywell.people.models import Brand
 from replywell.portal.around import around, main_locale, offered, shown_brand
 from replywell.portal.finding import find
+from replywell.portal.reader import reader_of
 from replywell.portal.visitor import Visitor, audiences_of, language_of_pages
 
 
@@ -64,7 +65,9 @@ class HelpView(View):
         """A page; a part of it where htmx asks and the template names one with `#`."""
         here = self.locales if written_in is None else written_in
         context = (
-            around(self.visitor, self.brand, self.locales, self.address_in, here, self.request.path) | context
+            around(self.visitor, self.brand, self.locales, self.address_in, here, self.request.path)
+            | {"reader": reader_of(self.request)}
+            | context
         )
         return render(self.request, template, context, status=status)
 

@@ -44,8 +44,10 @@ def add_token(
         str, typer.Option("--agent", help="Whose permissions it has; else the first owner's.")
     ] = "",
     scope: Annotated[
-        list[str] | None, typer.Option("--scope", help="read or write; may be repeated.")
+        list[str] | None,
+        typer.Option("--scope", help="read, write, or of one resource, as tickets:read; may be repeated."),
     ] = None,
+    rate: Annotated[int, typer.Option("--rate", help="Requests a minute.")] = 600,
     home: Home = None,
 ) -> None:
     """Make a token for the API and print it; it is not shown again."""
@@ -54,7 +56,7 @@ def add_token(
     ready()
     from replywell.api.actions.tokens import add_token as add
 
-    typer.echo(add(name, agent_email=agent, scopes=scope or ["read"]))
+    typer.echo(add(name, agent_email=agent, scopes=scope or ["read"], rate=rate))
 
 
 @tokens.command("list")

@@ -23,7 +23,7 @@ from replywell.tickets.actions import drafts
 from replywell.tickets.actions.conversation import TicketMovedOn, storable
 from replywell.tickets.models import Draft, Message, Ticket
 from replywell.tickets.pictures import leaving
-from replywell.tickets.queries import visible_to
+from replywell.tickets.queries import newest_message, visible_to
 from replywell.tickets.status import Status, check_move
 
 LATEST = timedelta(days=366)
@@ -143,8 +143,7 @@ def _when(at: datetime | None) -> datetime | None:
 
 def _check_that_it_could_leave(ticket: Ticket, written: dict[str, Any]) -> None:
     """What would stop it later is better said now."""
-    newest = ticket.messages.order_by("-id").values_list("pk", flat=True).first() or 0
-    if newest > (written["seen"] or 0):
+    if newest_message(ticket.pk) > (written["seen"] or 0):
         raise TicketMovedOn
     before, after = ticket.status, written["status"]
     if before == Status.CLOSED:

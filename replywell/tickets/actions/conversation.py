@@ -11,7 +11,7 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actors import ASSISTANT, Actor, actor_of
-from replywell.people.closing import closing, desk_signature
+from replywell.people.closing import closing
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.following import follow
@@ -20,6 +20,7 @@ from replywell.tickets.actions.sides import tell_of_answer, tell_of_letter
 from replywell.tickets.actions.snooze import told_awake
 from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Attachment, Message, Note, Ticket
+from replywell.tickets.queries import newest_message, of_brand
 from replywell.tickets.recipients import check_number, check_size
 from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
@@ -143,8 +144,7 @@ def reply(
     check_number([ticket.requester_id, *cc, *bcc])
     check_size(file["size"] for file in files)
     ticket = locked(ticket)
-    newest = ticket.messages.order_by("-id").values_list("pk", flat=True).first()
-    if seen is not None and newest is not None and newest > seen:
+    if seen is not None and newest_message(ticket.pk) > seen:
         raise TicketMovedOn
     if status == Status.RESOLVED and ticket.status != Status.RESOLVED:
         check_complete(ticket)
@@ -235,9 +235,10 @@ def attach(message: Message, files: Sequence[dict[str, Any]]) -> None:
         Attachment.objects.bulk_create(Attachment(message=message, **file) for file in files)
 
 
-def signed(text: str, *, by: Agent | None) -> str:
+def signed(ticket: Ticket, text: str, *, by: Agent | None) -> str:
     """What leaves below this text, kept with the message: later changes of a signature do not reach it."""
-    return closing(by, desk_signature().first() or "", text)
+    signature = Ticket.objects.filter(pk=ticket.pk).values_list(of_brand("signature"), flat=True).first()
+    return closing(by, signature or "", text)
 
 
 def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
@@ -245,7 +246,7 @@ def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **au
         ticket=ticket,
         connection=ticket.connection,
         text=text.strip(),
-        signature=signed(text, by=author.get("agent")),
+        signature=signed(ticket, text, by=author.get("agent")),
         citations=list(citations),
         **author,
     )

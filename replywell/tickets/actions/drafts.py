@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from replywell.kit import clock, live
+from replywell.kit.compiled import Compiled
 from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.people.actors import SYSTEM
 from replywell.people.models import Agent
@@ -163,8 +165,15 @@ def reschedule(ticket: Ticket, agent: Agent, draft: int, until: datetime) -> Dra
 def held(ticket: int) -> list[Draft]:
     """Every reply that is being written on a ticket, held until the transaction ends; always in one order,
     so that nobody waits for somebody who waits for them."""
+    return _held()(ticket=ticket)
+
+
+@lru_cache
+def _held() -> Compiled[Draft]:
     drafts = Draft.objects.select_for_update(of=("self",)).select_related("ticket", "agent")
-    return list(drafts.filter(ticket=ticket, kind=Draft.Kind.REPLY).order_by("pk"))
+    return Compiled(
+        lambda ticket: drafts.filter(ticket=ticket, kind=Draft.Kind.REPLY).order_by("pk"), numbers="ticket"
+    )
 
 
 def _waiting(ticket: Ticket, agent: Agent, draft: int) -> Draft:

@@ -85,7 +85,7 @@ def start_conversation(
         agent=by,
         connection=connection,
         text=text,
-        signature=signed(text, by=by),
+        signature=signed(ticket, text, by=by),
         cc=list(cc),
         bcc=list(bcc),
         meta={**(meta or {}), "started": True, **({"holds": True} if hold else {})},

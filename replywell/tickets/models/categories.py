@@ -28,6 +28,7 @@ class Category(models.Model):
         help_text="Who takes it when no rule says otherwise.",
     )
     active = models.BooleanField(default=True)
+    in_form = models.BooleanField(default=False, help_text="Requesters may choose it in the contact form.")
 
     class Meta:
         ordering = ["name"]
@@ -65,6 +66,11 @@ class CustomField(models.Model):
         CHOICES = "choices", _("Several of a list")
         LINK = "link", _("Web address")
 
+    class InForm(models.TextChoices):
+        NOT = "not", _("Not asked")
+        ASKED = "asked", _("Asked")
+        NEEDED = "needed", _("Has to be answered")
+
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     help = models.CharField(max_length=200, blank=True)
@@ -78,6 +84,12 @@ class CustomField(models.Model):
     required = models.BooleanField(default=False, help_text="Before a ticket can be resolved.")
     categories = models.ManyToManyField(
         Category, blank=True, related_name="fields", help_text="Where it is asked for; none means everywhere."
+    )
+    in_form = models.CharField(
+        max_length=6,
+        choices=InForm.choices,
+        default=InForm.NOT,
+        help_text="Whether requesters are asked for it in the contact form.",
     )
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)

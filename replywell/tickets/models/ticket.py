@@ -9,7 +9,7 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.people.models import Agent, Contact, Team
 from replywell.tickets.models.categories import Category
-from replywell.tickets.ranks import calm, due_or_never, waiting_or_never
+from replywell.tickets.ranks import calm, due_or_never, length, since, waiting_or_never
 from replywell.tickets.status import WORKING, Status
 
 _WORKING = models.Q(status__in=[s.value for s in sorted(WORKING)])
@@ -81,7 +81,7 @@ class Ticket(models.Model):
     class Meta:
         indexes = [
             *(
-                models.Index(calm(), due_or_never(), "created_at", "id", name=name, condition=condition)
+                models.Index(calm(), length(), since(), "created_at", "id", name=name, condition=condition)
                 for name, condition in {
                     "ticket_queue": _WORKING,
                     "ticket_paused": models.Q(status__in=["pending", "on_hold"]),
@@ -92,7 +92,8 @@ class Ticket(models.Model):
             models.Index(
                 models.F("assignee"),
                 calm(),
-                due_or_never(),
+                length(),
+                since(),
                 "created_at",
                 "id",
                 name="ticket_mine",

@@ -57,7 +57,7 @@ def hand_out(ticket: Ticket, *, named: int | None = None) -> Handed | None:
         last=known.last,
         requester=known.requester,
     )
-    handed = choose_agent(wanted, candidates(ticket.team_id, known.channel))
+    handed = choose_agent(wanted, candidates(ticket.team_id, known.channel, wanted))
     if handed.agent is None:
         return _queued(ticket, handed)
     agent = Agent.objects.only("name", "role", "is_active").get(pk=handed.agent)

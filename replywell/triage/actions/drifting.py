@@ -34,5 +34,5 @@ def put_drifts(dimension: str, found: Sequence[Difference]) -> list[Drift]:
 
 
 def told(drifts: Sequence[Drift]) -> None:
-    """Administrators have been mailed about these."""
+    """Administrators have been told of these."""
     Drift.objects.filter(pk__in=[row.pk for row in drifts]).update(told_at=clock.now())

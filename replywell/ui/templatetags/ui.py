@@ -3,7 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from html import escape
 
@@ -136,9 +136,14 @@ def due(moment: datetime | None, soon: int = 3600) -> SafeString | str:
 
 
 def _time(moment: datetime, told: str) -> str:
-    return (
-        f'<time datetime="{moment.isoformat()}" title="{escape(times.exact(moment))}">{escape(told)}</time>'
-    )
+    return f"{_moment(moment, timezone.get_current_timezone(), get_language())}{escape(told)}</time>"
+
+
+@lru_cache(maxsize=16384)
+def _moment(moment: datetime, _zone: tzinfo, _language: str | None) -> str:
+    """What of a time does not pass; equal moments look the same whatever zone they are kept in."""
+    told = moment.astimezone(UTC).isoformat()
+    return f'<time datetime="{told}" title="{escape(times.exact(moment))}">'
 
 
 @register.simple_tag

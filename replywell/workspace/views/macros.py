@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from replywell.automation.actions.apply import apply_macro, undo_macro
 from replywell.automation.queries import macros_for
 from replywell.kit.errors import Invalid, ReplywellError
+from replywell.pipeline.actions.overrides import settle
 from replywell.workspace.views.on_ticket import TicketView
 
 UNDO_FOR = 600
@@ -21,7 +22,7 @@ class Macros(TicketView):
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         macro = get_object_or_404(macros_for(self.agent), pk=self.number("macro") or 0)
         try:
-            done = apply_macro(macro, self.ticket, by=self.agent)
+            done = apply_macro(macro, self.ticket, by=self.agent, settle=settle)
         except ReplywellError as error:
             return JsonResponse({"problem": error.message}, status=error.status)
         told = {

@@ -11,7 +11,7 @@ from replywell.workspace.asked import Asked, asked_of
 from replywell.workspace.builtin import column_choices
 from replywell.workspace.chips import chips
 from replywell.workspace.counting import navigation
-from replywell.workspace.order import SORTS
+from replywell.workspace.order import SORTS, micros
 from replywell.workspace.views.desk import DeskView, around
 
 MANY = 200
@@ -47,7 +47,8 @@ class Queue(DeskView):
             "more": asked.address(after=page.after) if page.after else "",
             "rows_url": asked.address("workspace:rows"),
             "changes": may(self.agent, "change tickets"),
-            "downwards": SORTS[asked.view.sort].downwards,
+            "sort": SORTS[asked.view.sort],
+            "at": str(micros(page.at)),
         }
 
     @staticmethod

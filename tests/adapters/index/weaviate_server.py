@@ -40,6 +40,7 @@ class Weaviate(weaviate_pb2_grpc.WeaviateServicer):
         self.schema: dict[str, dict[str, Any]] = {}
         self.kept: dict[str, dict[str, dict[str, Any]]] = {}
         self.batches: list[int] = []
+        self.searched = 0
         self.failing: list[Any] = []
 
     def _enter(self, context: grpc.ServicerContext) -> None:
@@ -75,6 +76,7 @@ class Weaviate(weaviate_pb2_grpc.WeaviateServicer):
 
     def Search(self, request: Any, context: grpc.ServicerContext) -> Any:
         self._enter(context)
+        self.searched += 1
         near = request.near_vector
         asked = _vector(near.vectors[0].vector_bytes if near.vectors else near.vector_bytes)
         found = [

@@ -1,4 +1,4 @@
-"""A local server that stands in for a wiki's API."""
+"""Local servers that stand in for a wiki's API and for a website."""
 
 import json
 import threading
@@ -6,6 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+
+from tests.adapters.sources.site import Site
 
 
 class _Asked(BaseHTTPRequestHandler):
@@ -40,3 +42,11 @@ def api():
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def site():
+    """A website on loopback: a test puts its pages there."""
+    site = Site()
+    yield site
+    site.close()

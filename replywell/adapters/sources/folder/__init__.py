@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field, field_validator
 
 from replywell.adapters.documents import SUFFIXES, Unreadable, read
 from replywell.adapters.sources.front_matter import Place, document
-from replywell.adapters.sources.port import Audience, Change, Document, Progress, Step
+from replywell.adapters.sources.partly import marked, told, told_again, unmarked
+from replywell.adapters.sources.port import Audience, Change, Progress, Step
 from replywell.kit import clock
 from replywell.kit.errors import Unavailable
 
@@ -89,7 +90,9 @@ class FolderSource:
                 yield Change(key, None, problem=_told(error)), ""
                 continue
             if changed:
-                yield Change(key, changed[0]), changed[1]
+                yield changed
+            elif again := told_again(key, known.get(key, "")):
+                yield again, ""
         yield Progress(len(files), len(files))
 
 
@@ -112,11 +115,12 @@ def _files(root: Path, barred: list[str]) -> Iterator[str]:
                 yield Path(path).relative_to(root).as_posix()
 
 
-def _looked_at(root: Path, key: str, settings: FolderSettings, before: str) -> tuple[Document, str] | None:
+def _looked_at(root: Path, key: str, settings: FolderSettings, before: str) -> tuple[Change, str] | None:
     """The document and its fingerprint if it is not what it was; a file whose times are the same is not read."""
     path = root / key
     stat = path.stat()
     times = hashlib.sha256(f"{stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_size}".encode()).hexdigest()[:16]
+    before = unmarked(before)
     if before.endswith(f":{times}"):
         return None
     if stat.st_size > MAX_BYTES:
@@ -130,7 +134,8 @@ def _looked_at(root: Path, key: str, settings: FolderSettings, before: str) -> t
     said = read(path.name, content)
     modified = datetime.fromtimestamp(stat.st_mtime, UTC)
     place = Place(settings.base_url, settings.locale, settings.audience, modified)
-    return document(key, said.title, said.markdown, place), fingerprint
+    found = document(key, said.title, said.markdown, place)
+    return Change(key, found, told(said.pictured)), marked(fingerprint, said.pictured)
 
 
 def _told(error: Exception) -> str:

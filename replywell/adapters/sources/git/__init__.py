@@ -14,6 +14,7 @@ from replywell.adapters.sources.folder import EACH, MAX_BYTES
 from replywell.adapters.sources.front_matter import Place, document
 from replywell.adapters.sources.git.addresses import checked, pinned
 from replywell.adapters.sources.git.repository import Blob, Repository
+from replywell.adapters.sources.partly import marked, told, told_again, unmarked
 from replywell.adapters.sources.port import Audience, Change, Progress, Step
 from replywell.kit.errors import Refused
 
@@ -114,7 +115,12 @@ class GitSource:
         for key in sorted(known.keys() - blobs.keys()):
             yield Change(key, None), ""
         place = Place(settings.base_url, settings.locale, settings.audience, modified)
-        changed = [(key, blob) for key, blob in sorted(blobs.items()) if known.get(key) != blob.id]
+        changed = [
+            (key, blob) for key, blob in sorted(blobs.items()) if unmarked(known.get(key, "")) != blob.id
+        ]
+        for key in sorted(blobs):
+            if unmarked(known.get(key, "")) == blobs[key].id and (again := told_again(key, known[key])):
+                yield again, ""
         for at, (key, blob) in enumerate(changed):
             if at % EACH == 0:
                 yield Progress(len(blobs) - len(changed) + at, len(blobs))
@@ -128,11 +134,12 @@ class GitSource:
 
     def _change(self, repository: Repository, key: str, blob: Blob, place: Place) -> tuple[Change, str]:
         if blob.size > MAX_BYTES:
-            told = f"larger than {MAX_BYTES // 1_000_000} MB: split it into several files"
-            return Change(key, None, problem=told), ""
+            why = f"larger than {MAX_BYTES // 1_000_000} MB: split it into several files"
+            return Change(key, None, problem=why), ""
         try:
             said = read(key.rpartition("/")[2], repository.content(blob))
-            return Change(key, document(key, said.title, said.markdown, place)), blob.id
+            found = document(key, said.title, said.markdown, place)
+            return Change(key, found, told(said.pictured)), marked(blob.id, said.pictured)
         except ValueError as error:
             return Change(key, None, problem=str(error)), ""
 

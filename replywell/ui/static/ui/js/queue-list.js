@@ -127,7 +127,16 @@ class QueueList extends HTMLElement {
   }
 
   before(a, b) {
-    return this.dataset.order === "newest" ? a > b : a < b;
+    if (this.dataset.order === "shares") [a, b] = [a, b].map((key) => this.standing(key));
+    return this.dataset.order === "downwards" ? a > b : a < b;
+  }
+
+  /** Where a key stands in the order of the moment at which this list was begun: critical ones, then the greatest
+      share of their time used, then the oldest. Sorts as text. */
+  standing(key) {
+    const [calm, since, length, ...rest] = key.split("~");
+    const used = Number(length) ? (this.dataset.at - since) / length : 0;
+    return [calm, (1e5 - used).toFixed(12).padStart(20, "0"), ...rest].join("~");
   }
 
   settle() {

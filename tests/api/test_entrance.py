@@ -1,0 +1,284 @@
+"""What every request passes: tokens and their scopes, rates, keys, and errors that are always problems."""
+
+import json
+import threading
+
+import pytest
+import time_machine
+from django.test import Client
+
+from replywell.api.actions.tidying import tidy
+from replywell.api.actions.tokens import add_token, make_token, revoke_token
+from replywell.api.models import Answered, ApiToken
+from replywell.kit.errors import NotAllowed
+from replywell.people.models import AuditEntry
+from replywell.tickets.models import Note, Ticket
+from tests.tickets.together import Running, at_once
+
+
+@pytest.mark.parametrize(
+    ("scopes", "path", "allowed"),
+    [
+        (["read"], "contacts", True),
+        (["tickets:read"], "contacts", False),
+        (["contacts:read"], "companies", True),
+        (["contacts:read"], "tickets", False),
+        (["write"], "tickets", False),
+        (["tickets:read"], "events", True),
+        (["desk:read"], "tags", True),
+        (["read", "write"], "webhooks", False),
+        (["webhooks:read"], "webhooks", True),
+        (["articles:write"], "articles", False),
+    ],
+)
+def test_a_scope_opens_its_own_doors(call, olga, scopes, path, allowed):
+    answer = call("get", path, scopes=scopes, agent=olga)
+    assert answer.status_code == (200 if allowed else 403)
+    if not allowed:
+        assert "--scope" in answer.json()["detail"]
+
+
+def test_reading_writes_nothing(call, refund):
+    answer = call("patch", "tickets/412", {"subject": "x"}, scopes=["tickets:read"])
+    assert answer.status_code == 403
+    refund.refresh_from_db()
+    assert refund.subject == "Where is my refund?"
+
+
+def test_nobody_makes_a_token_for_somebody_above(ada, olga):
+    with pytest.raises(NotAllowed):
+        make_token("t", olga, scopes=["read"], by=ada)
+    token, text = make_token("t", ada, scopes=["read"], by=olga)
+    revoke_token(token, by=olga)
+    entries = AuditEntry.objects.filter(kind="apitoken").order_by("pk")
+    assert [entry.verb for entry in entries] == ["added", "revoked"]
+    assert text not in str([entry.__dict__ for entry in entries])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("get", "nothing", 404),
+        ("get", "tickets/412/nothing", 404),
+        ("delete", "tickets", 405),
+        ("post", "tickets/412", 405),
+        ("get", "tickets/x", 422),
+        ("get", "tickets?limit=0", 422),
+        ("get", "/api/v2/tickets", 404),
+        ("get", "/api/", 404),
+    ],
+)
+def test_every_error_is_a_problem(call, refund, method, path, status):
+    answer = call(method, path)
+    told = answer.json()
+    assert answer.status_code == told["status"] == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert {"type", "title", "detail", "errors"} <= told.keys()
+    if status == 405:
+        assert "GET" in answer["Allow"]
+
+
+def test_a_body_that_is_none_is_told(client, ada, refund):
+    headers = {"Authorization": f"Bearer {add_token('t', agent_email=ada.email, scopes=['write'])}"}
+    for body, status in (("{", 400), ("[]", 422), ('{"text": 1}', 422), (b"\xff", 400), ("null", 422)):
+        answer = client.post(
+            "/api/v1/tickets/412/notes", body, content_type="application/json", headers=headers
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), body
+    told = client.post(
+        "/api/v1/tickets/412/notes", '{"text": 1}', content_type="application/json", headers=headers
+    ).json()
+    assert told["errors"] == [{"in": "body", "field": "text", "detail": "Input should be a valid string"}]
+    assert not Note.objects.exists()
+
+
+def test_what_nobody_expected_is_told_without_what_it_says(call, refund, monkeypatch, caplog):
+    def broken(*_):
+        raise RuntimeError("a secret of ours")
+
+    monkeypatch.setattr("replywell.api.rest.tickets.ticket_for", broken)
+    answer = call("get", "tickets/412")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert "secret" not in answer.content.decode()
+    assert "a secret of ours" in caplog.text
+
+
+def test_who_has_no_token_is_told_how(client, db):
+    for header in (
+        {},
+        {"Authorization": "Basic eDp5"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer \xff"},
+    ):
+        answer = client.get("/api/v1/tickets", headers=header)
+        assert answer.status_code == 401
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+        assert answer.json()["type"].endswith("#unauthorized")
+
+
+def test_each_token_has_its_rate(client, ada, ben):
+    _, slow = make_token("slow", ada, scopes=["read"], rate=3)
+    _, other = make_token("other", ben, scopes=["read"], rate=3)
+
+    def ask(token):
+        return client.get("/api/v1/teams", headers={"Authorization": f"Bearer {token}"})
+
+    with time_machine.travel("2026-11-27T12:00:00Z", tick=False) as clock:
+        answers = [ask(slow) for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+        assert [answer["RateLimit-Remaining"] for answer in answers] == ["2", "1", "0", "0", "0"]
+        assert answers[0]["RateLimit-Limit"] == "3"
+        assert (answers[3]["Retry-After"], answers[3].json()["status"]) == ("20", 429)
+        assert ask(other).status_code == 200
+        clock.shift(20)
+        assert [ask(slow).status_code for _ in range(2)] == [200, 429]
+        clock.shift(600)
+        assert [ask(slow).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_a_repeated_request_is_answered_and_not_done_again(call, refund, ada):
+    token = add_token("t", agent_email=ada.email, scopes=["write"])
+    first = call("post", "tickets/412/notes", {"text": "Once."}, token=token, Idempotency_Key="k1")
+    again = call("post", "tickets/412/notes", {"text": "Once."}, token=token, Idempotency_Key="k1")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again["Idempotency-Replayed"] == "true"
+    assert Note.objects.count() == 1
+
+    other = call("post", "tickets/412/notes", {"text": "Other."}, token=token, Idempotency_Key="k1")
+    assert (other.status_code, other["Content-Type"]) == (422, "application/problem+json")
+    elsewhere = call("post", "tickets/412/replies", {"text": "Once."}, token=token, Idempotency_Key="k1")
+    assert elsewhere.status_code == 422
+    mine = call("post", "tickets/412/notes", {"text": "Once."}, Idempotency_Key="k1")
+    assert mine.status_code == 201
+    assert Note.objects.count() == 2
+
+
+def test_a_key_is_forgotten_after_a_day(call, refund, ada):
+    token = add_token("t", agent_email=ada.email, scopes=["write"])
+    with time_machine.travel("2026-11-27T12:00:00Z", tick=False) as clock:
+        for hours, notes in ((0, 1), (23, 1), (2, 2)):
+            clock.shift(hours * 3600)
+            call("post", "tickets/412/notes", {"text": "Once."}, token=token, Idempotency_Key="k1")
+            assert Note.objects.count() == notes, hours
+        clock.shift(25 * 3600)
+        assert tidy() == 1
+        assert not Answered.objects.exists()
+
+
+def test_what_failed_may_come_again_with_its_key(call, refund, ada):
+    token = add_token("t", agent_email=ada.email, scopes=["write"])
+    assert call("post", "tickets/9/notes", {"text": "x"}, token=token, Idempotency_Key="k").status_code == 404
+    assert (
+        call("post", "tickets/412/notes", {"text": "x"}, token=token, Idempotency_Key="k").status_code == 201
+    )
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "ü"])
+def test_a_key_has_a_form(call, refund, key):
+    assert call("post", "tickets/412/notes", {"text": "x"}, Idempotency_Key=key).status_code == 422
+    assert not Note.objects.exists()
+
+
+def _post(token, key, text):
+    client = Client()
+    answer = client.post(
+        "/api/v1/tickets/412/notes",
+        json.dumps({"text": text}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": key},
+    )
+    return answer.status_code
+
+
+def test_of_many_at_once_one_is_done(committed, ada, refund):
+    token = add_token("t", agent_email=ada.email, scopes=["write"])
+    answers = at_once(*[lambda: _post(token, "k", "Once.")] * 8)
+    assert set(answers) <= {201, 409}
+    assert 201 in answers
+    assert Note.objects.count() == 1
+
+
+def test_while_one_is_under_way_the_same_is_a_conflict(committed, ada, refund, monkeypatch):
+    from replywell.api.rest import messages
+
+    token = add_token("t", agent_email=ada.email, scopes=["write"])
+    inside, go_on, write = threading.Event(), threading.Event(), messages.write_note
+
+    def slowly(*args, **kwargs):
+        inside.set()
+        assert go_on.wait(30)
+        return write(*args, **kwargs)
+
+    monkeypatch.setattr(messages, "write_note", slowly)
+    first = Running(lambda: _post(token, "k", "Once."))
+    assert inside.wait(30)
+    assert _post(token, "k", "Once.") == 409
+    go_on.set()
+    assert first.result() == 201
+    assert _post(token, "k", "Once.") == 201
+    assert Note.objects.count() == 1
+
+
+def test_a_crash_before_the_answer_is_kept_leaves_nothing(committed, ada, refund, monkeypatch):
+    token = add_token("t", agent_email=ada.email, scopes=["write"])
+
+    def dies(*_, **__):
+        raise RuntimeError("The process dies here.")
+
+    monkeypatch.setattr(Answered.objects, "update_or_create", dies)
+    assert _post(token, "k", "Once.") == 500
+    assert not Note.objects.exists()
+    monkeypatch.undo()
+    assert _post(token, "k", "Once.") == 201
+    assert Note.objects.count() == 1
+
+
+def test_the_stream_tells_everything_once_and_in_order(committed, ada, refund, call):
+    from django.db import transaction
+
+    from replywell.tickets.actions.conversation import write_note
+
+    token = add_token("t", agent_email=ada.email, scopes=["read"])
+    latest = call("get", "events", token=token).json()["latest"]
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slowly():
+        with transaction.atomic():
+            write_note(Ticket.objects.get(pk=412), "Slow.", by=ada)
+            inside.set()
+            assert go_on.wait(30)
+
+    slow = Running(slowly)
+    assert inside.wait(30)
+    write_note(refund, "Quick.", by=ada)
+    assert call("get", f"events?cursor={latest}", token=token).json()["events"] == []
+    go_on.set()
+    slow.result()
+    told = call("get", f"events?cursor={latest}", token=token).json()
+    assert [event["kind"] for event in told["events"]] == ["note_written", "note_written"]
+    assert call("get", f"events?cursor={told['latest']}", token=token).json()["events"] == []
+    assert call("get", "events?kind=note_written&limit=1", token=token).json()["next_cursor"]
+
+
+def test_a_hole_that_stays_is_passed_when_it_is_old(call, refund, ada):
+    from replywell.tickets.models import TicketEvent
+
+    first = refund.events.first()
+    with time_machine.travel("2026-11-27T12:00:00Z", tick=False) as clock:
+        from replywell.kit import clock as ours
+
+        lost = TicketEvent.objects.create(ticket=refund, kind="x", actor="system", at=ours.now())
+        after = TicketEvent.objects.create(ticket=refund, kind="note_written", actor="system", at=ours.now())
+        TicketEvent.objects.filter(pk=lost.pk).delete()
+        TicketEvent.objects.filter(pk=first.pk).update(at=ours.now())
+        ids = [event["id"] for event in call("get", "events").json()["events"]]
+        assert after.pk not in ids
+        clock.shift(11)
+        ids = [event["id"] for event in call("get", "events").json()["events"]]
+        assert after.pk in ids
+
+
+def test_a_token_says_when_it_was_used(call, refund):
+    call("get", "tickets")
+    assert ApiToken.objects.get().last_used_at

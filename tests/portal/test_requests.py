@@ -1,0 +1,316 @@
+"""A contact comes in by their address, and sees what was said with them: no more and no less."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from replywell.kit import jobs
+from replywell.people.models import Company
+from replywell.portal.actions.entering import choose_password, make_link
+from replywell.tickets.actions.conversation import reply, write_note
+from replywell.tickets.models import Ticket
+from replywell.tickets.status import Status
+from tests.intake.letters import arrives, letter
+
+HERE = "/help/en/requests/"
+TOKEN = "0" * 32
+
+
+@pytest.fixture
+def come_in():
+    """A browser in which this contact came in."""
+
+    def entered(contact):
+        client = Client()
+        client.post(f"{HERE}enter/{make_link(contact)}/")
+        return client
+
+    return entered
+
+
+@pytest.fixture
+def rosas(come_in, rosa):
+    return come_in(rosa)
+
+
+def ask(client, email, **more):
+    with jobs.inline():
+        return client.post(f"{HERE}enter/", {"email": email, "link": "1", **more})
+
+
+def test_a_link_comes_by_mail_and_lets_in_once(client, refund):
+    ask(client, "Rosa@example.org")
+    (letter_,) = mail.outbox
+    path = re.search(r"https?://[^/]+(/\S+)", letter_.body)[1]
+
+    assert letter_.to == ["Rosa@example.org"]
+    assert "Show my requests" in client.get(path).text
+    assert client.post(path)["Location"] == HERE
+    assert "Where is my refund?" in client.get(HERE).text
+    again = Client().post(path)
+    assert again.status_code == 410
+    assert "does not work any more" in again.text
+
+
+def test_looking_at_the_link_does_not_use_it_up(client, rosa):
+    path = f"{HERE}enter/{make_link(rosa)}/"
+    for _ in range(3):
+        client.get(path)
+
+    assert client.post(path).status_code == 302
+
+
+def test_a_newer_link_voids_the_one_before(client, rosa):
+    old, new = make_link(rosa), make_link(rosa)
+
+    assert client.post(f"{HERE}enter/{old}/").status_code == 410
+    assert client.post(f"{HERE}enter/{new}/").status_code == 302
+
+
+def test_a_link_grows_old(client, rosa):
+    from datetime import timedelta
+
+    from replywell.kit import clock
+    from replywell.portal.models import Access
+
+    secret = make_link(rosa)
+    Access.objects.update(link_until=clock.now() - timedelta(seconds=1))
+
+    assert client.post(f"{HERE}enter/{secret}/").status_code == 410
+
+
+def test_whoever_is_not_known_gets_no_mail_and_the_same_page(client, rosa):
+    known, unknown = ask(client, "rosa@example.org").text, ask(client, "nobody@example.org").text
+
+    assert [each.to for each in mail.outbox] == [["rosa@example.org"]]
+    assert known.replace("rosa@", "nobody@") == unknown
+
+
+def test_asking_for_links_is_bounded(client, rosa):
+    answers = [ask(client, "rosa@example.org").status_code for _ in range(7)]
+
+    assert answers == [200] * 5 + [429] * 2
+    assert len(mail.outbox) == 5
+
+
+def test_a_stranger_is_asked_who_they_are(client, refund):
+    for path in (HERE, f"{HERE}412/", f"{HERE}412/files/1/", f"{HERE}412/solved/"):
+        answer = client.post(path) if "solved" in path else client.get(path)
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(f"{HERE}enter/?next=")
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example/", "/tickets/1/", f"{HERE[:-1]}x"]
+)
+def test_nobody_is_led_elsewhere(client, rosa, wanted):
+    answer = client.post(f"{HERE}enter/{make_link(rosa)}/", {"next": wanted})
+
+    assert answer["Location"] == HERE
+
+
+def test_a_password_lets_in_and_a_wrong_one_does_not(client, rosa):
+    choose_password(rosa, "a-long-word-of-hers")
+    wrong = client.post(f"{HERE}enter/", {"email": "rosa@example.org", "password": "another-long-word"})
+    right = client.post(f"{HERE}enter/", {"email": "rosa@example.org", "password": "a-long-word-of-hers"})
+
+    assert wrong.status_code == 422
+    assert "do not belong together" in wrong.text
+    assert right["Location"] == HERE
+
+
+def test_a_changed_password_puts_other_browsers_out(rosas, come_in, rosa):
+    other = come_in(rosa)
+    rosas.post(f"{HERE}password/", {"password": "a-long-word-of-hers"})
+
+    assert rosas.get(HERE).status_code == 200
+    assert other.get(HERE).status_code == 302
+
+
+def test_a_weak_password_is_refused(rosas):
+    answer = rosas.post(f"{HERE}password/", {"password": "12345"})
+
+    assert answer.status_code == 422
+    assert "too" in answer.text
+
+
+def test_leaving_ends_it(rosas):
+    rosas.post(f"{HERE}leave/")
+
+    assert rosas.get(HERE).status_code == 302
+
+
+def test_a_forged_cookie_lets_nobody_in(client, rosa):
+    make_link(rosa)
+    client.cookies["requests"] = f"{rosa.pk}:0"
+
+    assert client.get(HERE).status_code == 302
+
+
+def test_the_conversation_is_shown_without_what_is_internal(rosas, refund, ada):
+    write_note(refund, "She is a difficult one.", by=ada)
+    reply(refund, "It is **on its way**.", by=ada)
+    page = rosas.get(f"{HERE}412/").text
+
+    assert "I cancelled two weeks ago" in page
+    assert "<strong>on its way</strong>" in page
+    assert "difficult" not in page
+    assert "Waits for you" in page
+
+
+def test_the_requests_of_others_are_not_here(come_in, refund):
+    from replywell.people.actions.contacts import contact_for
+
+    sams = come_in(contact_for("sam@elsewhere.example"))
+
+    assert "refund" not in sams.get(HERE).text
+    for answer in (
+        sams.get(f"{HERE}412/"),
+        sams.post(f"{HERE}412/", {"text": "Hello", "token": TOKEN}),
+        sams.post(f"{HERE}412/solved/"),
+        sams.get(f"{HERE}412/files/1/"),
+    ):
+        assert answer.status_code == 404
+    assert refund.messages.count() == 1
+
+
+def test_an_answer_reaches_the_ticket_with_its_files_once(rosas, refund, ada):
+    reply(refund, "Which bank is it?", by=ada)
+    for _ in range(2):
+        file = SimpleUploadedFile("bank.txt", b"Ours", "text/plain")
+        answer = rosas.post(
+            f"{HERE}412/", {"text": "The one on the corner.", "token": TOKEN, "attached": [file]}
+        )
+    refund.refresh_from_db()
+    said = refund.messages.last()
+
+    assert (refund.status, refund.messages.count(), Ticket.objects.count()) == (Status.OPEN, 3, 1)
+    assert said.text == "The one on the corner."
+    assert "unproven" not in said.meta
+    assert answer["Location"] == f"{HERE}412/#Message-{said.pk}"
+    page = rosas.get(f"{HERE}412/").text
+    (path,) = re.findall(rf'href="({HERE}412/files/\d+/)"', page)
+    got = rosas.get(path)
+    assert (got.content, got["Content-Type"]) == (b"Ours", "application/octet-stream")
+    assert "attachment" in got["Content-Disposition"]
+
+
+def test_an_empty_answer_is_told(rosas, refund):
+    answer = rosas.post(f"{HERE}412/", {"text": " ", "token": TOKEN})
+
+    assert answer.status_code == 422
+    assert refund.messages.count() == 1
+
+
+def test_a_closed_request_goes_on_in_a_new_one(rosas, refund):
+    from replywell.people.actors import SYSTEM
+    from replywell.tickets.actions import lifecycle
+
+    lifecycle.close(lifecycle.resolve(refund, by=SYSTEM), by=SYSTEM)
+    answer = rosas.post(f"{HERE}412/", {"text": "It came back.", "token": TOKEN})
+    new = Ticket.objects.exclude(pk=412).get()
+
+    assert new.follow_up_of_id == 412
+    assert answer["Location"].startswith(f"{HERE}{new.pk}/")
+
+
+def test_the_requester_says_that_it_is_solved_and_that_it_is_not(rosas, refund, ada):
+    rosas.post(f"{HERE}412/solved/")
+    refund.refresh_from_db()
+    assert refund.status == Status.RESOLVED
+    assert refund.events.get(kind="resolved").actor == f"contact:{refund.requester_id}"
+
+    rosas.post(f"{HERE}412/solved/", {"again": "1"})
+    refund.refresh_from_db()
+    assert refund.status == Status.OPEN
+
+
+def test_another_site_cannot_act_for_them(rosas, refund):
+    answer = rosas.post(f"{HERE}412/solved/", headers={"Origin": "https://evil.example"})
+    refund.refresh_from_db()
+
+    assert answer.status_code == 403
+    assert refund.status != Status.RESOLVED
+
+
+def test_a_company_sees_its_requests_only_where_that_is_shared(come_in, refund, rosa):
+    from replywell.people.actions.contacts import contact_for
+
+    company = Company.objects.create(name="Lumen", domains=["example.org"])
+    rosa.company = company
+    rosa.save()
+    carl = contact_for("carl@example.org")
+    carls = come_in(carl)
+    assert carl.company == company
+    assert carls.get(f"{HERE}412/").status_code == 404
+    assert "refund" not in carls.get(f"{HERE}?whose=company").text
+
+    company.requests_shared = True
+    company.save()
+    page = carls.get(f"{HERE}412/").text
+    assert "I cancelled two weeks ago" in page
+    assert "A colleague of yours asked this" in page
+    assert "refund" in carls.get(f"{HERE}?whose=company").text
+    assert "refund" not in carls.get(HERE).text
+    assert carls.post(f"{HERE}412/solved/").status_code == 403
+
+
+def test_others_words_in_a_merged_ticket_are_left_out(rosas, mailbox, refund, ada):
+    from replywell.people.actors import actor_of
+    from replywell.tickets.actions.regrouping import merge
+
+    other = arrives(
+        mailbox, letter(sender="sam@elsewhere.example", subject="Mine too", text="My card is 4711.")
+    )
+    merge(other.ticket, refund, by=actor_of(ada), knowingly=True)
+    page = rosas.get(f"{HERE}412/").text
+
+    assert "I cancelled two weeks ago" in page
+    assert "4711" not in page
+    assert "refund" not in rosas.get(f"{HERE}?q=4711").text
+
+
+def test_words_and_states_narrow_the_list(rosas, mailbox, refund):
+    arrives(mailbox, letter(subject="Invoice", text="Send me the paper."))
+    found = {
+        q: rosas.get(f"{HERE}?{q}").text for q in ("q=paper", "q=cancelled", "state=solved", "q=nothing")
+    }
+
+    assert "Invoice" in found["q=paper"]
+    assert "refund" not in found["q=paper"]
+    assert "refund" in found["q=cancelled"]
+    assert "No request is like that" in found["state=solved"]
+    assert "No request is like that" in found["q=nothing"]
+
+
+def test_a_message_of_whoever_came_in_is_theirs_for_certain(rosas, refund):
+    page = rosas.get("/help/en/contact/").text
+    token = re.search(r'name="token" value="([0-9a-f]{32})"', page)[1]
+    answer = rosas.post(
+        "/help/en/contact/",
+        {"subject": "Another", "text": "Do you ship?", "token": token, "website": "", "seen": "1"},
+    )
+    ticket = Ticket.objects.exclude(pk=412).get()
+
+    assert 'name="email"' not in page
+    assert ticket.requester.email == "rosa@example.org"
+    assert "unproven" not in ticket.messages.get().meta
+    assert answer["Location"] == f"{HERE}{ticket.pk}/"
+
+
+def test_who_came_in_reads_what_is_for_the_signed_in(rosas, client, write):
+    write("For members", "members", audience="signed_in")
+
+    assert rosas.get("/help/en/articles/members/").status_code == 200
+    assert client.get("/help/en/articles/members/").status_code == 404
+
+
+def test_hostile_words_stay_words(rosas, mailbox):
+    item = arrives(mailbox, letter(subject="<script>alert(1)</script>", text="<img src=x onerror=alert(2)>"))
+    page = rosas.get(f"{HERE}{item.ticket_id}/").text + rosas.get(HERE).text
+
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
