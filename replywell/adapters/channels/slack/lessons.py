@@ -12,7 +12,8 @@ from replywell.adapters.channels.slack.mrkdwn import named, plain
 from replywell.adapters.channels.slack.settings import SlackSettings
 from replywell.kit.errors import Refused
 
-PAGE, MOST = 200, 500
+PAGE, PAGES, MOST = 200, 5, 500
+"""Messages asked for at once, how often, and how many are kept."""
 TITLE = 120
 
 
@@ -76,7 +77,7 @@ def _thread(settings: SlackSettings, channel: str, ts: str) -> list[dict[str, An
 def _replies(settings: SlackSettings, channel: str, ts: str) -> list[dict[str, Any]]:
     said: list[dict[str, Any]] = []
     cursor: str | None = None
-    while len(said) < MOST:
+    for _page in range(PAGES):
         answer = call(settings, "conversations.replies", channel=channel, ts=ts, limit=PAGE, cursor=cursor)
         said += parts(answer, "messages")
         cursor = str(part(answer, "response_metadata").get("next_cursor") or "") or None

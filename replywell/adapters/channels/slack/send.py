@@ -39,8 +39,8 @@ def _posted(channel: str, thread: str, text: str, blocks: list[dict[str, Any]]) 
         "thread_ts": thread or None,
         "text": text,
         "blocks": json.dumps(blocks, ensure_ascii=False),
-        "unfurl_links": False,
-        "unfurl_media": False,
+        "unfurl_links": "false",
+        "unfurl_media": "false",
     }
 
 
