@@ -69,6 +69,15 @@ def read(body: bytes) -> dict[str, Any]:
     return posted
 
 
+def stored(raw: Raw) -> dict[str, Any]:
+    """What was admitted; an empty object where it is not to be read any more."""
+    try:
+        posted = json.loads(raw.body)
+    except (ValueError, RecursionError):
+        return {}
+    return posted if isinstance(posted, dict) else {}
+
+
 def _key(settings: SlackSettings, posted: dict[str, Any]) -> str:
     """The delivery's name, the same when Slack tries again. Raises `Unsupported` for what is none of ours."""
     _check_team(settings, posted)

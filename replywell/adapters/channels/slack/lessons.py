@@ -1,11 +1,10 @@
 """A thread that an agent wants kept as knowledge: asked for by a shortcut, or by an emoji."""
 
-import json
 from typing import Any
 
 from replywell.adapters.channels.abilities import Lesson
 from replywell.adapters.channels.port import Raw
-from replywell.adapters.channels.slack.admission import SHORTCUT, own, part, parts
+from replywell.adapters.channels.slack.admission import SHORTCUT, own, part, parts, stored
 from replywell.adapters.channels.slack.api import call
 from replywell.adapters.channels.slack.members import Members
 from replywell.adapters.channels.slack.mrkdwn import named, plain
@@ -19,7 +18,7 @@ TITLE = 120
 
 def lesson(settings: SlackSettings, raw: Raw) -> Lesson | None:
     """What a stored item asks to keep; None for every other item. Raises `Unavailable`."""
-    posted = json.loads(raw.body)
+    posted = stored(raw)
     asked = _asked(posted)
     if asked is None:
         return None
@@ -29,11 +28,10 @@ def lesson(settings: SlackSettings, raw: Raw) -> Lesson | None:
     by = asker.party.email if asker.proven else ""
     try:
         said = _thread(settings, channel, ts)
-        url = str(
-            call(settings, "chat.getPermalink", channel=channel, message_ts=_first(said, ts))["permalink"]
-        )
+        answer = call(settings, "chat.getPermalink", channel=channel, message_ts=_first(said, ts))
     except Refused as error:
         return Lesson(by, "", (), "", problem=error.message)
+    url = str(answer.get("permalink") or "")
     texts = [
         (_who(members, each), _text(members, each))
         for each in said
@@ -46,7 +44,7 @@ def lesson(settings: SlackSettings, raw: Raw) -> Lesson | None:
 
 def answer_lesson(settings: SlackSettings, raw: Raw, told: str) -> None:
     """Only who asked sees it. Raises `Refused` and `Unavailable`."""
-    posted = json.loads(raw.body)
+    posted = stored(raw)
     asked = _asked(posted)
     if asked is None:
         return
