@@ -1,6 +1,7 @@
 """What the address of a list asks for: filters, order, columns, words. The same address shows it to a colleague."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -29,7 +30,7 @@ class Asked:
 
     def address(self, name: str = "workspace:view", **more: str) -> str:
         """Where this list is, or with one thing changed; nothing is left in it that is empty."""
-        place = reverse(name, args=[self.view.slug]) if name else ""
+        place = _place(name, self.view.slug) if name else ""
         told = [("f", to_text(each)) for each in self.view.extra]
         rest = {"sort": self.sort, "columns": ",".join(self.columns), "q": self.words, **more}
         told += [(key, value) for key, value in rest.items() if value]
@@ -42,6 +43,11 @@ class Asked:
 
     def sorted_by(self, sort: str) -> str:
         return replace(self, sort=sort).address()
+
+
+@lru_cache(maxsize=512)
+def _place(name: str, slug: str) -> str:
+    return reverse(name, args=[slug])
 
 
 def asked_of(view: QueueView, given: QueryDict) -> Asked:

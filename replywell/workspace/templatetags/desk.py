@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from replywell.workspace.builtin import QueueView
+from replywell.workspace.builtin import QueueView, column_choices
 from replywell.workspace.cells import drawn
 from replywell.workspace.found import Hit
 from replywell.workspace.hits import drawn as hit_drawn
@@ -47,6 +47,17 @@ def _listed(view: QueueView, count: str | None, *, apart: bool = False) -> Liste
 @lru_cache(maxsize=256)
 def _drawn_views(_language: str | None, views: tuple[Listed, ...], at: str) -> SafeString:
     return render_to_string("workspace/nav_views.html", {"views": views, "at": at})
+
+
+@register.simple_tag
+def drawn_columns(chosen: Iterable[str]) -> SafeString:
+    """A box for each column a list can have, those chosen first and in their order."""
+    return _drawn_columns(get_language(), tuple(chosen))
+
+
+@lru_cache(maxsize=256)
+def _drawn_columns(_language: str | None, chosen: tuple[str, ...]) -> SafeString:
+    return render_to_string("workspace/columns.html", {"columns": column_choices(chosen)})
 
 
 @register.simple_tag

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from replywell.people.permissions import may
 from replywell.workspace import queue
 from replywell.workspace.asked import Asked, asked_of
-from replywell.workspace.builtin import column_choices
 from replywell.workspace.chips import chips
 from replywell.workspace.counting import navigation
 from replywell.workspace.order import SORTS, micros
@@ -28,11 +27,7 @@ class Queue(DeskView):
         context = self._list(asked, page)
         if self.request.htmx and after:
             return render(request, "workspace/queue.html#rows", context)
-        context |= {
-            "chips": chips(asked),
-            "sorts": self._sorts(asked),
-            "columns": column_choices(asked.view.columns),
-        }
+        context |= {"chips": chips(asked), "sorts": self._sorts(asked)}
         if self.request.htmx:
             return render(request, "workspace/queue.html#list", context)
         context["glancing"] = request.COOKIES.get("glance") == str(self.agent.pk)

@@ -17,7 +17,6 @@ from replywell.tickets.queries import teams_of
 from replywell.workspace import queue
 from replywell.workspace.actions import saved_views as actions
 from replywell.workspace.asked import asked_of
-from replywell.workspace.builtin import column_choices
 from replywell.workspace.chips import in_words, names_of
 from replywell.workspace.conditions import Broken, Link, from_text, to_text
 from replywell.workspace.counting import saved_for
@@ -63,7 +62,6 @@ class SavedViewPage(DeskView):
                 for e in view.conditions
             ],
             "sorts": SORTS.values(),
-            "columns": column_choices(view.columns),
             "teams": Team.objects.filter(pk__in=teams_of(self.agent)),
             "shares": may(self.agent, "share views"),
             "changes": kept.owner_id == self.agent.pk or may(self.agent, "share views"),
