@@ -32,6 +32,7 @@ from replywell.console.views import (
 )
 from replywell.console.views.item import Item, RawItem
 from replywell.console.views.ledger import Ledger
+from replywell.console.views.outbox import Outbox, OutboxRow
 from replywell.console.views.release import Release
 
 app_name = "console"
@@ -116,6 +117,7 @@ settings = [
     path("connections/slack/callback/", chats.SlackCallback.as_view(), name="slack-callback"),
     path("connections/<int:pk>/installation/", chats.SlackInstallation.as_view(), name="slack-installation"),
     path("connections/<int:pk>/package/", chats.TeamsPackage.as_view(), name="teams-package"),
+    path("connections/new/chat/", connections.NewChat.as_view(), name="chat-new"),
     path("connections/<int:pk>/", connections.OneConnection.as_view(), name="connection"),
     path("connections/<int:pk>/test/", connections.ConnectionTest.as_view(), name="connection-test"),
     path("connections/<int:pk>/state/", connections.ConnectionState.as_view(), name="connection-state"),
@@ -149,6 +151,8 @@ settings = [
     path("audit/file/", audit.AuditFile.as_view(), name="audit-file"),
 ]
 urlpatterns = [
+    path("outbox/", Outbox.as_view(), name="outbox"),
+    path("outbox/<int:pk>/", OutboxRow.as_view(), name="outbox-row"),
     path("ledger/", Ledger.as_view(), name="ledger"),
     path("ledger/<int:number>/", Item.as_view(), name="item"),
     path("ledger/<int:number>/raw/", RawItem.as_view(), name="raw"),

@@ -4,6 +4,7 @@ from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Press
 from replywell.delivery.places import Place
+from replywell.delivery.spoken import as_said
 from replywell.kit import blobs
 from replywell.kit.errors import Refused
 from replywell.kit.secrets import derived_key
@@ -63,7 +64,7 @@ def _spoken(message: Message, name: str, place: Place) -> OutboundMessage:
         sender=Party("", _from(message, name)),
         to=(Party(requester.email, requester.name),),
         subject=message.ticket.subject,
-        text=message.text,
+        text=as_said(message),
         message_id=message.external_id,
         handle=place.handle,
         conversation=place.conversation,

@@ -44,6 +44,9 @@ class Outbound(models.Model):
     next_try_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(
+        null=True, blank=True, help_text="When they read it, where the channel tells."
+    )
 
     class Meta:
         verbose_name_plural = "outbound"

@@ -11,6 +11,8 @@ class Identity(models.Model):
     contact = models.ForeignKey("people.Contact", on_delete=models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=20, default="email")
     value = models.CharField(max_length=320)
+    here_until = models.DateTimeField(null=True, blank=True, help_text="Where one can be here: until when.")
+    typing_at = models.DateTimeField(null=True, blank=True, help_text="When they last typed there.")
 
     class Meta:
         verbose_name_plural = "identities"

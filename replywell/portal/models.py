@@ -1,7 +1,8 @@
-"""Who used the public forms lately, counted and not known; and how contacts come in to see their requests."""
+"""Who used the public forms lately, counted and not known; who chats; and how contacts come in."""
 
 from django.db import models
 
+from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.people.models import Contact
 
@@ -29,6 +30,26 @@ class Knock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.at:%H:%M}"
+
+
+class ChatVisitor(models.Model):
+    """A browser in which somebody has said something in a chat. Its token names `key`; revoked, it opens nothing."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=40, unique=True)
+    account = models.CharField(
+        max_length=240, blank=True, help_text="Of the website, where its server said so."
+    )
+    name = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=320, blank=True)
+    proven = models.BooleanField(default=False, help_text="The website's server vouches for the address.")
+    locale = models.CharField(max_length=12, blank=True)
+    page = models.CharField(max_length=500, blank=True, help_text="Where they began to write.")
+    created_at = models.DateTimeField(default=clock.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name or self.key[:8]
 
 
 class Access(models.Model):

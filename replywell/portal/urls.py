@@ -2,7 +2,17 @@
 
 from django.urls import path, register_converter
 
-from replywell.portal.views import article, contact, entering, home, machines, missing, requests, search
+from replywell.portal.views import (
+    article,
+    chat,
+    contact,
+    entering,
+    home,
+    machines,
+    missing,
+    requests,
+    search,
+)
 
 
 class Locale:
@@ -29,6 +39,13 @@ class Colour(Locale):
     regex = "[0-9a-f]{6}"
 
 
+class WidgetKey(Locale):
+    """The public key of a chat."""
+
+    regex = "[a-z0-9]{8,40}"
+
+
+register_converter(WidgetKey, "widget")
 register_converter(Locale, "locale")
 register_converter(Checksum, "checksum")
 register_converter(Colour, "colour")
@@ -36,6 +53,12 @@ register_converter(Colour, "colour")
 app_name = "portal"
 urlpatterns = [
     path("robots.txt", machines.robots, name="robots"),
+    path("chat/<widget:key>.js", chat.loader, name="chat-loader"),
+    path("chat/<widget:key>/", chat.frame, name="chat"),
+    path("chat/<widget:key>/poll", chat.Poll.as_view(), name="chat-poll"),
+    path("chat/<widget:key>/files", chat.Files.as_view(), name="chat-files"),
+    path("chat/<widget:key>/files/<str:token>", chat.read_file, name="chat-file"),
+    path("chat/confirm/<str:token>/", chat.Confirmation.as_view(), name="chat-confirm"),
     path("help/", home.Entrance.as_view(), name="entrance"),
     path("help/sitemap.xml", machines.sitemap, name="sitemap"),
     path("help/colours-<colour:colour>.css", machines.colours, name="colours"),

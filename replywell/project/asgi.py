@@ -1,6 +1,7 @@
 """What the web server runs."""
 
 import os
+from typing import Any
 
 import django
 from asgiref.sync import sync_to_async
@@ -26,4 +27,14 @@ class OneThread(ASGIHandler):
 
 
 django.setup(set_prefix=False)
-application = OneThread()
+from replywell.portal.chat.socket import chat_socket  # noqa: E402 - it has models, which need the setup
+
+pages = OneThread()
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Pages over HTTP, and the chat over its WebSocket."""
+    if scope["type"] == "websocket":
+        await chat_socket(scope, receive, send)
+    else:
+        await pages(scope, receive, send)

@@ -16,6 +16,7 @@ from replywell.knowledge.actions.contradictions import compare_changed
 from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.knowledge.writing import expired_articles
+from replywell.portal.actions.transcripts import hand_over
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
@@ -151,6 +152,13 @@ def learn_from_corrections(timestamp: int) -> None:
 def look_for_drift(timestamp: int) -> None:
     """Once a day: whether this week's tickets are like those of the month before."""
     jobs.defer("watch drift", queue=jobs.SLOW)
+
+
+@app.periodic(cron="* * * * * 50")
+@app.task(name="hand over chats", queue=jobs.SLOW, queueing_lock="hand over chats")
+def hand_over_chats(timestamp: int) -> None:
+    """What nobody reads in a chat that was left goes by mail."""
+    hand_over()
 
 
 @app.periodic(cron="15 * * * *")

@@ -15,4 +15,7 @@ def serve(host: str, port: int) -> None:
         lifespan="off",
         proxy_headers=True,
         server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,  # 2,000 windows of a compressor would be 600 MB
     )

@@ -19,6 +19,7 @@ from replywell.ui.templatetags.ui import ago, due, icon, percent, tone
 from replywell.workspace.composing import label
 from replywell.workspace.order import key, sort_named
 from replywell.workspace.rows import Row
+from replywell.workspace.ways import way_of
 
 NOTHING = mark_safe("")
 TAGS = 2
@@ -177,7 +178,16 @@ def _company(row: Row) -> SafeString:
 
 
 def _channel(row: Row) -> SafeString:
-    return _named(_("connection"), row.connection)
+    return _way(get_language(), row.connection, row.way)
+
+
+@lru_cache(maxsize=512)
+def _way(_language: str | None, name: str, way: str) -> SafeString:
+    if not name:
+        return mark_safe('<span class="row__team"></span>')
+    shown = way_of(way)
+    told = '<span class="row__team" title="{}">{} {}</span>'
+    return format_html(told, shown.name, icon(shown.sign, str(shown.name)), name)
 
 
 @lru_cache(maxsize=512)

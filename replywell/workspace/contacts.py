@@ -19,7 +19,9 @@ def offered(agent: Agent, words: str) -> list[Contact]:
     begins = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
     begins |= Q(email__istartswith=typed) | Q(email__icontains=f"@{typed}")
     seen = Exists(visible_to(agent).filter(requester=OuterRef("pk")))
-    found = list(Contact.objects.exclude(email="").filter(begins).filter(seen)[:LOOKED_AT])
+    found = list(
+        Contact.objects.filter(merged_into=None).exclude(email="").filter(begins).filter(seen)[:LOOKED_AT]
+    )
     found.sort(
         key=lambda contact: (
             not str(contact).casefold().startswith(typed.casefold()),

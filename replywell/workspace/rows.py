@@ -38,6 +38,8 @@ class Row(NamedTuple):
     assignee: str
     category: str
     connection: str
+    way: str
+    """The kind of that connection: how it is shown."""
     suggestion: float | None
     """How sure the assistant is of the answer it has ready."""
     confidence: float | None
@@ -67,7 +69,7 @@ class Row(NamedTuple):
 
 
 _PLAIN = Row._fields[: Row._fields.index("requester")]
-_RELATED = ("requester", *BELONGING, "connection__name")
+_RELATED = ("requester", *BELONGING, "connection__name", "connection__adapter")
 
 
 def told(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket, tuple[Any, ...]]:
@@ -93,7 +95,7 @@ def rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
 
 def _row(tags: list[str], *values: Any) -> Row:
     plain, related = values[: len(_PLAIN) - 1], values[len(_PLAIN) - 1 :]
-    contact, name, email, company, team, assignee, category, slug, connection, *rest = related
+    contact, name, email, company, team, assignee, category, slug, connection, way, *rest = related
     offered, decided, begun, *who = rest
     return Row._make(
         (
@@ -105,6 +107,7 @@ def _row(tags: list[str], *values: Any) -> Row:
             assignee or "",
             category or "",
             connection or "",
+            way or "",
             offered,
             decided["sure"] if decided and slug and decided["slug"] == slug else None,
             begun,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from replywell.kit import clock
+from replywell.people.actions.being_here import TYPING, last_here
 from replywell.people.models import Agent
 from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
@@ -23,6 +24,7 @@ from replywell.workspace.moments import presets
 from replywell.workspace.sides import sides_of
 from replywell.workspace.surroundings import Surroundings, answering, sure_of_category, surroundings
 from replywell.workspace.timeline import story
+from replywell.workspace.ways import way_of_ticket
 
 VERBS = {
     "reply": "reply",
@@ -68,7 +70,8 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     closed = ticket.status == Status.CLOSED
     allowed = {name: may(agent, verb) and not (closed and name == "reply") for name, verb in VERBS.items()}
     allowed["side"] = allowed["reply"]
-    return {"ticket": ticket, "may": allowed, "is_mine": ticket.assignee_id == agent.pk}
+    mine = ticket.assignee_id == agent.pk
+    return {"ticket": ticket, "may": allowed, "is_mine": mine, "way": way_of_ticket(ticket)}
 
 
 def banner(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -93,7 +96,16 @@ def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 def presence(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """Which colleagues look at it, and who of them is writing."""
     here = surroundings(agent, ticket).here
-    return {"ticket": ticket, "here": here, "writing": [person for person in here if person.typing]}
+    shown = {"ticket": ticket, "here": here, "writing": [person for person in here if person.typing]}
+    if way_of_ticket(ticket).live:
+        until, typed = last_here(ticket.requester_id)
+        now = clock.now()
+        shown |= {
+            "visitor_here": bool(until and until > now),
+            "visitor_left": until,
+            "visitor_writes": bool(typed and typed > now - TYPING),
+        }
+    return shown
 
 
 def talk(agent: Agent, ticket: Ticket, *, all_of_it: bool = False) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,6 +21,7 @@ from replywell.ui.links import address
 from replywell.workspace.body import Piece, pictures_of, pieces
 from replywell.workspace.surroundings import Person, Surroundings
 from replywell.workspace.told import told
+from replywell.workspace.ways import Way, way_of
 
 SHOWN = 100
 """Messages on a page before the earlier ones have to be asked for."""
@@ -92,6 +93,8 @@ class Entry:
     """How it is sent, if it is."""
     original: bool = False
     """It can be seen as its sender laid it out."""
+    way: Way | None = None
+    """How it was said, where not by mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def spoken_with_files(messages: QuerySet[Message]) -> QuerySet[Message]:
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("pk")
     shown = JSONObject(pk="pk", name="name", type="type", size="size", inline="inline", cid="content_id")
     return messages.select_related("contact", "agent", "outbound").annotate(
-        files_shown=ArraySubquery(files.values(json=shown))
+        files_shown=ArraySubquery(files.values(json=shown)), came_by=F("connection__adapter")
     )
 
 
@@ -159,7 +162,12 @@ def said(message: Message, ticket: Ticket) -> Entry:
         long=long,
         outbound=getattr(message, "outbound", None),
         original=bool(message.html),
+        way=_way(getattr(message, "came_by", None)),
     )
+
+
+def _way(adapter: str | None) -> Way | None:
+    return None if adapter in (None, "email") else way_of(str(adapter))
 
 
 def _new_subject(message: Message, ticket: Ticket) -> str:

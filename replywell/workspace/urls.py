@@ -9,6 +9,7 @@ from replywell.workspace.views.canned import Canned, CannedText
 from replywell.workspace.views.cards import CardOf
 from replywell.workspace.views.category import CategoryOf
 from replywell.workspace.views.closure import Closure
+from replywell.workspace.views.contact import ContactMerges, ContactPage, MergeOf
 from replywell.workspace.views.contacts import Contacts
 from replywell.workspace.views.decisions import Decisions
 from replywell.workspace.views.delivery import Delivery
@@ -73,6 +74,9 @@ urlpatterns = [
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
     path("contacts/", Contacts.as_view(), name="contacts"),
+    path("contacts/<int:pk>/", ContactPage.as_view(), name="contact"),
+    path("contacts/<int:pk>/merges/", ContactMerges.as_view(), name="contact-merges"),
+    path("contacts/<int:pk>/merges/<int:merge>/", MergeOf.as_view(), name="contact-merge"),
     path("tickets/new/", NewTicket.as_view(), name="new-ticket"),
     path("drafts/", Drafts.as_view(), name="drafts"),
     path("notifications/", Notifications.as_view(), name="notifications"),

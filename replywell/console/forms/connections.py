@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from replywell.console.forms.base import SettingsForm
 from replywell.people.models import Brand
 
-OURS = frozenset({"instance", "max_bytes"})
+OURS = frozenset({"instance", "max_bytes", "key"})
 """Settings that follow from the installation."""
 LABELS = {
     "address": _("Address"),
@@ -36,6 +36,17 @@ LABELS = {
     "api_secret": _("Second key"),
     "api_url": _("API address"),
     "timeout": _("Patience in seconds"),
+    "greeting": _("Greeting"),
+    "colour": _("Colour"),
+    "theme": _("Light or dark"),
+    "side": _("Where the button is"),
+    "ask": _("Who they are is asked"),
+    "hours": _("Open"),
+    "proactive": _("Word beside the button"),
+    "proactive_after": _("Shown after, in seconds"),
+    "origins": _("Websites that may show it"),
+    "identity": _("Visitors who are logged in"),
+    "secret": _("Secret that signs who is logged in"),
 }
 HINTS = {
     "address": _("The address that requesters write to, and that answers come from."),
@@ -55,6 +66,11 @@ HINTS = {
     "api_key": _("Postmark calls it server token, MailerSend and Mailtrap API token."),
     "api_secret": _("Mailjet has one."),
     "api_url": _("For another region, or one's own Postal server."),
+    "greeting": _("What stands above the first message. Empty: a plain hello."),
+    "colour": _("Of your brand, such as #0c6559."),
+    "proactive": _("Empty: the button waits to be pressed."),
+    "origins": _("One after the other, such as https://www.example.com or https://*.example.com."),
+    "secret": _("At least 32 characters of your own; your server keeps the same. It is never shown again."),
     "timeout": _("How long a server may take for each answer."),
 }
 WAYS = {
@@ -66,6 +82,18 @@ WAYS = {
     "starttls": "STARTTLS",
     "unseen": _("Unread mails only"),
     "all": _("All mails"),
+    "auto": _("As the visitor's system"),
+    "light": _("Light"),
+    "dark": _("Dark"),
+    "end": _("Where lines end"),
+    "start": _("Where lines begin"),
+    "optional": _("If they like to tell"),
+    "required": _("Always"),
+    "always": _("Always"),
+    "agents": _("While somebody is at work"),
+    "off": _("Nobody is known"),
+    "allowed": _("Known as their account"),
+    "only": _("Nobody else may chat"),
 }
 """Choices as a person reads them; providers go by their names."""
 GROUPS = (

@@ -21,6 +21,7 @@ VERBS = (
     gettext_noop("removed"),
     gettext_noop("restored"),
     gettext_noop("merged"),
+    gettext_noop("unmerged"),
     gettext_noop("invited"),
     gettext_noop("invited again"),
     gettext_noop("revoked"),

@@ -36,6 +36,12 @@ KINDS = (
         gettext_lazy("A mailbox, a provider, or this desk’s own listener."),
     ),
     (
+        "chat-new",
+        "messages",
+        gettext_lazy("Chat for websites"),
+        gettext_lazy("A button on your pages, and a chat behind it."),
+    ),
+    (
         "slack-new",
         "hash",
         "Slack",

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.adapters.channels import CHANNELS
+from replywell.adapters.channels.widget.settings import fresh
 from replywell.connections.actions import WrongSettings, put_connection, switch
 from replywell.connections.models import Connection
 from replywell.console.forms.chats import CHATS, ChatForm
@@ -18,6 +20,7 @@ from replywell.console.views.chats import facts_of, form_of, identify, with_slug
 from replywell.console.views.settings import FormPage, SettingsView, one
 from replywell.kit.secrets import Undecipherable
 from replywell.people.actions.organization import settle
+from replywell.workspace.ways import way_of
 
 
 def called(connection: Connection) -> str:
@@ -25,6 +28,8 @@ def called(connection: Connection) -> str:
     if connection.adapter in CHATS:
         return CHATS[connection.adapter]
     stored = connection.settings or {}
+    if connection.adapter != "email":
+        return str(way_of(connection.adapter).name)
     short = {"listener": _("Listener"), "imap": "IMAP", "smtp": "SMTP", "none": _("nothing")}
     ways = (str(stored.get("inbound", "listener")), str(stored.get("outbound", "smtp")))
     comes, leaves = (short.get(way, way.capitalize()) for way in ways)
@@ -97,6 +102,16 @@ class NewConnection(FormPage):
         return None
 
 
+class NewChat(NewConnection):
+    """GET asks how a chat for websites is to be, POST makes it."""
+
+    title = gettext_lazy("New chat")
+
+    @property
+    def connection(self) -> Connection:
+        return Connection(adapter="widget", settings=fresh())
+
+
 class NewWorkspace(NewConnection):
     """GET asks for a workspace of Slack or a bot in Teams and shows how to set it up there, POST makes it."""
 
@@ -132,6 +147,7 @@ class OneConnection(NewConnection):
             "connection": row,
             "results": self.results,
             "lost": lost,
+            "chat": _snippet(row),
             "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if there or _posted(row) else "",
             "send_to": self.request.POST.get("send_to", self.agent.email),
         }
@@ -173,5 +189,16 @@ class ConnectionState(SettingsView):
         return self.done("connection", pk, told=told % {"name": row.name})
 
 
+def _snippet(row: Connection) -> dict[str, str]:
+    """What a website includes, and where it is shown for a look; nothing for other kinds."""
+    key = row.settings.get("key", "") if row.adapter == "widget" else ""
+    if not key:
+        return {}
+    here = reverse("portal:chat-loader", args=[key])
+    return {"tag": f'<script src="{settings.PUBLIC_URL}{here}" async></script>', "here": here}
+
+
 def _posted(row: Connection) -> bool:
+    if row.adapter != "email":
+        return False
     return str(row.settings.get("inbound", "")) not in {"", "none", "listener", "imap"}

@@ -52,7 +52,8 @@ def conversation_of(connection: Connection, conversation: str) -> Ticket | None:
     if not conversation:
         return None
     said = Message.objects.filter(connection=connection, conversation=fitting_id(conversation))
-    newest = said.select_related("ticket").order_by("-id").first()
+    # Said twice, so that the index is used whose condition it is: see `Message.Meta`.
+    newest = said.exclude(conversation="").select_related("ticket").order_by("-id").first()
     return where_it_went(newest.ticket) if newest else None
 
 
@@ -60,8 +61,8 @@ def _place(
     connection: Connection, message: InboundMessage, contact: Contact, ticket: Ticket | None
 ) -> Placed:
     said = said_by(connection, contact, message)
-    helper = agent_too(contact)
-    if helper and ticket and ticket.requester_id != contact.pk:
+    helper = agent_too(contact) if ticket and ticket.requester_id != contact.pk else None
+    if helper:
         said.meta["agent"] = helper.pk
     if ticket:
         return answer(ticket, "conversation", said, message)
@@ -117,7 +118,8 @@ def _said_before(connection: Connection, message: InboundMessage) -> Message | N
     if not message.message_id:
         return None
     known = Message.objects.filter(external_id=fitting_id(message.message_id), connection=connection)
-    return known.filter(author=Message.Author.CONTACT).select_related("ticket", "contact").first()
+    known = known.filter(author=Message.Author.CONTACT).exclude(external_id="")
+    return known.select_related("ticket", "contact").first()
 
 
 def _named(message: InboundMessage, contact: Contact) -> Ticket | None:

@@ -28,7 +28,10 @@ def recognized(handles: Sequence[Known], email: str = "", name: str = "", *, pro
     """
     handles = [Known(kind, value[:LONGEST]) for kind, value in handles]
     email = email.strip().lower()[:LONGEST]
-    with transaction.atomic():
+    known = _known_already(handles, email, name, proven)
+    if known:
+        return known
+    with transaction.atomic(savepoint=False):
         _one_at_a_time(handles, email if proven else "")
         contact = (
             _behind(handles) or (known_contact(email) if email and proven else None) or _new(email, proven)
@@ -66,6 +69,22 @@ def prove(contact: Contact, email: str) -> bool:
         contact.save(update_fields=["email", "company"])
         jobs.defer("index renamed", queue=jobs.SLOW, contact=contact.pk)
     return True
+
+
+def _known_already(handles: Sequence[Known], email: str, name: str, proven: bool) -> Contact | None:
+    """The contact of whom nothing here is new: so it is with all but the first messages, and asked once."""
+    rows = Identity.objects.filter(
+        kind__in={handle.kind for handle in handles}, value__in=[handle.value for handle in handles]
+    ).select_related("contact")
+    found = {(each.kind, each.value): each.contact for each in rows}
+    contacts = {found.get(handle) for handle in handles}
+    contact = contacts.pop() if len(contacts) == 1 else None
+    if contact is None or (name.strip() and not contact.name):
+        return None
+    if not email or (proven and contact.email == email):
+        return contact
+    claimed = not proven and contact.claims.filter(kind="email", value=email).exists()
+    return contact if claimed else None
 
 
 def _one_at_a_time(handles: Sequence[Known], email: str) -> None:

@@ -242,9 +242,12 @@ def signed(ticket: Ticket, text: str, *, by: Agent | None) -> str:
 
 
 def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
+    asked = ticket.messages.filter(connection=ticket.connection_id, author=Message.Author.CONTACT)
+    spoken = asked.exclude(conversation="").order_by("-id").values_list("conversation", flat=True)
     return Message.objects.create(
         ticket=ticket,
         connection=ticket.connection,
+        conversation=spoken.first() or "",
         text=text.strip(),
         signature=signed(ticket, text, by=author.get("agent")),
         citations=list(citations),

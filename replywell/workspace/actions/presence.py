@@ -30,7 +30,7 @@ def look(ticket: Ticket, agent: Agent, tab: str, *, typing: bool) -> None:
     was_here = known is not None and known.seen_at > now - HERE
     wrote = known is not None and is_typing(known.typing_at, now)
     if not was_here or wrote != typing:
-        live.publish(presence=ticket.pk)
+        live.publish(presence=ticket.pk, typing=agent.name.partition(" ")[0] if typing else "")
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 from replywell.people.models import Agent
 from replywell.tickets.models import Ticket, TicketEvent
 from replywell.tickets.queries import visible_to
+from replywell.workspace.ways import Way, way_of_ticket
 
 SHOWN = 6
 
@@ -17,6 +18,7 @@ class Ending:
     """How a ticket ended, if it did."""
 
     ticket: Ticket
+    way: Way
     by: str
     """`assistant`, `system`, the agent's name, or nothing."""
     at: datetime | None
@@ -25,6 +27,7 @@ class Ending:
 
 def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     others = visible_to(agent).filter(requester=ticket.requester_id).exclude(pk=ticket.pk)
+    others = others.select_related("connection")
     shown = list(others.order_by("-updated_at")[: SHOWN + 1])
     return {"endings": endings(shown[:SHOWN]), "more": len(shown) > SHOWN}
 
@@ -46,6 +49,7 @@ def endings(tickets: Iterable[Ticket]) -> list[Ending]:
     return [
         Ending(
             ticket=each,
+            way=way_of_ticket(each),
             by=names.get(last[each.pk].actor, last[each.pk].actor) if each.pk in last else "",
             at=each.resolved_at or (last[each.pk].at if each.pk in last else None),
             reopened=reopened.get(each.pk, 0),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Q
 
+from replywell.people.likeness import agent_too, alike
 from replywell.people.models import Agent
 from replywell.people.permissions import may
 from replywell.tickets.models import Ticket
@@ -30,6 +31,9 @@ def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "identities": [
             identity for identity in who.identities.order_by("pk")[:8] if identity.value != who.email
         ],
+        "claims": list(who.claims.order_by("pk")[:4]),
+        "alike": [one for one in alike(who)[:2] if visible_to(agent).filter(requester=one.contact).exists()],
+        "agent_too": agent_too(who),
         "tickets": told["all"],
         "open": told["open"],
         "colleagues": colleagues,

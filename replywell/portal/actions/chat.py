@@ -1,0 +1,152 @@
+"""What a visitor does in a chat."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from replywell.adapters.channels.port import Raw
+from replywell.adapters.channels.widget.channel import FORMAT
+from replywell.adapters.channels.widget.identity import Account
+from replywell.intake.actions.take_in import take_in
+from replywell.intake.models import InboundItem
+from replywell.kit import clock, live
+from replywell.people.actions.being_here import here, types
+from replywell.people.actions.recognition import Known, recognized
+from replywell.people.models import Contact, Identity
+from replywell.portal.chat.frames import Say
+from replywell.portal.chat.tokens import Bearer, file_of
+from replywell.portal.chat.widgets import Widget
+from replywell.portal.models import ChatVisitor
+from replywell.tickets.actions.rating import rate
+from replywell.tickets.models import Ticket
+
+
+@dataclass(slots=True)
+class Session:
+    """A page in which somebody chats. `conversations`: where they read; the first is where they write."""
+
+    widget: Widget
+    bearer: Bearer
+    conversations: tuple[str, ...]
+    address: str = ""
+    account: Account | None = None
+    locale: str = ""
+    page: str = ""
+    last: int = 0
+    ticket: int = 0
+    visitor: ChatVisitor | None = None
+    tickets: set[int] = field(default_factory=set)
+    here: bool = False
+
+    @property
+    def conversation(self) -> str:
+        return self.conversations[0]
+
+
+def say(session: Session, said: Say) -> InboundItem:
+    """Keep a message or a button; the same id again changes nothing."""
+    visitor = known(session, name=said.name, email=said.email)
+    files = [file for token in said.files if (file := file_of(token, session.bearer.conversation))]
+    body = {
+        "id": f"{session.bearer.visitor}:{said.id}",
+        "visitor": session.bearer.visitor,
+        "conversation": session.conversation,
+        "account": session.bearer.account,
+        "name": visitor.name,
+        "email": visitor.email,
+        "proven": visitor.proven,
+        "text": said.text.replace("\0", "").strip(),
+        "pressed": said.pressed,
+        "files": files,
+        "page": session.page,
+    }
+    raw = Raw(
+        key=f"{session.bearer.visitor}:{said.id}",
+        body=json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"),
+        format=FORMAT,
+    )
+    item = take_in(session.widget.connection, raw)
+    if item.ticket_id:
+        session.ticket = item.ticket_id
+        session.tickets.add(item.ticket_id)
+    if not session.here:  # from now on the beat of the hub says so
+        here([session.bearer.visitor])
+        session.here = True
+    if item.outcome == InboundItem.Outcome.TICKET:  # their other pages do not know its number yet
+        live.publish(chat=session.conversation)
+    return item
+
+
+def known(session: Session, *, name: str = "", email: str = "") -> ChatVisitor:
+    """The row of this visitor, made with their first word; what the website's server says goes before."""
+    visitor = session.visitor or ChatVisitor.objects.filter(key=session.bearer.visitor).first()
+    before = visitor and (visitor.name, visitor.email, visitor.proven)
+    visitor = visitor or ChatVisitor(key=session.bearer.visitor, connection=session.widget.connection)
+    account = session.account
+    visitor.account = session.bearer.account
+    visitor.locale, visitor.page = session.locale[:12], visitor.page or session.page[:500]
+    visitor.name = ((account and account.name) or _line(name) or visitor.name)[:200]
+    if account and account.email:
+        visitor.email, visitor.proven = account.email.lower()[:320], True
+    elif _address(email) and not visitor.proven:
+        visitor.email = _address(email)
+    if visitor.pk is None or before != (visitor.name, visitor.email, visitor.proven):
+        visitor.save()
+    session.visitor = visitor
+    return visitor
+
+
+def introduce(session: Session, name: str, email: str) -> ChatVisitor:
+    """They say who they are; where they have written already, their contact knows it from now on."""
+    visitor = known(session, name=name, email=email)
+    if contact_of(session):
+        recognized(handles(session), visitor.email, visitor.name, proven=visitor.proven)
+    return visitor
+
+
+def handles(session: Session) -> list[Known]:
+    account = [Known("account", session.bearer.account)] if session.bearer.account else []
+    return [*account, Known("visitor", session.bearer.visitor)]
+
+
+def contact_of(session: Session) -> Contact | None:
+    """Who they are for the desk; None as long as they have said nothing."""
+    for kind, value in handles(session):
+        one = Identity.objects.filter(kind=kind, value=value).select_related("contact").first()
+        if one:
+            return one.contact
+    return None
+
+
+def type_(session: Session) -> None:
+    """They are writing: whoever looks at their ticket sees it."""
+    if session.ticket:
+        types(session.bearer.visitor)
+        live.publish(presence=session.ticket)
+
+
+def give_stars(session: Session, stars: int, comment: str) -> bool:
+    """What they think of how it went; False where there is nothing to rate."""
+    contact = contact_of(session)
+    ticket = Ticket.objects.filter(
+        pk=session.ticket, messages__conversation__in=session.conversations
+    ).first()
+    if contact is None or ticket is None:
+        return False
+    rate(ticket, stars, comment, by=contact)
+    return True
+
+
+def revoke(visitors: Sequence[str]) -> int:
+    """These browsers' tokens open nothing any more."""
+    return ChatVisitor.objects.filter(key__in=visitors, revoked_at=None).update(revoked_at=clock.now())
+
+
+def _line(written: str) -> str:
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in written).split())
+
+
+def _address(written: str) -> str:
+    text = _line(written).lower()
+    name, at, host = text.rpartition("@")
+    return text[:320] if name and at and "." in host and " " not in text else ""

@@ -1,0 +1,156 @@
+"""Who is connected to this process, and what wakes them: one look at the live news serves all."""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from django.db import connection
+
+from replywell.kit.live import bus
+from replywell.people.actions.being_here import gone, here
+from replywell.portal.actions.chat import Session
+
+ECHO = 3.0
+"""Seconds after an own message in which a message on the ticket is taken for it."""
+BEAT = 20.0
+"""Seconds between two words that the connected are here still."""
+WAKING = frozenset(
+    {
+        "message_received",
+        "reply_written",
+        "resolved",
+        "reopened",
+        "closed",
+        "suggested",
+        "handed_off",
+        "person_wanted",
+        "assigned",
+        "merged_into",
+        "message_edited",
+        "message_deleted",
+    }
+)
+"""What happens to a ticket that a visitor may see something of."""
+_threads = ThreadPoolExecutor(max_workers=3, thread_name_prefix="chat")
+
+
+async def in_thread(work: Any, *given: Any) -> Any:
+    """Ask the database outside of the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, partial(_kept, work, *given))
+
+
+def _kept(work: Any, *given: Any) -> Any:
+    """Each of the few threads keeps its connection, until something goes wrong with it."""
+    try:
+        return work(*given)
+    except BaseException:
+        connection.close()
+        raise
+
+
+class Line:
+    """One open connection: its session, and what is to be told besides messages."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.woken = asyncio.Event()
+        self.told: list[dict[str, Any]] = []
+        self.busy = asyncio.Lock()
+        self.said_at = 0.0
+        self._later: asyncio.TimerHandle | None = None
+
+    def wake(self, told: dict[str, Any] | None = None) -> None:
+        if told and len(self.told) < 50:
+            self.told.append(told)
+        self.woken.set()
+
+    def wake_later(self) -> None:
+        """Most likely it was the own message, which this line has: one look in a while is enough."""
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(ECHO, self._wake_now)
+
+    def _wake_now(self) -> None:
+        self._later = None
+        self.wake()
+
+
+class Hub:
+    """The lines of this process, by ticket and by conversation."""
+
+    def __init__(self) -> None:
+        self._lines: set[Line] = set()
+        self._by_ticket: defaultdict[int, set[Line]] = defaultdict(set)
+        self._by_conversation: defaultdict[str, set[Line]] = defaultdict(set)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def join(self, line: Line) -> None:
+        if not self._tasks or any(task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
+        self._lines.add(line)
+        for conversation in line.session.conversations:
+            self._by_conversation[conversation].add(line)
+        self.follow(line)
+
+    def follow(self, line: Line) -> None:
+        """It hears of its tickets, as far as they are known by now."""
+        for ticket in line.session.tickets:
+            self._by_ticket[ticket].add(line)
+
+    async def leave(self, line: Line) -> None:
+        self._lines.discard(line)
+        _forget(self._by_conversation, line.session.conversations, line)
+        _forget(self._by_ticket, line.session.tickets, line)
+        visitor = line.session.bearer.visitor
+        if line.session.visitor and not any(each.session.bearer.visitor == visitor for each in self._lines):
+            with contextlib.suppress(Exception):
+                await in_thread(gone, visitor)
+
+    async def _listen(self) -> None:
+        async with bus.subscribe() as news:
+            while True:
+                self._hear(await news.get())
+
+    def _hear(self, item: dict[str, Any]) -> None:
+        kind = item.get("kind")
+        if kind == "again":
+            for line in self._lines:
+                line.wake()
+        elif "chat" in item:
+            for line in self._by_conversation.get(item["chat"], ()):
+                line.wake()
+        elif "presence" in item and "typing" in item:
+            for line in self._by_ticket.get(item["presence"], ()):
+                line.wake({"t": "typing", "who": item["typing"]})
+        elif kind in WAKING:
+            now = asyncio.get_running_loop().time()
+            for line in self._by_ticket.get(item.get("ticket", 0), ()):
+                if kind == "message_received" and now - line.said_at < ECHO:
+                    line.wake_later()
+                else:
+                    line.wake()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            connected = {line.session.bearer.visitor for line in self._lines if line.session.visitor}
+            if connected:
+                with contextlib.suppress(Exception):
+                    await in_thread(here, connected)
+
+
+def _forget[K](lines: defaultdict[K, set[Line]], keys: Any, line: Line) -> None:
+    for key in keys:
+        lines[key].discard(line)
+        if not lines[key]:
+            del lines[key]
+
+
+hub = Hub()
