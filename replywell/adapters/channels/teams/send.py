@@ -43,7 +43,7 @@ def acknowledge(settings: TeamsSettings, raw: Raw) -> None:
     """What was pressed takes the buttons' place; nothing for what is no press. Raises `Refused` and `Unavailable`."""
     activity: dict[str, Any] = json.loads(raw.body)
     value, card = part(activity, "value"), str(activity.get("replyToId") or "")
-    what = value.get(PRESS)
+    what: Any = value.get(PRESS)
     if what not in set(get_args(Press.__value__)) - {""} or not card:
         return
     conversation = str(part(activity, "conversation").get("id", ""))
