@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from tests.adapters.channels.slack import payloads
 from tests.adapters.channels.slack.conftest import slack  # noqa: F401
+from tests.browser.test_chat import Pages, website  # noqa: F401
 from tests.intake.letters import arrives, letter
-
-pytest.importorskip("replywell.adapters.channels.widget")
+from tests.portal.chats import KEY, token, widget
 
 
 @pytest.fixture
@@ -43,16 +43,34 @@ def says_in_slack(address, text):
     return translate(InboundItem.objects.get(pk=answer.json()["accepted"]))
 
 
-def test_chat_then_mail_then_slack_is_one_ticket(address, ada, mailbox, workspace, at_the_desk, browser):
+@pytest.fixture
+def shop(address, website):  # noqa: F811
+    """The address of a website with the widget."""
+    home = f"http://shop.localhost:{website}"
+    widget(origins=home)
+    return home
+
+
+def chatting(page, address, shop):
+    """Rosa, logged in at the website, opens the chat."""
+    identity = token("7", name="Rosa Marín", email="rosa@example.org")
+    known = f"<script>window.replywell = {json.dumps({'identity': identity})}</script>"
+    tag = f'<script src="{address}/chat/{KEY}.js" async></script>'
+    Pages.html = f'<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>{known}{tag}</html>'
+    page.goto(f"{shop}/")
+    page.get_by_role("button", name="Open the chat").click()
+    return page.frame_locator("iframe")
+
+
+def test_chat_then_mail_then_slack_is_one_ticket(
+    address, ada, mailbox, workspace, shop, at_the_desk, browser
+):
     from replywell.delivery.actions.dispatch import post, send
     from replywell.people.models import Contact
     from replywell.tickets.models import Message, Ticket
-    from tests.browser.test_chat import SHOP, shop
-    from tests.portal.chats import token, widget
 
-    widget(origins=SHOP)
     visitor = browser.new_context().new_page()
-    frame = shop(visitor, address, identity=token("7", name="Rosa Marín", email="rosa@example.org"))
+    frame = chatting(visitor, address, shop)
     frame.get_by_label("Your message").fill("Where is my refund?")
     frame.get_by_label("Your message").press("Enter")
     expect(frame.locator(".said--waits")).to_have_count(0)
