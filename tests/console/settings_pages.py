@@ -36,6 +36,8 @@ NUMBERED = {
     "connection-state": "connection",
     "slack-installation": "slack",
     "teams-package": "teams",
+    "grant": "connection",
+    "suppression-lifting": "suppression",
     "source": "source",
     "source-sync": "source",
     "source-state": "source",
@@ -75,6 +77,7 @@ POSTED = {
     "connection-state",
     "slack-installation",
     "teams-package",
+    "suppression-lifting",
     "source-sync",
     "source-state",
     "source-token",
@@ -109,6 +112,7 @@ def things() -> dict[str, Any]:
     from replywell.api.models import ApiToken, Webhook, WebhookDelivery
     from replywell.automation.models import CannedReply, Macro
     from replywell.connections.models import Connection
+    from replywell.delivery.models import Suppression
     from replywell.knowledge.models import Source
     from replywell.people.actions.agents import add_agent
     from replywell.people.models import Brand, Team
@@ -168,6 +172,7 @@ def things() -> dict[str, Any]:
                 "app_password": "hunter2-secret",
             },
         ),
+        "suppression": Suppression.objects.create(address="gone@example.org", reason="bounced"),
         "source": Source.objects.create(
             slug="help",
             name="Help",
