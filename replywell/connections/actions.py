@@ -48,7 +48,7 @@ def put_connection(
     if brand != "same":
         connection.brand = brand
     if not connection.slug:
-        connection.slug = _free_slug(connection.name)
+        connection.slug = free_slug(connection.name)
     new = connection.pk is None
     connection.last_error = ""
     connection.save()
@@ -132,7 +132,8 @@ def secret_names(adapter: str) -> set[str]:
     return {name for name, field in fields.items() if field.annotation is SecretStr}
 
 
-def _free_slug(name: str) -> str:
+def free_slug(name: str) -> str:
+    """A name in addresses that no connection has."""
     base = slugify(name)[:40] or "mail"
     taken = set(Connection.objects.values_list("slug", flat=True))
     return next(slug for n in range(1, 10_000) if (slug := base if n == 1 else f"{base}-{n}") not in taken)

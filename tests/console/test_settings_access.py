@@ -38,7 +38,14 @@ def test_a_page_opens_for_whom_it_is(role, made, signed_in):
             expected = {404}  # what is shared with everybody is an administrator's to change
         elif name in POSTED:
             expected = {405}
-        elif name in {"connection-test", "first-mailbox", "grant", "grant-callback", "reliability"}:
+        elif name in {
+            "connection-test",
+            "first-mailbox",
+            "grant",
+            "grant-callback",
+            "reliability",
+            "slack-callback",
+        }:
             expected = {302}
         if got not in expected:
             wrong[name, "GET"] = got

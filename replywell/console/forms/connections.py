@@ -161,16 +161,8 @@ class ConnectionForm(SettingsForm):
         self.model, self.stored = model, stored
         super().__init__(*args, **kwargs)
         self.fields["connection"].initial = called
-        brands = Brand.objects.order_by("pk")
-        if len(brands) > 1:
-            self.fields["answers_as"] = forms.ModelChoiceField(
-                brands,
-                label=_("Brand"),
-                required=False,
-                initial=brand,
-                empty_label=_("%(name)s (as everything without another)") % {"name": brands[0].name},
-                help_text=_("What comes in by it belongs to this brand and is answered as it."),
-            )
+        if choice := brand_choice(brand):
+            self.fields["answers_as"] = choice
         for name, info in model.model_fields.items():
             if name not in OURS:
                 self.fields[name] = _field(name, info, stored)
@@ -195,6 +187,21 @@ class ConnectionForm(SettingsForm):
             else:
                 given[name] = value
         return given
+
+
+def brand_choice(current: int | None) -> forms.ModelChoiceField | None:
+    """As which brand is answered what comes by a connection; None where there is only one."""
+    brands = Brand.objects.order_by("pk")
+    if len(brands) < 2:
+        return None
+    return forms.ModelChoiceField(
+        brands,
+        label=_("Brand"),
+        required=False,
+        initial=current,
+        empty_label=_("%(name)s (as everything without another)") % {"name": brands[0].name},
+        help_text=_("What comes in by it belongs to this brand and is answered as it."),
+    )
 
 
 def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:

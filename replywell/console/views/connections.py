@@ -14,8 +14,10 @@ from replywell.adapters.channels.email.oauth import PROVIDERS
 from replywell.adapters.channels.widget.settings import fresh
 from replywell.connections.actions import WrongSettings, put_connection, switch
 from replywell.connections.models import Connection
+from replywell.console.forms.chats import CHATS, ChatForm
 from replywell.console.forms.connections import ConnectionForm
 from replywell.console.health import Result, try_out
+from replywell.console.views.chats import facts_of, form_of, identify, with_slug
 from replywell.console.views.grants import callback
 from replywell.console.views.settings import FormPage, SettingsView, one
 from replywell.kit.secrets import Undecipherable
@@ -25,6 +27,8 @@ from replywell.workspace.ways import way_of
 
 def called(connection: Connection) -> str:
     """The ways of a connection, for the list."""
+    if connection.adapter in CHATS:
+        return CHATS[connection.adapter]
     stored = connection.settings or {}
     if connection.adapter != "email":
         return str(way_of(connection.adapter).name)
@@ -34,13 +38,19 @@ def called(connection: Connection) -> str:
     return _("In by %(way)s, out by %(other)s") % {"way": comes, "other": leaves}
 
 
+def place_of(connection: Connection) -> str:
+    """The address that people write to, or the workspace where they write."""
+    stored = connection.settings or {}
+    return str(stored.get("address") or stored.get("team_name") or "")
+
+
 class Connections(SettingsView):
     """GET lists the connections and how they are."""
 
     section = "connections"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = [(row, row.settings.get("address", ""), called(row)) for row in Connection.objects.all()]
+        rows = [(row, place_of(row), called(row)) for row in Connection.objects.all()]
         return self.shown("console/connections.html", rows=rows)
 
 
@@ -49,28 +59,37 @@ class NewConnection(FormPage):
 
     section = "connections"
     back = "connections"
-    template = "console/connection.html"
     title = gettext_lazy("New mail connection")
+    adapter = "email"
 
     @property
     def connection(self) -> Connection:
-        return Connection(adapter="email", settings={})
+        return Connection(adapter=self.adapter, settings={})
+
+    @property
+    def template(self) -> str:  # type: ignore[override]  # a constant of other pages
+        return "console/chat.html" if self.connection.adapter in CHATS else "console/connection.html"
 
     def form(self, data: Any = None) -> forms.Form:
         row = self.connection
+        if row.adapter in CHATS:
+            return form_of(row, data)
         model = CHANNELS[row.adapter if row.adapter in CHANNELS else "email"].Settings
         return ConnectionForm(
             data, model=model, stored=dict(row.settings or {}), called=row.name, brand=row.brand_id
         )
 
     def save(self, form: forms.Form) -> HttpResponse:
-        assert isinstance(form, ConnectionForm)
+        assert isinstance(form, ConnectionForm | ChatForm)
+        row, given = self.connection, form.settings()
+        if isinstance(form, ChatForm):
+            row, given = with_slug(row, form), identify(row, given)
         asked = "answers_as" in form.fields  # with one brand, nothing is asked
         row = put_connection(
-            self.connection,
+            row,
             by=self.agent,
             name=form.cleaned_data["connection"],
-            settings=form.settings(),
+            settings=given,
             brand=form.cleaned_data["answers_as"] if asked else "same",
         )
         if row.adapter == "email":
@@ -95,6 +114,23 @@ class NewChat(NewConnection):
         return Connection(adapter="widget", settings=fresh())
 
 
+class NewWorkspace(NewConnection):
+    """GET asks for a workspace of Slack or a bot in Teams and shows how to set it up there, POST makes it."""
+
+    back = "connection-kinds"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # a constant of other pages
+        return _("New connection: %(kind)s") % {"kind": CHATS[self.adapter]}
+
+    def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        self.slug = str(form["slug"].value() or "")
+        return super().page(form, status=status)
+
+    def more(self) -> dict[str, Any]:
+        return facts_of(self.connection, self.slug)
+
+
 class OneConnection(NewConnection):
     """GET shows a connection, POST changes it."""
 
@@ -107,13 +143,14 @@ class OneConnection(NewConnection):
     def more(self) -> dict[str, Any]:
         row = self.connection
         lost = row.settings.explanation if isinstance(row.settings, Undecipherable) else ""
-        return {
+        there = facts_of(row, row.slug) if row.adapter in CHATS else {}
+        return there | {
             "title": row.name,
             "connection": row,
             "results": self.results,
             "lost": lost,
             "chat": _snippet(row),
-            "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if _posted(row) else "",
+            "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if there or _posted(row) else "",
             "sign_in": PROVIDERS[row.settings["auth"]].name if row.settings.get("auth") in PROVIDERS else "",
             "signed_in": bool(row.settings.get("oauth_refresh")),
             "callback": callback(),

@@ -4,17 +4,20 @@ import hashlib
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db import connection as database
 from django.db.models import F
 
+from replywell.adapters.channels.abilities import Acknowledging
 from replywell.adapters.channels.email.tokens import verify_message_id
-from replywell.adapters.channels.port import InboundMessage, Raw
+from replywell.adapters.channels.port import Channel, InboundMessage, Raw
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of, own_addresses
 from replywell.delivery.actions.bounces import REPORTS, reported
 from replywell.intake.actions.filled import fill_in
+from replywell.intake.actions.lessons import keep_lesson
 from replywell.intake.actions.placing import Placed, answer, said_by
 from replywell.intake.actions.spoken import place_spoken
 from replywell.intake.agents_mail import agent_of, awaits_verdict, post_for_agent
@@ -23,7 +26,7 @@ from replywell.intake.machines import lately
 from replywell.intake.models import InboundItem
 from replywell.intake.threading import Found, find
 from replywell.kit import blobs, clock, jobs
-from replywell.kit.errors import Unavailable, Unsupported
+from replywell.kit.errors import AdapterError, Unavailable, Unsupported
 from replywell.kit.secrets import derived_key
 from replywell.people.actions.contacts import add_contact, known_contact
 from replywell.people.models import Agent, Contact
@@ -92,9 +95,12 @@ def translate(item: InboundItem, *, anew: bool = False, verdict: str = "") -> In
         envelope_to=tuple(item.envelope.get("to", ())),
     )
     channel, settings = channel_of(item.connection)
-    ignored = ""
+    ignored, messages = "", []
     try:
-        messages = channel.receive(settings, raw)
+        if item.outcome == Outcome.WAITING:
+            ignored = keep_lesson(channel, settings, raw)
+        if not ignored:
+            messages = channel.receive(settings, raw)
     except Unavailable as error:
         return _later(item, error)
     except Unsupported as error:
@@ -110,7 +116,18 @@ def translate(item: InboundItem, *, anew: bool = False, verdict: str = "") -> In
             if ignored:
                 item.outcome, item.reason = Outcome.IGNORED, ignored
             _settle(item, messages, released=anew)
+    if any(message.pressed for message in messages):
+        _acknowledge(channel, settings, raw)
     return item
+
+
+def _acknowledge(channel: Channel, settings: Any, raw: Raw) -> None:
+    """The buttons go once one of them did what it says; where they stay, pressing again changes nothing."""
+    if isinstance(channel, Acknowledging):
+        try:
+            channel.acknowledge(settings, raw)
+        except AdapterError as error:
+            log.warning("Buttons that were pressed are still there: %s", error)
 
 
 def _later(item: InboundItem, error: Unavailable) -> InboundItem:

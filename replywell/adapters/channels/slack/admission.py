@@ -23,6 +23,8 @@ SHORTCUT = "save_to_knowledge"
 
 _SAID = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 """Subtypes by which a person says something; the others are notices of joining, renaming and the like."""
+_DOORS = frozenset({"token", "response_url", "response_urls"})
+"""Whoever knows these may speak as Slack, or as the app; they are not kept."""
 _CHANGED = frozenset({"message_changed", "message_deleted"})
 
 
@@ -35,7 +37,8 @@ def admit(settings: SlackSettings, request: WebhookRequest) -> Raw | Answer:
     if posted.get("type") == "url_verification":
         return Answer(str(posted.get("challenge", ""))[:1000])
     key = _key(settings, posted)
-    return Raw(key=f"slack:{key}", body=json.dumps(posted, ensure_ascii=False).encode(), format=JSON)
+    kept = {name: value for name, value in posted.items() if name not in _DOORS}
+    return Raw(key=f"slack:{key}", body=json.dumps(kept, ensure_ascii=False).encode(), format=JSON)
 
 
 def check_signature(settings: SlackSettings, request: WebhookRequest) -> None:
@@ -64,6 +67,15 @@ def read(body: bytes) -> dict[str, Any]:
     if not isinstance(posted, dict):
         raise Unsupported("This is no JSON object, though Slack signed it.")
     return posted
+
+
+def stored(raw: Raw) -> dict[str, Any]:
+    """What was admitted; an empty object where it is not to be read any more."""
+    try:
+        posted = json.loads(raw.body)
+    except (ValueError, RecursionError):
+        return {}
+    return posted if isinstance(posted, dict) else {}
 
 
 def _key(settings: SlackSettings, posted: dict[str, Any]) -> str:
@@ -126,7 +138,8 @@ def _concerns(
     channel = str(event.get("channel", ""))
     if event.get("type") == "app_mention" or event.get("channel_type") == "im" or channel.startswith("D"):
         return True
-    if channel in settings.watched or mentions(said, own(settings, posted)):
+    texts = (said, part(event, "previous_message"))
+    if channel in settings.watched or any(mentions(each, own(settings, posted)) for each in texts):
         return True
     root = str(said.get("thread_ts") or "")
     return bool(root and root != said.get("ts")) and _began_with_us(settings, channel, root, posted)

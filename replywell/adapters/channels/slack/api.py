@@ -7,7 +7,7 @@ from typing import Any
 from urllib.error import URLError
 
 from replywell.adapters.channels.slack.settings import SlackSettings
-from replywell.kit.errors import AdapterError, Refused, Unavailable, Unconfirmed
+from replywell.kit.errors import AdapterError, Refused, Unavailable, Unconfirmed, Unreachable
 
 _INSTALL = "Install the app in the workspace again: Settings, Connections, Add to Slack."
 _REMEDIES = {
@@ -43,6 +43,20 @@ _REMEDIES = {
 _LATER = frozenset(
     {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
+_GONE = frozenset(
+    {
+        "channel_not_found",
+        "is_archived",
+        "thread_not_found",
+        "restricted_action_thread_locked",
+        "user_not_found",
+        "user_not_visible",
+        "user_disabled",
+        "cannot_dm_bot",
+        "messages_tab_disabled",
+    }
+)
+"""There they are not to be reached any more."""
 _PERHAPS = frozenset({"fatal_error", "internal_error"})
 """Slack says of these that part of it may have been done."""
 
@@ -55,7 +69,7 @@ def call(
 
 
 def post(settings: SlackSettings, method: str, **given: Any) -> Mapping[str, Any]:
-    """Have something said. Raises also `Unconfirmed`: then Slack may have said it."""
+    """Have something said. Raises also `Unconfirmed` (Slack may have said it) and `Unreachable` (not there)."""
     return _called(settings, method, given, None, posting=True)
 
 
@@ -111,6 +125,8 @@ def _told(response: Any, *, posting: bool) -> AdapterError:
         return Unconfirmed("Slack failed on the way; it may have been posted. Look into the thread first.")
     if broken or error in _PERHAPS:
         return Unavailable(f"Slack has trouble of its own ({status}). We try again later.")
+    if posting and error in _GONE:
+        return Unreachable(_REMEDIES[error])
     remedy = _REMEDIES.get(error, f"Slack refused it: {error}. Check the connection.")
     needed = data.get("needed") if isinstance(data, dict) and error == "missing_scope" else None
     return SlackRefused(f"{remedy} It needs: {needed}." if needed else remedy, error)

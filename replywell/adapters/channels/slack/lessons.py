@@ -1,24 +1,24 @@
 """A thread that an agent wants kept as knowledge: asked for by a shortcut, or by an emoji."""
 
-import json
 from typing import Any
 
 from replywell.adapters.channels.abilities import Lesson
 from replywell.adapters.channels.port import Raw
-from replywell.adapters.channels.slack.admission import SHORTCUT, own, part, parts
+from replywell.adapters.channels.slack.admission import SHORTCUT, own, part, parts, stored
 from replywell.adapters.channels.slack.api import call
 from replywell.adapters.channels.slack.members import Members
 from replywell.adapters.channels.slack.mrkdwn import named, plain
 from replywell.adapters.channels.slack.settings import SlackSettings
 from replywell.kit.errors import Refused
 
-PAGE, MOST = 200, 500
+PAGE, PAGES, MOST = 200, 5, 500
+"""Messages asked for at once, how often, and how many are kept."""
 TITLE = 120
 
 
 def lesson(settings: SlackSettings, raw: Raw) -> Lesson | None:
     """What a stored item asks to keep; None for every other item. Raises `Unavailable`."""
-    posted = json.loads(raw.body)
+    posted = stored(raw)
     asked = _asked(posted)
     if asked is None:
         return None
@@ -28,11 +28,10 @@ def lesson(settings: SlackSettings, raw: Raw) -> Lesson | None:
     by = asker.party.email if asker.proven else ""
     try:
         said = _thread(settings, channel, ts)
-        url = str(
-            call(settings, "chat.getPermalink", channel=channel, message_ts=_first(said, ts))["permalink"]
-        )
+        answer = call(settings, "chat.getPermalink", channel=channel, message_ts=_first(said, ts))
     except Refused as error:
         return Lesson(by, "", (), "", problem=error.message)
+    url = str(answer.get("permalink") or "")
     texts = [
         (_who(members, each), _text(members, each))
         for each in said
@@ -45,7 +44,7 @@ def lesson(settings: SlackSettings, raw: Raw) -> Lesson | None:
 
 def answer_lesson(settings: SlackSettings, raw: Raw, told: str) -> None:
     """Only who asked sees it. Raises `Refused` and `Unavailable`."""
-    posted = json.loads(raw.body)
+    posted = stored(raw)
     asked = _asked(posted)
     if asked is None:
         return
@@ -76,7 +75,7 @@ def _thread(settings: SlackSettings, channel: str, ts: str) -> list[dict[str, An
 def _replies(settings: SlackSettings, channel: str, ts: str) -> list[dict[str, Any]]:
     said: list[dict[str, Any]] = []
     cursor: str | None = None
-    while len(said) < MOST:
+    for _page in range(PAGES):
         answer = call(settings, "conversations.replies", channel=channel, ts=ts, limit=PAGE, cursor=cursor)
         said += parts(answer, "messages")
         cursor = str(part(answer, "response_metadata").get("next_cursor") or "") or None

@@ -1,10 +1,9 @@
 """What a press leaves behind: its word instead of the buttons."""
 
 import json
-from typing import Any
 
 from replywell.adapters.channels.port import Raw
-from replywell.adapters.channels.slack.admission import part, parts, pressed
+from replywell.adapters.channels.slack.admission import part, parts, pressed, stored
 from replywell.adapters.channels.slack.api import call
 from replywell.adapters.channels.slack.blocks import ACTIONS, escape
 from replywell.adapters.channels.slack.settings import SlackSettings
@@ -12,7 +11,7 @@ from replywell.adapters.channels.slack.settings import SlackSettings
 
 def acknowledge(settings: SlackSettings, raw: Raw) -> None:
     """Nothing for what is no press. Raises `Refused` and `Unavailable`."""
-    posted: dict[str, Any] = json.loads(raw.body)
+    posted = stored(raw)
     action = pressed(posted) if posted.get("type") == "block_actions" else None
     below = part(posted, "message")
     if action is None or not below.get("ts"):

@@ -37,4 +37,4 @@ def _test(settings: SlackSettings, address: str) -> Probe:
         call(settings, "chat.postMessage", channel=channel, text="This is a test of the help desk.")
     except AdapterError as error:
         return Probe("outbound", False, error.message, "slack")
-    return Probe("outbound", True, address)
+    return Probe("outbound", True, f"slack {address}")

@@ -1,12 +1,11 @@
 """What was said in Slack, as messages."""
 
 import hashlib
-import json
 from datetime import UTC, datetime
 from typing import Any, get_args
 
 from replywell.adapters.channels.port import InboundMessage, Party, Press, Raw
-from replywell.adapters.channels.slack.admission import BUTTON, mentions, own, part, parts, pressed
+from replywell.adapters.channels.slack.admission import BUTTON, mentions, own, part, parts, pressed, stored
 from replywell.adapters.channels.slack.api import call
 from replywell.adapters.channels.slack.files import fetched
 from replywell.adapters.channels.slack.members import Member, Members
@@ -17,15 +16,14 @@ from replywell.kit.errors import Refused, Unsupported
 BURST_S = 300.0
 """Direct messages outside a thread, no further apart than this, are one conversation."""
 SUBJECT = 80
+BEFORE, LONGEST_BEFORE = 20, 5000
+"""Messages of a thread that are quoted where the desk is called into it, and their characters together."""
 
 
 def receive(settings: SlackSettings, raw: Raw) -> list[InboundMessage]:
     """What an admitted post says. Raises `Unavailable`, and `Unsupported` for what only asks to keep a thread."""
-    try:
-        posted = json.loads(raw.body)
-        if not isinstance(posted, dict):
-            raise TypeError
-    except (ValueError, TypeError, RecursionError):
+    posted = stored(raw)
+    if not posted:
         return [InboundMessage(Party(""), problem="This cannot be read as something that Slack posts.")]
     event = part(posted, "event")
     if posted.get("type") == "block_actions":
@@ -51,6 +49,7 @@ def _said(settings: SlackSettings, posted: dict[str, Any], event: dict[str, Any]
         subject="" if answers else _subject(text),
         text=text,
         reply_text=text,
+        quoted_text=_before(settings, members, posted, event) if answers else "",
         message_id=_id(team, channel, ts),
         in_reply_to=answers,
         references=answers,
@@ -58,6 +57,26 @@ def _said(settings: SlackSettings, posted: dict[str, Any], event: dict[str, Any]
         files=tuple(files),
         conversation=f"{team}:{channel}:{root}",
     )
+
+
+def _before(settings: SlackSettings, members: Members, posted: dict[str, Any], event: dict[str, Any]) -> str:
+    """What was said in the thread, where the desk is called into one that began without it."""
+    ours, channel = own(settings, posted), str(event.get("channel", ""))
+    if not mentions(event, ours) or channel in settings.watched:
+        return ""
+    ts, root = str(event.get("ts", "")), str(event.get("thread_ts", ""))
+    try:
+        answer = call(settings, "conversations.replies", channel=channel, ts=root, latest=ts, limit=BEFORE)
+    except Refused:
+        return ""
+    said = [each for each in parts(answer, "messages") if each.get("ts") != ts]
+    if any(each.get("user") == ours or mentions(each, ours) for each in said):
+        return ""
+    lines = (
+        f"{members.name(str(each.get('user') or ''))}: {plain(str(each.get('text') or ''), members.name)}"
+        for each in said
+    )
+    return "\n\n".join(lines)[:LONGEST_BEFORE]
 
 
 def _change(settings: SlackSettings, posted: dict[str, Any], event: dict[str, Any]) -> list[InboundMessage]:

@@ -10,7 +10,7 @@ import httpx
 
 from replywell.adapters.channels.teams.settings import TeamsSettings
 from replywell.kit import clock
-from replywell.kit.errors import AdapterError, Refused, Unavailable, Unconfirmed
+from replywell.kit.errors import AdapterError, Refused, Unavailable, Unconfirmed, Unreachable
 
 EARLY_S = 300
 """A token is not used in its last minutes."""
@@ -53,7 +53,7 @@ def put(settings: TeamsSettings, body: dict[str, Any], *parts: str) -> Any:
 
 
 def post(settings: TeamsSettings, body: dict[str, Any], *parts: str) -> Any:
-    """Have something said. Raises also `Unconfirmed`: then it may have been said."""
+    """Have something said. Raises also `Unconfirmed` (it may have been said) and `Unreachable` (not there)."""
     return _called(settings, "POST", url(settings, *parts), body, posting=True)
 
 
@@ -150,7 +150,9 @@ def _told(answer: httpx.Response, *, posting: bool) -> AdapterError:
             return Unconfirmed("Teams failed on the way; it may have been posted. Look there first.")
         return Unavailable("Teams has trouble of its own. We try again later.")
     if status == 404 or code in _GONE:
-        return Gone("The app is not in this conversation any more. Answer by mail, or have it added again.")
+        return (Unreachable if posting else Refused)(
+            "The app is not in this conversation any more. Answer by mail, or have it added again."
+        )
     if status == 401:
         return Refused(
             "Teams does not accept the bot's token. Compare the application id with the Azure Bot's, and see "
@@ -159,10 +161,6 @@ def _told(answer: httpx.Response, *, posting: bool) -> AdapterError:
     if status == 413 or code == "MessageSizeTooBig":
         return Refused("The answer is larger than Teams takes. Shorten it, or send its pictures by mail.")
     return Refused(f"Teams refused it ({code or status}). {said or 'Check the connection.'}")
-
-
-class Gone(Refused):
-    """The bot may not write there any more."""
 
 
 def _json(answer: httpx.Response) -> dict[str, Any]:

@@ -10,14 +10,14 @@ from replywell.adapters.channels.teams.cards import CARD, answer_cards, button_c
 from replywell.adapters.channels.teams.files import pictures
 from replywell.adapters.channels.teams.receive import PRESS
 from replywell.adapters.channels.teams.settings import TeamsSettings
-from replywell.kit.errors import AdapterError, Refused, Unconfirmed
+from replywell.kit.errors import AdapterError, Unconfirmed, Unreachable
 
 SUMMARY = 200
 """Characters of a notification."""
 
 
 def send(settings: TeamsSettings, message: OutboundMessage) -> Receipt:
-    """Raises `Refused`, `Unavailable`, and `Unconfirmed` where something of it may be posted already."""
+    """Raises `Refused`, `Unavailable`, `Unreachable`, and `Unconfirmed` where something of it may be posted already."""
     attached = pictures(message.files)
     conversation = message.conversation or _opened(settings, message)
     cards = answer_cards(message)
@@ -43,7 +43,7 @@ def acknowledge(settings: TeamsSettings, raw: Raw) -> None:
     """What was pressed takes the buttons' place; nothing for what is no press. Raises `Refused` and `Unavailable`."""
     activity: dict[str, Any] = json.loads(raw.body)
     value, card = part(activity, "value"), str(activity.get("replyToId") or "")
-    what = value.get(PRESS)
+    what: Any = value.get(PRESS)
     if what not in set(get_args(Press.__value__)) - {""} or not card:
         return
     conversation = str(part(activity, "conversation").get("id", ""))
@@ -58,12 +58,12 @@ def _activity(card: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def _opened(settings: TeamsSettings, message: OutboundMessage) -> str:
-    """A conversation with the member alone. Raises `Refused` for people whom this desk does not hear."""
+    """A conversation with the member alone. Raises `Unreachable` for people whom this desk does not hear."""
     if message.handle is None or message.handle.kind != "teams":
-        raise Refused("Nobody in Teams is named to send it to. Answer by mail.")
+        raise Unreachable("Nobody in Teams is named to send it to. Answer by mail.")
     tenant, _, user = message.handle.value.partition(":")
     if tenant not in settings.heard:
-        raise Refused("The member belongs to a tenant that this desk does not hear. Answer by mail.")
+        raise Unreachable("The member belongs to a tenant that this desk does not hear. Answer by mail.")
     asked = {
         "bot": {"id": f"28:{settings.app_id}"},
         "members": [{"id": user}],
@@ -73,5 +73,5 @@ def _opened(settings: TeamsSettings, message: OutboundMessage) -> str:
     }
     opened = str(connector.post(settings, asked, "conversations").get("id") or "")
     if not opened:
-        raise Refused("Teams opened no conversation with this member. Answer by mail.")
+        raise Unreachable("Teams opened no conversation with this member. Answer by mail.")
     return opened

@@ -33,12 +33,8 @@ def claims_of(settings: TeamsSettings, authorization: str) -> Mapping[str, Any]:
 
     Raises `Refused` for a wrong one, `Unavailable` while Microsoft does not tell its keys.
     """
-    try:
-        import jwt
-    except ImportError as error:
-        raise Refused(
-            "The library for tokens is missing. Install it: pip install replywell[teams]"
-        ) from error
+    import jwt  # loaded when Teams first posts
+
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Refused("This is not signed by Microsoft.")
@@ -113,12 +109,6 @@ def _object(fetcher: Fetcher, url: str) -> dict[str, Any]:
 
 def check_keys(settings: TeamsSettings) -> None:
     """Whether tokens could be checked now. Raises `Refused` and `Unavailable`."""
-    try:
-        import jwt  # noqa: F401
-    except ImportError as error:
-        raise Refused(
-            "The library for tokens is missing. Install it: pip install replywell[teams]"
-        ) from error
     _fetched(settings.place, settings.near)
 
 

@@ -107,6 +107,18 @@ def test_what_the_desk_was_asked_is_taken(slack, posted):
     assert channel.admit(watching, request(posted)).key == "slack:Ev0001"
 
 
+def test_an_edit_that_takes_the_mention_away_is_still_heard(settings):
+    posted = payloads.edited("never mind")
+    posted["event"] |= {"channel": "C0ELSE", "channel_type": "channel"}
+    posted["event"]["previous_message"]["text"] = "<@U0DESK> help"
+    assert channel.admit(settings, request(posted)).key
+
+
+def test_what_opens_doors_is_not_kept(settings):
+    kept = channel.admit(settings, request(press(token="old"), form=True)).body
+    assert b"hooks.slack.com" not in kept and b'"token"' not in kept
+
+
 def test_presses_and_shortcuts_come_as_forms_and_are_signed_alike(settings):
     assert channel.admit(settings, request(press(), form=True)).key.startswith("slack:press:")
     assert channel.admit(settings, request(payloads.shortcut(), form=True)).key.startswith("slack:shortcut:")

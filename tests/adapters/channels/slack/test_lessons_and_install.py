@@ -49,6 +49,16 @@ def test_a_shortcut_or_an_emoji_asks_to_keep_the_whole_thread(thread, settings, 
     assert lesson.url.endswith("/p1")
 
 
+def test_a_thread_that_never_ends_is_not_read_for_ever(thread, slack, settings):
+    slack.answers["/api/conversations.replies"] = {
+        "ok": True,
+        "messages": THREAD[:1],
+        "response_metadata": {"next_cursor": "on and on"},
+    }
+    assert len(channel.lesson(settings, stored(payloads.shortcut())).messages) == 5
+    assert len(slack.to("/api/conversations.replies")) == 5
+
+
 def test_nothing_else_asks_for_it(settings):
     assert channel.lesson(settings, stored(payloads.event())) is None
     assert channel.lesson(settings, stored(payloads.press())) is None

@@ -59,6 +59,25 @@ def test_a_mention_only_calls_the_desk(settings):
     assert message.text == "help @ada"
 
 
+def test_who_calls_the_desk_into_a_thread_need_not_tell_it_again(slack, settings):
+    said = [
+        {"user": "U0ADA", "ts": TS, "text": "Is the *API* down?"},
+        {"user": "U0GUEST", "ts": "2.2", "text": "here too"},
+    ]
+    slack.answers["/api/conversations.replies"] = {"ok": True, "messages": said}
+    called = {
+        "type": "app_mention",
+        "channel": "C0HELP",
+        "text": "<@U0DESK> help",
+        "ts": "3.3",
+        "thread_ts": TS,
+    }
+    message = one(settings, event(called))
+    assert (message.text, message.quoted_text) == ("help", "ada: Is the API down?\n\ngus: here too")
+    said.append({"user": "U0ADA", "ts": "2.5", "text": "<@U0DESK> look"})
+    assert one(settings, event(called)).quoted_text == ""
+
+
 @pytest.mark.parametrize("who", ["U0GUEST", "U0ELSE", "U0GONE", "U0NEW", "U0NOBODY"])
 def test_who_is_no_full_member_proves_no_address(settings, who):
     message = one(settings, event({"user": who}))

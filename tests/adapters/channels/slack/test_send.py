@@ -8,7 +8,7 @@ from replywell.adapters.channels.abilities import Acknowledging, Teaching
 from replywell.adapters.channels.port import Handle, OutboundFile, OutboundMessage, Party, Raw
 from replywell.adapters.channels.slack.blocks import messages
 from replywell.adapters.channels.slack.channel import SlackChannel
-from replywell.kit.errors import Refused, Unavailable, Unconfirmed
+from replywell.kit.errors import Refused, Unavailable, Unconfirmed, Unreachable
 from tests.adapters.channels.slack import payloads
 from tests.adapters.channels.slack.payloads import TS
 
@@ -60,7 +60,7 @@ def test_who_never_wrote_is_written_to_directly(slack, settings):
     ],
 )
 def test_nobody_else_is_written_to(slack, settings, to):
-    with pytest.raises(Refused):
+    with pytest.raises(Unreachable):
         channel.send(settings, answer(**to))
     assert not slack.asked
 
@@ -123,6 +123,8 @@ def test_an_empty_answer_is_still_a_message():
         ({"ok": False, "error": "account_inactive"}, Refused, "Add to Slack"),
         ({"ok": False, "error": "token_revoked"}, Refused, "Add to Slack"),
         ({"ok": False, "error": "not_in_channel"}, Refused, "Invite"),
+        ({"ok": False, "error": "is_archived"}, Unreachable, "another way"),
+        ({"ok": False, "error": "user_disabled"}, Unreachable, "left"),
         ({"ok": False, "error": "missing_scope", "needed": "chat:write"}, Refused, "chat:write"),
         ({"ok": False, "error": "some_new_word"}, Refused, "some_new_word"),
         ({"ok": False, "error": "fatal_error"}, Unconfirmed, "may have"),
@@ -216,7 +218,7 @@ def test_the_probe_looks_into_watched_channels_and_writes_to_a_member(slack):
     assert "Invite" in next(iter(channel.probe(watching))).told
     slack.answers["/api/conversations.info"] = {"ok": True, "channel": {"id": "C0HELP", "is_member": True}}
     slack.answers["/api/users.lookupByEmail"] = {"ok": True, "user": {"id": "U0ADA"}}
-    assert list(channel.probe(watching, send_to="ada@example.com"))[1].told == "ada@example.com"
+    assert list(channel.probe(watching, send_to="ada@example.com"))[1].told == "slack ada@example.com"
     assert slack.to("/api/chat.postMessage")[0].form["channel"] == "D0NEW"
 
 

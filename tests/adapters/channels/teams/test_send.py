@@ -8,7 +8,7 @@ from replywell.adapters.channels.abilities import Acknowledging
 from replywell.adapters.channels.port import Handle, OutboundFile, OutboundMessage, Party, Raw
 from replywell.adapters.channels.teams.cards import answer_cards
 from replywell.adapters.channels.teams.channel import TeamsChannel
-from replywell.kit.errors import Refused, Unavailable, Unconfirmed
+from replywell.kit.errors import Refused, Unavailable, Unconfirmed, Unreachable
 from tests.adapters.channels.teams import payloads
 from tests.adapters.channels.teams.conftest import said_path
 from tests.adapters.channels.teams.payloads import ELSE, PERSONAL, ROSA, TENANT
@@ -69,7 +69,7 @@ def test_who_never_wrote_is_written_to_in_a_conversation_of_their_own(microsoft,
 
 @pytest.mark.parametrize("handle", [None, Handle("slack", "a:b"), Handle("teams", f"{ELSE}:{ROSA}")])
 def test_nobody_else_is_written_to(microsoft, settings, handle):
-    with pytest.raises(Refused):
+    with pytest.raises(Unreachable):
         channel.send(settings, answer(conversation="", handle=handle))
     assert not microsoft.asked
 
@@ -113,8 +113,8 @@ def test_long_answers_are_split_within_the_limits(text):
         ((500, {}, {}), Unconfirmed, "may have"),
         ((None, {}, b""), Unconfirmed, "may have"),
         ((401, {}, {}), Refused, "Azure Bot"),
-        ((403, {}, {"error": {"code": "MessageWritesBlocked"}}), Refused, "not in this conversation"),
-        ((404, {}, {"error": {"code": "ConversationNotFound"}}), Refused, "not in this conversation"),
+        ((403, {}, {"error": {"code": "MessageWritesBlocked"}}), Unreachable, "not in this conversation"),
+        ((404, {}, {"error": {"code": "ConversationNotFound"}}), Unreachable, "not in this conversation"),
         ((413, {}, {"error": {"code": "MessageSizeTooBig"}}), Refused, "larger"),
         ((400, {}, {"error": {"code": "BadSyntax", "message": "Bad card"}}), Refused, "BadSyntax.*Bad card"),
     ],
