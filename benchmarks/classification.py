@@ -1,6 +1,6 @@
 """The embedded classifier on public labelled sets: accuracy, calibration, coverage, out of scope.
 
-    python -m benchmarks.classification [--cache DIR] [--out FILE] [--only WORD]
+    python -m benchmarks.classification [--cache DIR] [--out FILE] [--only WORD] [--words-only]
 
 `learned`: each set's open part cut in two by a seed, one learned, the other asked (CLINC150: training and
 validation part, with the out-of-scope rows). `seeded`: the default heads as a new desk has them, on sets that they
@@ -15,6 +15,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +32,27 @@ SEED = 2
 SEEDED_ROWS = 2_000
 
 
+@dataclass(frozen=True)
+class How:
+    cache: Path
+    words_only: bool
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "replywell")
     options.add_argument("--out", type=Path)
     options.add_argument("--only", default="", help="Sets whose name contains this.")
+    options.add_argument("--words-only", action="store_true", help="Also learn from words (TF-IDF) alone.")
     chosen = options.parse_args()
+    how = How(chosen.cache, chosen.words_only)
     report: dict[str, Any] = {}
     for name, measure in MEASURES.items():
         if chosen.only not in name:
             continue
         started = time.perf_counter()
         try:
-            report[name] = measure(chosen.cache)
+            report[name] = measure(how)
         except FileNotFoundError as error:
             sys.stderr.write(f"{name}: {error.filename} is absent, skipped\n")
             continue
@@ -55,12 +64,12 @@ def main() -> None:
         chosen.out.write_text(json.dumps(report, indent=2) + "\n")
 
 
-def _banking77(cache: Path) -> dict[str, Any]:
+def _banking77(how: How) -> dict[str, Any]:
     rows = _lines("banking77/train.jsonl")
-    return _learned([(row["text"], row["label"]) for row in rows], cache, tested=0.1, curve=True)
+    return _learned([(row["text"], row["label"]) for row in rows], how, tested=0.1, curve=True)
 
 
-def _clinc150(cache: Path) -> dict[str, Any]:
+def _clinc150(how: How) -> dict[str, Any]:
     rows = _lines("clinc150/train_val.jsonl")
     train = [row for row in rows if row["split"] == "train"]
     test = [
@@ -68,33 +77,37 @@ def _clinc150(cache: Path) -> dict[str, Any]:
         for row in rows
         if row["split"] != "train"
     ]
-    return _short(evaluate_classification(train, test, seed=SEED, cache=cache, curve=True)[1])
+    return _short(
+        evaluate_classification(
+            train, test, seed=SEED, cache=how.cache, curve=True, words_only=how.words_only
+        )[1]
+    )
 
 
-def _learned_issues(cache: Path) -> dict[str, Any]:
+def _learned_issues(how: How) -> dict[str, Any]:
     rows = _lines("nlbse24_issues/train.jsonl.gz")
-    return _learned([(f"{row['title']}\n{row['body'] or ''}", row["label"]) for row in rows], cache, folds=5)
+    return _learned([(f"{row['title']}\n{row['body'] or ''}", row["label"]) for row in rows], how, folds=5)
 
 
-def _learned_sentiment(cache: Path) -> dict[str, Any]:
+def _learned_sentiment(how: How) -> dict[str, Any]:
     rows = _lines("airline_tweets/open.jsonl.gz")
-    return _learned([(row["text"], row["sentiment"]) for row in rows], cache, tested=0.2)
+    return _learned([(row["text"], row["sentiment"]) for row in rows], how, tested=0.2)
 
 
-def _tickets(field: str) -> Callable[[Path], dict[str, Any]]:
-    def measure(cache: Path) -> dict[str, Any]:
+def _tickets(field: str) -> Callable[[How], dict[str, Any]]:
+    def measure(how: How) -> dict[str, Any]:
         rows = [
             (f"{row['subject'] or ''}\n{row['body'] or ''}", row[field])
             for row in _lines("tickets_multilang/open.jsonl.gz")
             if row["language"] in ("en", "de") and row[field]
         ]
-        return _learned(rows, cache, tested=0.1)
+        return _learned(rows, how, tested=0.1)
 
     return measure
 
 
 def _learned(
-    told: list[tuple[str, str]], cache: Path, *, tested: float = 0.2, folds: int = 1, curve: bool = False
+    told: list[tuple[str, str]], how: How, *, tested: float = 0.2, folds: int = 1, curve: bool = False
 ) -> dict[str, Any]:
     """Learn one part, test on the other; with `folds` each part is the other once and figures are means."""
     rows = [{"text": text, "label": label} for text, label in told]
@@ -104,7 +117,10 @@ def _learned(
     for fold in range(folds):
         test = rows[fold * size : (fold + 1) * size]
         train = rows[: fold * size] + rows[(fold + 1) * size :]
-        reports.append(_short(evaluate_classification(train, test, seed=SEED, cache=cache, curve=curve)[1]))
+        report = evaluate_classification(
+            train, test, seed=SEED, cache=how.cache, curve=curve, words_only=how.words_only
+        )[1]
+        reports.append(_short(report))
     if folds == 1:
         return reports[0]
     means = {
@@ -121,7 +137,7 @@ def _short(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _issues(cache: Path) -> dict[str, Any]:
+def _issues(how: How) -> dict[str, Any]:
     """A question about how to do something may be technical help or a product question."""
     sorts = {
         "bug": ("bug_report",),
@@ -130,27 +146,27 @@ def _issues(cache: Path) -> dict[str, Any]:
     }
     rows = _lines("nlbse24_issues/train.jsonl.gz")
     asked = [(row["title"], row["body"] or "", row["label"]) for row in rows]
-    return _seeded("category", asked, sorts, cache)
+    return _seeded("category", asked, sorts, how)
 
 
-def _urgency(cache: Path) -> dict[str, Any]:
+def _urgency(how: How) -> dict[str, Any]:
     sorts = {name: (name,) for name in ("critical", "high", "medium", "low")}
     rows = [row for row in _lines("tickets_multilang/open.jsonl.gz") if row["priority"] in sorts]
     asked = [(row["subject"] or "", row["body"] or "", row["priority"]) for row in rows]
-    return _seeded("urgency", asked, sorts, cache)
+    return _seeded("urgency", asked, sorts, how)
 
 
-def _sentiment(cache: Path) -> dict[str, Any]:
+def _sentiment(how: How) -> dict[str, Any]:
     sorts = {"negative": ("frustrated",), "neutral": ("neutral",), "positive": ("positive",)}
     asked = [("", row["text"], row["sentiment"]) for row in _lines("airline_tweets/open.jsonl.gz")]
-    return _seeded("sentiment", asked, sorts, cache)
+    return _seeded("sentiment", asked, sorts, how)
 
 
 def _seeded(
-    dimension: str, asked: list[tuple[str, str, str]], sorts: dict[str, tuple[str, ...]], cache: Path
+    dimension: str, asked: list[tuple[str, str, str]], sorts: dict[str, tuple[str, ...]], how: How
 ) -> dict[str, Any]:
     """The default head's answers, its labels added up into the set's own."""
-    model = EmbeddedModel(cache)
+    model = EmbeddedModel(how.cache)
     dimensions = tuple(each for each in default_dimensions() if each.name == dimension)
     random.Random(SEED).shuffle(asked)  # a seeded sample, nothing secret
     said, seconds = [], []

@@ -84,6 +84,7 @@ urlpatterns = [
     path("help/<locale:locale>/requests/password/", entering.Password.as_view(), name="password"),
     path("help/<locale:locale>/requests/<int:number>/", requests.OneRequest.as_view(), name="request"),
     path("help/<locale:locale>/requests/<int:number>/solved/", requests.Solved.as_view(), name="solved"),
+    path("help/<locale:locale>/requests/<int:number>/rating/", requests.Rating.as_view(), name="rating"),
     path(
         "help/<locale:locale>/requests/<int:number>/files/<int:file>/", requests.File.as_view(), name="file"
     ),

@@ -17,6 +17,7 @@ from replywell.tickets.queries import sight_of, teams_of
 from replywell.workspace.builtin import VIEWS
 from replywell.workspace.models import SavedView
 from replywell.workspace.queue import QueueView, Shape, as_view, seat_of, shape_of
+from replywell.workspace.shares import KINDS, Kind, read_kinds
 
 COUNTED = 100
 """Counts stop here: `100+` says enough, and counting on would cost more than the list."""
@@ -34,19 +35,23 @@ class Navigation:
 
     saved: list[SavedView]
     newest: int | None = None
+    kinds: tuple[Kind, ...] | None = None
+    """Of which kinds the tickets to be worked on are, for lists in the order of their shares."""
 
 
 def navigation(agent: Agent) -> Navigation:
     """What the navigation is made of: one query."""
-    asked = """
-        select view.*, event.newest from (select max(id) as newest from tickets_ticketevent) as event
+    asked = f"""
+        select view.*, event.newest, ({KINDS}) as kinds
+        from (select max(id) as newest from tickets_ticketevent) as event
         left join workspace_savedview as view
             on owner_id = %(agent)s or (shared and (team_id is null or team_id = any(%(teams)s)))
-        order by position, name, view.id limit %(most)s"""
+        order by position, name, view.id limit %(most)s"""  # noqa: S608 - a constant
     given = {"agent": agent.pk, "teams": teams_of(agent), "most": SAVED}
     found = list(SavedView.objects.raw(asked, given))
     newest: int | None = getattr(found[0], "newest", None)
-    return Navigation([view for view in found if view.pk], newest or 0)
+    kinds = read_kinds(getattr(found[0], "kinds", None))
+    return Navigation([view for view in found if view.pk], newest or 0, kinds)
 
 
 def saved_for(agent: Agent) -> list[SavedView]:

@@ -76,8 +76,19 @@ def as_view(saved: SavedView) -> QueueView:
     )
 
 
-def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", size: int = PAGE) -> Page:
-    """The tickets of this view that come after the cursor. Raises Invalid for a cursor that is none."""
+def page(
+    view: QueueView,
+    agent: Agent,
+    *,
+    after: str = "",
+    words: str = "",
+    size: int = PAGE,
+    among: tuple[Kind, ...] | None = None,
+) -> Page:
+    """The tickets of this view that come after the cursor. Raises Invalid for a cursor that is none.
+
+    `among` are the kinds that there are, where they are known already.
+    """
     sort, seat = sort_named(view.sort), seat_of(agent)
     place = read_cursor(sort, after) if after else None
     at = place.get("at", seat.now) if place else seat.now
@@ -87,9 +98,9 @@ def page(view: QueueView, agent: Agent, *, after: str = "", words: str = "", siz
             tickets = behind(tickets, sort, place)
         found = list(told(ordered(tickets, sort, at), agent.pk)[: size + 1])
     else:
-        among = kinds() if merges(view.readable, view.sort) else ()
-        asked = _page(shape_of(view, agent, seat), view.sort, place is not None, size, among)
-        given = {"at": at} | dict(place or {}) | (bounds(among, place) if place else {})
+        mix = () if not merges(view.readable, view.sort) else kinds() if among is None else among
+        asked = _page(shape_of(view, agent, seat), view.sort, place is not None, size, mix)
+        given = {"at": at} | dict(place or {}) | (bounds(mix, place) if place else {})
         found = asked(agent=agent.pk, now=seat.now, **given)
     shown = rows(found[:size])
     return Page(shown, cursor(sort, shown[-1], at) if len(found) > size else "", at)

@@ -29,13 +29,15 @@ type Kind = tuple[int, int]
 
 
 def kinds() -> tuple[Kind, ...]:
-    """Which kinds there are among the tickets to be worked on; none where there are too many to merge.
-
-    Steps from one to the next through the index `ticket_queue`, however many tickets it holds.
-    """
+    """Which kinds there are among the tickets to be worked on; none where there are too many to merge."""
     with connection.cursor() as cursor:
-        cursor.execute(_KINDS)
-        found = tuple((first, int(time)) for first, time in cursor.fetchall())
+        cursor.execute(KINDS)
+        return read_kinds(cursor.fetchone()[0])
+
+
+def read_kinds(told: Sequence[Sequence[int]] | None) -> tuple[Kind, ...]:
+    """The same from what `KINDS` told."""
+    found = tuple((first, time) for first, time in told or ())
     return found if len(found) <= MOST else ()
 
 
@@ -43,13 +45,15 @@ _CALM = "(CASE WHEN urgency = 1 THEN 0 ELSE 1 END)"
 _LENGTH = "GREATEST(due_at - waiting_since, '0'::interval)"
 _AMONG = ", ".join(f"'{status.value}'" for status in sorted(WORKING))
 _STEP = f"select {_CALM} as calm, {_LENGTH} as length from tickets_ticket where status in ({_AMONG})"  # noqa: S608 - constants
-_KINDS = f"""
+KINDS = f"""
     with recursive kind as (
         ({_STEP} order by {_CALM}, {_LENGTH} limit 1)
         union all
         select next.calm, next.length from kind cross join lateral (
             {_STEP} and ({_CALM}, {_LENGTH}) > (kind.calm, kind.length) order by {_CALM}, {_LENGTH} limit 1) as next)
-    select calm, extract(epoch from length) * 1000000 from kind limit {MOST + 1}"""  # noqa: S608 - constants
+    select array_agg(array[calm, (extract(epoch from length) * 1000000)::bigint])
+    from (select * from kind limit {MOST + 1}) as several"""  # noqa: S608 - constants
+"""The kinds in one value. Steps from one to the next through the index `ticket_queue`, however many tickets it holds."""
 
 
 def merges(conditions: Iterable[Condition], sort: str) -> bool:

@@ -228,6 +228,19 @@ def test_the_requester_says_that_it_is_solved_and_that_it_is_not(rosas, refund, 
     assert refund.status == Status.OPEN
 
 
+def test_a_solved_request_is_rated_and_an_open_one_is_not(rosas, refund):
+    early = rosas.post(f"{HERE}412/rating/", {"stars": "5"})
+    rosas.post(f"{HERE}412/solved/")
+    none = rosas.post(f"{HERE}412/rating/", {"stars": "9"})
+    for _ in range(2):
+        rosas.post(f"{HERE}412/rating/", {"stars": "2", "comment": "It took long."})
+    (rating,) = refund.events.filter(kind="rated")
+
+    assert (early.status_code, none.status_code) == (422, 422)
+    assert rating.data == {"stars": 2, "comment": "It took long."}
+    assert "It took long." in rosas.get(f"{HERE}412/").text
+
+
 def test_another_site_cannot_act_for_them(rosas, refund):
     answer = rosas.post(f"{HERE}412/solved/", headers={"Origin": "https://evil.example"})
     refund.refresh_from_db()

@@ -23,15 +23,16 @@ from replywell.portal.actions.knocks import knock
 from replywell.portal.forms import AnswerForm
 from replywell.portal.models import Knock
 from replywell.portal.reader import reader_of
-from replywell.portal.requests import conversation, file_of, listed, one_request, shares
+from replywell.portal.requests import OVER, conversation, file_of, listed, one_request, shares
 from replywell.portal.views.page import HelpView, from_here
 from replywell.portal.visitor import mark_of_address
 from replywell.tickets.actions import lifecycle
+from replywell.tickets.actions.rating import last_rating, rate
 from replywell.tickets.models import Ticket
 from replywell.tickets.recipients import check_size
-from replywell.tickets.status import Status
 
 POLICY = {"default-src": ["'none'"], "sandbox": [""]}
+STARS = ("1", "2", "3", "4", "5")
 _TYPE = re.compile(r"(?!message/|multipart/)[a-z]{1,40}/[a-z0-9.+-]{1,80}")
 
 
@@ -142,7 +143,9 @@ class OneRequest(ReaderView):
             ticket=ticket,
             messages=conversation(self.reader, ticket),
             mine=ticket.requester_id == self.reader.pk,
-            over=ticket.status in (Status.RESOLVED, Status.CLOSED),
+            over=ticket.status in OVER,
+            stars=STARS,
+            rated=last_rating(ticket, by=self.reader),
             form=form,
             problem=problem,
             unlisted=True,
@@ -159,6 +162,18 @@ class Solved(ReaderView):
         ticket = self.own(number)
         verb = lifecycle.reopen if "again" in request.POST else lifecycle.resolve
         return self.back(verb(ticket, by=actor_of(self.reader)))
+
+
+class Rating(ReaderView):
+    """POST takes one to five stars and a word for a request that is solved."""
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        ticket = self.own(number)
+        if ticket.status not in OVER:
+            raise Invalid(_("It can be rated once it is solved."))
+        given = request.POST.get("stars", "")
+        rate(ticket, int(given) if given in STARS else 0, request.POST.get("comment", ""), by=self.reader)
+        return self.back(ticket, "?rated=1#Rating")
 
 
 @method_decorator(csp_override(POLICY), name="dispatch")

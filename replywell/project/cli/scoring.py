@@ -31,6 +31,9 @@ def classification(
     curve: Annotated[
         bool, typer.Option("--curve", help="Also learn from 5, 10, 20 and 50 examples a label.")
     ] = False,
+    words_only: Annotated[
+        bool, typer.Option("--words-only", help="Also measure words (TF-IDF) alone, to compare with.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Accuracy, calibration and coverage on labelled messages."""
@@ -45,6 +48,7 @@ def classification(
             model=model,
             seed=seed,
             curve=curve,
+            words_only=words_only,
             on_progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     _write(predictions, figures, out, report)

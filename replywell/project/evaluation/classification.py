@@ -18,6 +18,7 @@ def classification(
     model: str,
     seed: int,
     curve: bool,
+    words_only: bool,
     on_progress: Callable[[int, int], None],
 ) -> tuple[Rows, dict[str, Any]]:
     """Predictions and metrics of the embedded classifier, fitted on `train` alone. Raises `Invalid`."""
@@ -30,6 +31,12 @@ def classification(
     if len({row["label"] for row in train if row["label"] is not None}) < 2:
         raise Invalid("--train needs at least two different labels.")
     predictions, figures = evaluate_classification(
-        train, test, seed=seed, cache=environment().root / "models", progress=on_progress, curve=curve
+        train,
+        test,
+        seed=seed,
+        cache=environment().root / "models",
+        progress=on_progress,
+        curve=curve,
+        words_only=words_only,
     )
     return predictions, {"dimension": dimension, "model": model, **figures}

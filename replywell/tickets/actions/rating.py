@@ -19,7 +19,12 @@ def rate(ticket: Ticket, stars: int, comment: str = "", *, by: Contact) -> Ticke
         raise Invalid("Give one to five stars.")
     ticket = locked(ticket)
     comment = comment.replace("\0", "").strip()[:LONGEST]
-    last = ticket.events.filter(kind="rated", actor=str(actor_of(by))).order_by("-id").first()
+    last = last_rating(ticket, by=by)
     if last and (last.data.get("stars"), last.data.get("comment")) == (stars, comment):
         return last
     return record(ticket, "rated", by=actor_of(by), stars=stars, comment=comment)
+
+
+def last_rating(ticket: Ticket, *, by: Contact) -> TicketEvent | None:
+    """What this contact said last; None where they have not."""
+    return ticket.events.filter(kind="rated", actor=str(actor_of(by))).order_by("-id").first()

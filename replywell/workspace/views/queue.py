@@ -23,7 +23,7 @@ class Queue(DeskView):
         nav = navigation(self.agent)
         asked = asked_of(queue.view_named(view, nav.saved), request.GET)
         after = request.GET.get("after", "")[:600]
-        page = queue.page(asked.view, self.agent, after=after, words=asked.words)
+        page = queue.page(asked.view, self.agent, after=after, words=asked.words, among=nav.kinds)
         context = self._list(asked, page)
         if self.request.htmx and after:
             return render(request, "workspace/queue.html#rows", context)
@@ -67,7 +67,7 @@ class Rows(DeskView):
         rows = queue.some(asked.view, self.agent, known, words=asked.words) if known else []
         if "newest" in request.GET:
             shown = {row.pk for row in rows}
-            first = queue.page(asked.view, self.agent, words=asked.words).rows
+            first = queue.page(asked.view, self.agent, words=asked.words, among=nav.kinds).rows
             rows += [row for row in first if row.pk not in shown]
         context: dict[str, Any] = {
             "view": asked.view,

@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import islice
 
 import numpy as np
 
@@ -28,10 +29,11 @@ _MOST_SKILLS = 4
 _SENTENCES_LOOKED_AT = 4
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _PERSON_CUE = re.compile(
-    r"\b(?:human|person|people|agent|someone|somebody|anybody|representative|manager|supervisor|staff|bots?|"
-    r"robot|machine|ai|call|phone|speak|talk|transfer|escalate|member of|mensch|mitarbeiter|jemand|berater|"
+    r"\b(?:human|person|people|agent|someone|somebody|anybody|representative|manager|supervisor|staff|"
+    r"robot|machine|call|phone|speak|talk|transfer|escalate|member of|mensch|mitarbeiter|jemand|berater|"
     r"ansprechpartner|vorgesetzte|chef|zurückrufen|anruf|verbinden|personne|humain|conseiller|quelqu|"
-    r"responsable|rappel|appel|persona|agente|humano|alguien|asesor|encargado|llam)\w{0,4}\b",
+    r"responsable|rappel|appel|persona|agente|humano|alguien|asesor|encargado|llam)\w{0,4}\b|"
+    r"\b(?:bots?|chatbots?|ai|ki|ia)\b",
     re.IGNORECASE,
 )
 _UNLIKELY = 0.1
@@ -42,8 +44,7 @@ def classify(task: ClassifyTask, embedder: MiniLM, heads: Heads) -> ClassifyResu
     started = time.perf_counter()
     message = _message(task)
     own = f"{task.subject}\n{task.text}"[:_MOST_CHARACTERS]
-    asking = [sentence for sentence in _SENTENCE_END.split(own) if _PERSON_CUE.search(sentence)]
-    asking = asking[:_SENTENCES_LOOKED_AT]
+    asking = about_persons(own)
     vectors = embedder.embed([message, *asking])
     terms = terms_of(message)
 
@@ -60,6 +61,12 @@ def classify(task: ClassifyTask, embedder: MiniLM, heads: Heads) -> ClassifyResu
         entities=entities_of(own),
         usage=Usage(model=ANSWERED_BY, seconds=time.perf_counter() - started),
     )
+
+
+def about_persons(text: str) -> list[str]:
+    """The first sentences that speak of people, machines or calls: each is looked at by itself, which takes time."""
+    spoken = (sentence for sentence in _SENTENCE_END.split(text) if _PERSON_CUE.search(sentence))
+    return list(islice(spoken, _SENTENCES_LOOKED_AT))
 
 
 def _message(task: ClassifyTask) -> str:
@@ -106,7 +113,8 @@ def _skills(text: str, scores: list[Scores]) -> tuple[str, ...]:
         belongs = set(known.get("categories", ())) & set(defaults.CATEGORIES)
         if belongs and likely <= set(defaults.CATEGORIES) and not belongs & likely:
             continue
-        times = sum(len(re.findall(rf"(?<!\w){re.escape(word)}", lowered)) for word in known["words"])
+        spoken = [word for word in known["words"] if word in lowered]  # much quicker than a pattern
+        times = sum(len(re.findall(rf"(?<!\w){re.escape(word)}", lowered)) for word in spoken)
         if times:
             found[skill] = times
     return tuple(sorted(found, key=lambda skill: -found[skill])[:_MOST_SKILLS])

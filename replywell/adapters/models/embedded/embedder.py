@@ -114,8 +114,8 @@ class MiniLM:
         # Threads of ours carry whole texts; threads inside one text would only wait for each other.
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        # Without the arena the memory of a long text goes back when the text is done.
-        options.enable_cpu_mem_arena = False
+        # The arena keeps some megabytes, of 256 tokens at most, and saves a tenth of a long text's time.
+        options.enable_cpu_mem_arena = True
         session = onnxruntime.InferenceSession(
             encoder_bytes(self._cache), options, providers=["CPUExecutionProvider"]
         )

@@ -5,38 +5,36 @@ from typing import Any
 
 import numpy as np
 
+from replywell.adapters.models.embedded.choose import FIRST, Choice, choose, temperature
 from replywell.adapters.models.embedded.head import (
     Examples,
     Head,
     at_home_score,
     closeness,
     mended,
-    softmax,
     spread,
 )
-from replywell.adapters.models.embedded.kernel import Learner, Taste, landmarks_of, likeness
-from replywell.adapters.models.embedded.lexical import Lexicon
-
-WORDS_ONLY = Taste(meaning=0.0, words=1.0, sharpness=1.0)
-
-_TASTES = tuple(
-    Taste(meaning=1.0, words=words, sharpness=sharpness)
-    for sharpness in (1.0, 2.0, 4.0)
-    for words in (0.1, 0.3, 1.0, 3.0)
+from replywell.adapters.models.embedded.kernel import (
+    Solution,
+    Taste,
+    by_kind,
+    landmarks_of,
+    likeness,
+    solve,
+    solve_by_sample,
+    wanted_of,
 )
-_FIRMNESS = (0.1, 0.3, 1.0)
-"""For likenesses that add up to 1 at most: small values follow the examples closely."""
-_TRIED_ON = 800
-"""Examples on which taste and firmness are chosen."""
+from replywell.adapters.models.embedded.lexical import read, terms_of
+
+WORDS_ONLY = Taste(meaning=0.0, sharpness=1.0, kinds=(1.0, 1.0, 0.3, 0.1))
+
 _SMALL = 2_000
 _CHUNK = 1_000
-
-_COLD_TASTE, _COLD_FIRMNESS, _COLD_TEMPERATURE = Taste(1.0, 0.3, 2.0), 0.1, 12.0
+_COLD_TEMPERATURE = 12.0
 """When there are too few examples to choose by."""
 _NARROWEST = 5.0
 """Examples that repeat each other must not make everything else look foreign."""
 _COLD_SCOPE = np.array([0.5, -2.5])
-_FOLDS = 5
 _MANY = 1_000
 """Examples from which on the odds of the likeliest label are mended too; of fewer the curve is noise."""
 _AS_THEY_ARE = np.array([1.0, 0.0])
@@ -56,7 +54,6 @@ def fit(
     anchors: Examples | None = None,
     outside: Examples | None = None,
     seed: int = 0,
-    lexicon_size: int = 60_000,
     firmness: float = 1.0,
     taste: Taste | None = None,
 ) -> Fitted:
@@ -71,7 +68,7 @@ def fit(
     # On matrices this small, threads that wait for each other cost more than they carry.
     threads = 1 if len(examples.answers) < _SMALL else None
     with threadpool_limits(threads, user_api="blas"):
-        return _fit(examples, labels, anchors, outside, seed, lexicon_size, firmness, taste)
+        return _fit(examples, labels, anchors, outside, seed, firmness, taste)
 
 
 def _fit(
@@ -80,48 +77,58 @@ def _fit(
     anchors: Examples | None,
     outside: Examples | None,
     seed: int,
-    lexicon_size: int,
     softness: float,
     taste: Taste | None,
 ) -> Fitted:
     learned = _joined(examples, anchors)
     count = len(examples.answers)
     enough = count >= 2 * labels
-    lexicon = Lexicon.learn(learned.documents, at_most=lexicon_size)
-    words = lexicon.matrix(learned.documents)
-    tastes = (taste,) if taste else _TASTES
-    taste, firmness = (
-        _choice(learned, words, labels, count, tastes, seed)
-        if enough
-        else (taste or _COLD_TASTE, _COLD_FIRMNESS)
-    )
+    lexicon, words = read(learned.texts)
+    chosen = replace(FIRST, taste=taste) if taste else FIRST
+    if enough:
+        chosen = choose(learned.vectors, words, lexicon.kinds, learned.answers, labels, count, seed, taste)
+    words = by_kind(words, lexicon.kinds, chosen.taste.kinds)
     places = landmarks_of(learned.answers, seed)
-    near = likeness(learned.vectors, words, places, taste)
-    whole = taste.meaning + taste.words
-    solution = Learner(near, places, learned.answers, labels).learn(firmness * whole)
-    del near
-    raw, truth = solution.unseen[:count], learned.answers[:count]
-    temperature = softness * (_temperature(raw, truth) if enough else _COLD_TEMPERATURE)
-    evenness = 1 / (5 + 3 * count / labels)
-    unseen = spread(raw, temperature, evenness)
-    odds = _odds(unseen, truth) if count >= _MANY and labels > 1 else _AS_THEY_ARE
-    unseen = mended(unseen, odds)
+    solution = _solved(learned, words, places, labels, chosen)
+    landmarks = learned.vectors[places]
+    honest = _honest(solution.unseen[:count], examples.answers, labels, softness)
+    on_terms = words[places].T @ solution.weights
+    on_terms *= np.sqrt(np.array(chosen.taste.kinds))[lexicon.kinds][:, None]
     head = Head(
-        landmarks=learned.vectors[places],
-        dense=taste.meaning * solution.weights,
+        landmarks=landmarks,
+        dense=chosen.taste.meaning * solution.weights,
         lexicon=lexicon,
-        sparse=np.asarray(taste.words * (words[places].T @ solution.weights), np.float32),
-        sharpness=taste.sharpness,
-        temperature=temperature,
-        evenness=evenness,
-        odds=odds,
-        known=learned.vectors,
+        sparse=np.asarray(on_terms, np.float32),
+        sharpness=chosen.taste.sharpness,
+        temperature=honest.temperature,
+        evenness=honest.evenness,
+        odds=honest.odds,
+        known=landmarks,
         scope=_COLD_SCOPE,
     )
     if enough:
-        close = _closeness_to_others(learned.vectors, _folds(count, len(learned.answers), seed))[:count]
-        head = replace(head, scope=_scope(head, at_home_score(unseen.max(1), close), outside))
-    return Fitted(head, unseen)
+        close = _closeness_to_others(examples.vectors, landmarks, places)
+        head = replace(head, scope=_scope(head, at_home_score(honest.unseen.max(1), close), outside))
+    return Fitted(head, honest.unseen)
+
+
+@dataclass(frozen=True)
+class _Honest:
+    """What makes scores probabilities, and examples × labels: those of the examples, each unknown."""
+
+    temperature: float
+    evenness: float
+    odds: np.ndarray
+    unseen: np.ndarray
+
+
+def _honest(raw: np.ndarray, truth: np.ndarray, labels: int, softness: float) -> _Honest:
+    enough = len(truth) >= 2 * labels
+    factor = softness * (temperature(raw, truth) if enough else _COLD_TEMPERATURE)
+    evenness = 1 / (5 + 3 * len(truth) / labels)
+    unseen = spread(raw, factor, evenness)
+    odds = _odds(unseen, truth) if len(truth) >= _MANY and labels > 1 else _AS_THEY_ARE
+    return _Honest(factor, evenness, odds, mended(unseen, odds))
 
 
 def _joined(examples: Examples, anchors: Examples | None) -> Examples:
@@ -129,37 +136,18 @@ def _joined(examples: Examples, anchors: Examples | None) -> Examples:
         return examples
     return Examples(
         np.concatenate([examples.vectors, anchors.vectors]),
-        [*examples.documents, *anchors.documents],
+        [*examples.texts, *anchors.texts],
         np.concatenate([examples.answers, anchors.answers]).astype(np.int64),
     )
 
 
-def _choice(
-    learned: Examples, words: Any, labels: int, count: int, tastes: tuple[Taste, ...], seed: int
-) -> tuple[Taste, float]:
-    """Taste and firmness that surprise least on examples, each unknown to what is asked about it."""
-    drawn = np.sort(np.random.default_rng(seed).permutation(count)[:_TRIED_ON])
-    anchors = np.arange(count, len(learned.answers))[:_TRIED_ON]
-    part = np.concatenate([drawn, anchors])
-    answers, here = learned.answers[part], np.arange(len(part))
-    truth = answers[: len(drawn)]
-    losses = {}
-    for taste in tastes:
-        learner = Learner(likeness(learned.vectors[part], words[part], here, taste), here, answers, labels)
-        for firmness in _FIRMNESS:
-            raw = learner.learn(firmness * (taste.meaning + taste.words)).unseen[: len(drawn)]
-            losses[taste, firmness] = _surprise(raw, _temperature(raw, truth), truth)
-    return min(losses, key=losses.__getitem__)
-
-
-def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
-    """The factor on the scores under which the truth is least surprising (e^-4 to e^4)."""
-    from scipy.optimize import minimize_scalar
-
-    found = minimize_scalar(
-        lambda log_factor: _surprise(scores, np.exp(log_factor), truth), bounds=(-4, 4), method="bounded"
-    )
-    return float(np.exp(found.x))
+def _solved(learned: Examples, words: Any, places: np.ndarray, labels: int, chosen: Choice) -> Solution:
+    near = likeness(learned.vectors, words, places, chosen.taste)
+    wanted = wanted_of(learned.answers, labels)
+    firmness = chosen.firmness * chosen.taste.whole
+    if len(places) == len(wanted):
+        return solve(near, wanted, firmness)
+    return solve_by_sample(near, places, wanted, firmness)
 
 
 def _odds(unseen: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -173,31 +161,17 @@ def _odds(unseen: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return np.array([max(model.coef_[0, 0], 1e-3), model.intercept_[0]])
 
 
-def _surprise(scores: np.ndarray, factor: float, truth: np.ndarray) -> float:
-    """Mean negative log likelihood, as if two further examples had been answered at random.
-
-    Those two keep examples that are all alike, and so all right, from breeding certainty.
-    """
-    likely = np.log(softmax(scores * factor) + 1e-12)
-    told = likely[np.arange(len(truth)), truth].sum() + 2 * likely.mean()
-    return float(-told / (len(truth) + 2))
-
-
-def _folds(count: int, all_of_them: int, seed: int) -> np.ndarray:
-    """A fold number for each example; -1 for anchors, which are near to none."""
-    folds = np.full(all_of_them, -1)
-    folds[:count] = np.random.default_rng(seed).permutation(count) % _FOLDS
-    return folds
-
-
-def _closeness_to_others(vectors: np.ndarray, folds: np.ndarray) -> np.ndarray:
-    """Closeness of each example to those of other folds, as a new message would meet them."""
+def _closeness_to_others(vectors: np.ndarray, landmarks: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Closeness of each example to landmarks but itself, as a new message would meet them."""
     close = np.empty(len(vectors), np.float32)
+    itself = np.full(len(vectors), -1)
+    own = places[places < len(vectors)]
+    itself[own] = np.arange(len(own))
     for start in range(0, len(vectors), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        similar = vectors[part] @ vectors.T
-        similar[folds[part, None] == folds[None, :]] = -1
-        close[part] = closeness(similar)
+        similar = vectors[start : start + _CHUNK] @ landmarks.T
+        known = np.flatnonzero(itself[start : start + _CHUNK] >= 0)
+        similar[known, itself[start + known]] = -1
+        close[start : start + _CHUNK] = closeness(similar)
     return close
 
 
@@ -215,8 +189,8 @@ def _scope(head: Head, at_home: np.ndarray, outside: Examples | None) -> np.ndar
         return curve
     plain = replace(head, scope=np.array([1.0, 0.0]))
     odds = [
-        plain.predict(vector, document).in_scope
-        for vector, document in zip(outside.vectors, outside.documents, strict=True)
+        plain.predict(vector, terms_of(text)).in_scope
+        for vector, text in zip(outside.vectors, outside.texts, strict=True)
     ]
     foreign = np.log(np.clip(odds, 1e-12, 1 - 1e-12))
     foreign = foreign - np.log1p(-np.exp(np.minimum(foreign, -1e-12)))

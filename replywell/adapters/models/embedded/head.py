@@ -24,10 +24,10 @@ _SURE = 1 - 1e-6
 
 @dataclass(frozen=True)
 class Examples:
-    """Messages as the voices see them: `vectors` n × 384, one `Terms` each, `answers` n label numbers."""
+    """Messages with their `vectors`, n × 384, and `answers`, n label numbers."""
 
     vectors: np.ndarray
-    documents: Sequence[Terms]
+    texts: Sequence[str]
     answers: np.ndarray
 
 
@@ -59,15 +59,17 @@ class Head:
     odds: np.ndarray
     """Slope and intercept on the odds of the likeliest label: see `mended`."""
     known: np.ndarray
-    """Examples × 384: what closeness is measured against."""
+    """… × 384: what closeness is measured against. The landmarks; heads of former versions name it apart."""
     scope: np.ndarray
     """Slope and intercept of the logistic curve from closeness and confidence to being in scope."""
 
     def predict(self, vector: np.ndarray, document: Terms) -> Prediction:
         places, weights = self.lexicon.weigh(document)
-        scores = nearness(vector, self.landmarks, self.sharpness) @ self.dense + weights @ self.sparse[places]
+        alike = self.landmarks @ vector
+        close = closeness(alike if self.known is self.landmarks else self.known @ vector)
+        scores = nearness(alike, self.sharpness) @ self.dense + weights @ self.sparse[places]
         probabilities = mended(spread(scores, self.temperature, self.evenness), self.odds)
-        at_home = at_home_score(probabilities.max(), closeness(self.known @ vector))
+        at_home = at_home_score(probabilities.max(), close)
         in_scope = 1 / (1 + np.exp(-np.clip(self.scope[0] * at_home + self.scope[1], -30, 30)))
         return Prediction(probabilities, float(in_scope))
 

@@ -16,11 +16,10 @@ from replywell.adapters.models.port import Dimension
 from replywell.kit.errors import Refused
 from replywell.kit.values import digest
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the same dimension would give another head."""
 _IN_MEMORY = 32
 _ON_DISK = 64
-_LEXICON = 20_000
 _BORROWED_DOUBT = 0.35
 """How much softer the confidence is when every example is one of ours: a desk's own mail looks different,
 and cross-validation on our examples cannot see that. A cautious guess until the desk has judged tickets."""
@@ -92,7 +91,6 @@ class Heads:
                 len(dimension.labels),
                 anchors=seen(self._embedder, *names_of(dimension)),
                 outside=outside_of(dimension, self._embedder),
-                lexicon_size=_LEXICON,
                 firmness=1 - _BORROWED_DOUBT * _borrowed(dimension),
             ).head
         except ImportError as error:

@@ -11,11 +11,15 @@ from typing import Any
 
 import numpy as np
 
+MOST_EXACT = 10_500
+"""Examples up to which each is a landmark: solving that takes no longer than by a sample, and tells better."""
 MOST_LANDMARKS = 4_500
-"""Learning takes time and memory with it: see docs/measure/classification.md for 20,000 examples."""
+"""Of more examples. Learning takes time and memory with it: see docs/measure/classification.md for 20,000."""
 _NUGGET = 1e-3
 """Added to the landmarks' likeness to themselves: examples are repeated, and numbers have 32 bits."""
 _CHUNK = 1_000
+_COMMON = 0.03
+"""Share of the landmarks from which on a term is multiplied as a full column, which is quicker for it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Solution:
 
 def landmarks_of(answers: np.ndarray, seed: int) -> np.ndarray:
     """Places of the examples to measure closeness to: all, or an even sample with each label in it."""
-    if len(answers) <= MOST_LANDMARKS:
+    if len(answers) <= MOST_EXACT:
         return np.arange(len(answers))
     shuffled = np.random.default_rng(seed).permutation(len(answers))
     by_label = shuffled[np.argsort(answers[shuffled], kind="stable")]
@@ -44,70 +48,99 @@ class Taste:
     """What likeness means to a head."""
 
     meaning: float
-    words: float
-    """How much each counts."""
     sharpness: float
     """How fast likeness in meaning falls with the angle: it is exp(sharpness · (cosine - 1))."""
+    kinds: tuple[float, ...]
+    """How much likeness in each of `lexical.KINDS` counts beside `meaning`."""
+
+    @property
+    def whole(self) -> float:
+        """Likeness of an example to itself."""
+        return self.meaning + sum(self.kinds)
 
 
-def nearness(vectors: np.ndarray, landmarks: np.ndarray, sharpness: float) -> np.ndarray:
-    """Likeness in meaning, 0 to 1: … × 384 and landmarks × 384 → … × landmarks."""
-    close = vectors @ landmarks.T
-    close -= 1
-    close *= sharpness
-    return np.exp(close, out=close)
+def nearness(cosines: np.ndarray, sharpness: float) -> np.ndarray:
+    """Likeness in meaning, 0 to 1, of the cosines between vectors, in their place."""
+    cosines -= 1
+    cosines *= sharpness
+    return np.exp(cosines, out=cosines)
 
 
 def likeness(vectors: np.ndarray, words: Any, places: np.ndarray, taste: Taste) -> np.ndarray:
-    """Of n examples to those at `places`: meaning and words (sparse n × terms), weighed; n × landmarks."""
+    """Of n examples to those at `places`: meaning and words (sparse n × terms, weighed by kind); n × landmarks."""
     if taste.meaning:
-        near = nearness(vectors, vectors[places], taste.sharpness)
+        near = nearness(vectors @ vectors[places].T, taste.sharpness)
         near *= taste.meaning
     else:
         near = np.zeros((len(vectors), len(places)), np.float32)
-    if taste.words:
-        landmarks = words[places].T.tocsr()
-        for start in range(0, len(near), _CHUNK):
-            near[start : start + _CHUNK] += (
-                taste.words * (words[start : start + _CHUNK] @ landmarks).toarray()
-            )
+    add_products(near, words, words[places])
     return near
 
 
-class Learner:
-    """Examples made ready once, to be learned from with one firmness or another."""
+def by_kind(words: Any, kinds: np.ndarray, shares: tuple[float, ...]) -> Any:
+    """The sparse matrix with its kinds of terms weighed, so that products of its rows count them by their shares."""
+    weighed = words.copy()
+    weighed.data *= np.sqrt(np.array(shares, np.float32))[kinds][weighed.indices]
+    weighed.eliminate_zeros()
+    return weighed
 
-    def __init__(self, near: np.ndarray, places: np.ndarray, answers: np.ndarray, labels: int) -> None:
-        """`near`: likeness of examples to landmarks, used up; `places` of the landmarks among the examples."""
-        from scipy.linalg import cholesky, solve_triangular
 
-        own = near[places]
-        own[np.diag_indices_from(own)] += _NUGGET
-        self._root = cholesky(own, lower=True, overwrite_a=True, check_finite=False)
-        # Features whose plain product is the kernel: on them a ridge regression is a kernel's.
-        self._features = solve_triangular(
-            self._root, near.T, lower=True, overwrite_b=True, check_finite=False
-        )
-        self._gram = self._features @ self._features.T
-        self._wanted = np.full((len(answers), labels), -1 / labels, np.float32)
-        self._wanted[np.arange(len(answers)), answers] += 1
-        self._towards = self._features @ self._wanted
+def add_products(near: np.ndarray, words: Any, landmarks: Any) -> None:
+    """Adds the product of each row of the sparse `words` with each of the sparse `landmarks`."""
+    if not words.nnz:
+        return
+    often = np.bincount(landmarks.indices, minlength=landmarks.shape[1])
+    common = np.flatnonzero(often > _COMMON * landmarks.shape[0])
+    rare = np.flatnonzero((often > 0) & (often <= _COMMON * landmarks.shape[0]))
+    full = landmarks[:, common].toarray().T
+    scattered = landmarks[:, rare].T.tocsr()
+    for start in range(0, len(near), _CHUNK):
+        part = words[start : start + _CHUNK]
+        near[start : start + _CHUNK] += part[:, common].toarray() @ full
+        near[start : start + _CHUNK] += (part[:, rare] @ scattered).toarray()
 
-    def learn(self, firmness: float) -> Solution:
-        """Least squares with `firmness` times the weights' length added. Small values follow closely."""
-        from scipy.linalg import cho_solve, cholesky, solve_triangular
 
-        held = self._gram.copy()
-        held[np.diag_indices_from(held)] += firmness
-        root = cholesky(held, lower=True, overwrite_a=True, check_finite=False)
-        weights = cho_solve((root, True), self._towards, check_finite=False)
-        pull = np.concatenate(
-            [
-                np.square(solve_triangular(root, part, lower=True, check_finite=False)).sum(0)
-                for part in np.array_split(self._features, max(1, self._features.shape[1] // _CHUNK), axis=1)
-            ]
-        )
-        missed = self._wanted - self._features.T @ weights
-        missed /= np.maximum(1 - pull, 1e-3)[:, None]
-        back: Any = solve_triangular(self._root, weights, lower=True, trans="T", check_finite=False)
-        return Solution(np.ascontiguousarray(back, np.float32), self._wanted - missed)
+def wanted_of(answers: np.ndarray, labels: int) -> np.ndarray:
+    """What scores are to be: 1 for the answer, 0 for others, less their mean."""
+    wanted = np.full((len(answers), labels), -1 / labels, np.float32)
+    wanted[np.arange(len(answers)), answers] += 1
+    return wanted
+
+
+def solve(near: np.ndarray, wanted: np.ndarray, firmness: float) -> Solution:
+    """Least squares of n examples that are all landmarks; `near` (n × n) is used up.
+
+    `firmness` times the weights' length is added. Small values follow the examples closely.
+    """
+    from scipy.linalg import cho_solve, cholesky
+    from scipy.linalg.lapack import strtri
+
+    near[np.diag_indices_from(near)] += firmness
+    # A symmetric matrix read by columns is itself: LAPACK then works in its place.
+    root = cholesky(near.T, lower=True, overwrite_a=True, check_finite=False)
+    weights = cho_solve((root, True), wanted, check_finite=False)
+    inverse, _ = strtri(root, lower=1, overwrite_c=1)
+    own = np.einsum("ij,ij->j", inverse, inverse)
+    return Solution(np.ascontiguousarray(weights, np.float32), wanted - weights / own[:, None])
+
+
+def solve_by_sample(near: np.ndarray, places: np.ndarray, wanted: np.ndarray, firmness: float) -> Solution:
+    """The same where only the examples at `places` are landmarks; `near` (n × landmarks) is used up."""
+    from scipy.linalg import cho_solve, cholesky, solve_triangular
+
+    own = near[places]
+    own[np.diag_indices_from(own)] += _NUGGET
+    root = cholesky(own.T, lower=True, overwrite_a=True, check_finite=False)
+    # Features whose plain product is the kernel: on them a ridge regression is a kernel's.
+    features = solve_triangular(root, near.T, lower=True, overwrite_b=True, check_finite=False)
+    held = features @ features.T
+    held[np.diag_indices_from(held)] += firmness
+    inner = cholesky(held.T, lower=True, overwrite_a=True, check_finite=False)
+    weights = cho_solve((inner, True), features @ wanted, check_finite=False)
+    missed = wanted - features.T @ weights
+    for start in range(0, len(wanted), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        pull = np.square(solve_triangular(inner, features[:, part], lower=True, check_finite=False)).sum(0)
+        missed[part] /= np.maximum(1 - pull, 1e-3)[:, None]
+    back: Any = solve_triangular(root, weights, lower=True, trans="T", check_finite=False)
+    return Solution(np.ascontiguousarray(back, np.float32), wanted - missed)

@@ -9,13 +9,11 @@ from replywell.adapters.models.embedded import defaults
 from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.adapters.models.embedded.fit import Fitted, fit
 from replywell.adapters.models.embedded.head import Examples
-from replywell.adapters.models.embedded.lexical import terms_of
 from replywell.adapters.models.embedded.stored import head_bytes
 from replywell.adapters.models.port import Dimension
 
 ENOUGH = 2_000
 """Own messages from which on examples that came with the product only distract."""
-LEXICON = 30_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def learn(dimension: Dimension, judged: Judged, engine: MiniLM, *, seed: int = 0
     """The head of these messages. Names, descriptions and examples of the labels are learned from as well,
     the examples only where unseen messages are then told better. Deterministic for one `seed`.
     """
-    own = Examples(judged.vectors, [terms_of(text) for text in judged.texts], judged.answers)
+    own = Examples(judged.vectors, judged.texts, judged.answers)
     names = seen(engine, *names_of(dimension))
     plain = (False, names)
     helped = (True, seen(engine, *_together(names_of(dimension), examples_of(dimension))))
@@ -49,7 +47,7 @@ def learn(dimension: Dimension, judged: Judged, engine: MiniLM, *, seed: int = 0
     tried = [plain] if count >= ENOUGH else [helped] if count < 2 * labels else [plain, helped]
     outside = outside_of(dimension, engine)
     heard = [
-        (with_examples, fit(own, labels, anchors=anchors, outside=outside, seed=seed, lexicon_size=LEXICON))
+        (with_examples, fit(own, labels, anchors=anchors, outside=outside, seed=seed))
         for with_examples, anchors in tried
     ]
     with_examples, fitted = min(heard, key=lambda pair: _surprise(pair[1], judged.answers))
@@ -74,7 +72,7 @@ def examples_of(dimension: Dimension) -> tuple[list[str], list[int]]:
 
 def seen(engine: MiniLM, texts: list[str], answers: Sequence[int]) -> Examples:
     """Messages as the voices hear them."""
-    return Examples(engine.embed(texts), [terms_of(text) for text in texts], np.array(answers, np.int64))
+    return Examples(engine.embed(texts), texts, np.array(answers, np.int64))
 
 
 def _together(*parts: tuple[list[str], list[int]]) -> tuple[list[str], list[int]]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from replywell.adapters.models.embedded import EmbeddedModel
+from replywell.adapters.models.embedded.classify import about_persons
 from replywell.adapters.models.embedded.defaults import default_dimensions, out_of_scope
 from replywell.adapters.models.embedded.entities import entities_of
 from replywell.adapters.models.embedded.language import language_of
@@ -115,6 +116,11 @@ def test_asking_for_a_person_is_heard(model: EmbeddedModel, text: str) -> None:
 )
 def test_speaking_of_people_is_not_asking_for_one(model: EmbeddedModel, text: str) -> None:
     assert model.classify(_task(text)).wants_human < 0.5
+
+
+def test_only_sentences_that_may_ask_for_a_person_are_looked_at() -> None:
+    text = "We aim at both. The air aids it.\nIs this a bot? Let me talk to somebody! Danke, KI. I go."
+    assert about_persons(text) == ["Is this a bot?", "Let me talk to somebody!", "Danke, KI."]
 
 
 def test_a_short_reply_is_read_with_what_was_said_before(model: EmbeddedModel) -> None:

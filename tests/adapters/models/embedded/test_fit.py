@@ -1,6 +1,7 @@
 """Heads learned from many examples, from few, and from names alone."""
 
-from collections import Counter
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replywell.adapters.models.embedded import lexical
 from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.adapters.models.embedded.fit import fit
 from replywell.adapters.models.embedded.head import Examples, mended
 from replywell.adapters.models.embedded.heads import Heads
-from replywell.adapters.models.embedded.lexical import Lexicon, terms_of
+from replywell.adapters.models.embedded.kernel import add_products, solve, solve_by_sample, wanted_of
+from replywell.adapters.models.embedded.lexical import KINDS, kind_of, read, terms_of
+from replywell.adapters.models.embedded.stored import head_bytes, head_from
 from replywell.adapters.models.port import Dimension, Label
 
 FRUIT = ("I ate a sweet {} apple", "The {} pear tree carries fruit", "A basket with {} plums and cherries")
@@ -31,7 +35,7 @@ def two_matters(engine: MiniLM) -> Examples:
 
 
 def _examples(engine: MiniLM, texts: list[str], answers: list[int]) -> Examples:
-    return Examples(engine.embed(texts), [terms_of(text) for text in texts], np.array(answers))
+    return Examples(engine.embed(texts), texts, np.array(answers))
 
 
 def _says(head, engine: MiniLM, text: str):
@@ -62,7 +66,7 @@ def test_the_same_examples_give_the_same_head(two_matters: Examples) -> None:
 
 def test_random_answers_give_no_confidence(engine: MiniLM, two_matters: Examples) -> None:
     shuffled = np.random.default_rng(1).permutation(two_matters.answers)
-    noise = Examples(two_matters.vectors, two_matters.documents, shuffled)
+    noise = Examples(two_matters.vectors, two_matters.texts, shuffled)
 
     assert fit(noise, 2).unseen.max(1).mean() < 0.65
 
@@ -90,7 +94,7 @@ def test_a_label_with_a_single_example_does_not_break_the_others(
     more = _examples(engine, ["The cat sleeps on the sofa"], [2])
     joined = Examples(
         np.concatenate([two_matters.vectors, more.vectors]),
-        [*two_matters.documents, *more.documents],
+        [*two_matters.texts, *more.texts],
         np.concatenate([two_matters.answers, more.answers]),
     )
 
@@ -131,10 +135,15 @@ def test_another_example_makes_another_head(tmp_path: Path, engine: MiniLM) -> N
 @given(st.text(max_size=300))
 def test_any_text_has_terms_and_a_lexicon_weighs_them(text: str) -> None:
     terms = terms_of(text)
-    places, weights = Lexicon.learn([terms, terms_of("another text")]).weigh(terms)
+    lexicon, rows = read([text, "another text"])
+    places, weights = lexicon.weigh(terms)
 
     assert len(places) == len(terms)
-    assert not terms or np.linalg.norm(weights) == pytest.approx(1, abs=1e-4)
+    for kind in {kind_of(term) for term in terms}:
+        assert np.linalg.norm(weights[lexicon.kinds[places] == kind]) == pytest.approx(1, abs=1e-4)
+    row = np.zeros(len(lexicon.rarity), np.float32)
+    row[places] = weights
+    assert np.allclose(rows[0].toarray()[0], row, atol=1e-5), "learned from as it is asked about"
 
 
 def test_the_odds_of_the_likeliest_are_mended_and_the_order_stays() -> None:
@@ -154,7 +163,68 @@ def test_many_examples_are_told_as_surely_as_they_are_right() -> None:
     vectors = draw.normal(size=(1_200, 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     answers = draw.integers(0, 2, 1_200)
-    fitted = fit(Examples(vectors, [Counter() for _ in answers], answers), 2)
+    fitted = fit(Examples(vectors, [""] * len(answers), answers), 2)
     sure = fitted.unseen.max(1).mean()
     right = (fitted.unseen.argmax(1) == answers).mean()
     assert abs(sure - right) < 0.05
+
+
+def test_terms_are_of_four_kinds() -> None:
+    kinds = {term: KINDS[kind_of(term)] for term in terms_of("Export fails\nNO export :( See https://x.y !!")}
+    assert kinds["export fails"] == kinds["no"] == "words"
+    assert kinds["^export fails"] == "opening"
+    assert kinds["~_exp"] == "pieces"
+    assert kinds["FORM address"] == kinds[":("] == kinds["!!"] == "signs"
+
+
+def test_of_very_many_texts_an_even_sample_brings_the_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "_VOCABULARY_FROM", 2)
+    lexicon, rows = read(["apple pie", "pear pie", "plum cake", "fig cake"])
+
+    assert "apple" in lexicon.places and "plum" in lexicon.places
+    assert "pear" not in lexicon.places and "fig" not in lexicon.places
+    assert rows[1, lexicon.places["pie"]] > 0, "known terms count in every text"
+
+
+@pytest.mark.parametrize("firmness", [0.05, 0.5])
+def test_what_an_example_would_be_told_unknown_is_what_is_told_without_it(firmness: float) -> None:
+    draw = np.random.default_rng(5)
+    vectors = draw.normal(size=(40, 8)).astype(np.float32)
+    near, wanted = vectors @ vectors.T, wanted_of(draw.integers(0, 3, 40), 3)
+
+    unseen = solve(near.copy(), wanted, firmness).unseen
+    others = np.arange(1, 40)
+    without = solve(near[np.ix_(others, others)], wanted[others], firmness)
+    assert np.allclose(unseen[0], near[0, others] @ without.weights, atol=1e-3)
+
+
+def test_a_sample_that_is_everything_says_what_everything_says() -> None:
+    draw = np.random.default_rng(6)
+    vectors = draw.normal(size=(60, 80)).astype(np.float32) / 9
+    near, wanted = vectors @ vectors.T, wanted_of(draw.integers(0, 2, 60), 2)
+
+    exact = solve(near.copy(), wanted, 0.3)
+    sampled = solve_by_sample(near.copy(), np.arange(60), wanted, 0.3)
+    assert np.allclose(exact.unseen, sampled.unseen, atol=0.02)
+
+
+def test_products_of_common_and_of_rare_terms_add_up() -> None:
+    _, rows = read([f"the cat number {number} sleeps" for number in range(80)])
+    near = np.zeros((80, 80), np.float32)
+    add_products(near, rows, rows)
+    assert np.allclose(near, (rows @ rows.T).toarray(), atol=1e-5)
+
+
+def test_a_head_of_a_former_version_is_still_read(two_matters: Examples) -> None:
+    """Its terms had one length together, and closeness was measured against examples kept apart."""
+    head = fit(two_matters, 2).head
+    one_kind = replace(head.lexicon, kinds=np.zeros(len(head.lexicon.rarity), np.uint8))
+    with np.load(io.BytesIO(head_bytes(replace(head, known=two_matters.vectors[:9])))) as arrays:
+        file = io.BytesIO()
+        np.savez_compressed(file, **{name: arrays[name] for name in arrays.files if name != "kinds"})
+
+    former = head_from(file.getvalue())
+    assert former is not None and len(former.known) == 9
+    places, weights = former.lexicon.weigh(terms_of(FRUIT[0].format("red")))
+    assert np.linalg.norm(weights) == pytest.approx(1, abs=1e-4)
+    assert np.array_equal(places, one_kind.weigh(terms_of(FRUIT[0].format("red")))[0])
