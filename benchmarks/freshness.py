@@ -8,6 +8,7 @@ that is removed. Exits 1 when one takes longer than the limit, or more is embedd
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,12 +50,13 @@ def main() -> None:
     product = subprocess.Popen(command, stdout=log, stderr=log)
     try:
         wait_for(
-            lambda: "Ctrl-C" in (home / "up.log").read_text(errors="replace"), 300, "the product to start"
+            lambda: "Ctrl-C" in (home / "up.log").read_text(errors="replace"), 1800, "the product to start"
         )
         failed = measure(folder, given)
     finally:
         product.terminate()
         product.wait(60)
+        shutil.rmtree(home, ignore_errors=True)
     sys.exit(1 if failed else 0)
 
 
@@ -73,7 +75,7 @@ def measure(folder: Path, given: argparse.Namespace) -> bool:
     ask_sync(source)
     there = Article.objects.filter(source=source)
     wait_for(lambda: there.count() == given.articles and not _reading(source), 1800, "the first sync")
-    print(f"first sync: {given.articles} articles in {time.monotonic() - started:.1f} s")
+    print(f"first sync: {given.articles} articles in {time.monotonic() - started:.1f} s", flush=True)
     busy = threading.Thread(target=lambda: [send(content) for content in mails(given.load, 1)])
     busy.start()
     failed = False
@@ -87,7 +89,7 @@ def measure(folder: Path, given: argparse.Namespace) -> bool:
         wait_for(lambda: not _reading(source), 60, "the sync to end")
         new = source.runs.filter(pk__gt=before["last"]).aggregate(embedded=Sum("embedded"))["embedded"]
         failed |= seconds > given.limit or new != 1
-        print(f"edit {edit}: searchable after {seconds:.2f} s, {new} passage embedded")
+        print(f"edit {edit}: searchable after {seconds:.2f} s, {new} passage embedded", flush=True)
     started = time.monotonic()
     (folder / f"{given.articles - 1}.md").unlink()
     gone = there.filter(key=f"{given.articles - 1}.md")

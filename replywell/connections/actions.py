@@ -74,6 +74,17 @@ def _told(connection: Connection) -> dict[str, Any]:
 
 
 @transaction.atomic
+def keep_grant(connection: Connection, refresh: str, *, by: Agent | None = None) -> None:
+    """The lasting permission to a mailbox, encrypted with the other settings; `by` nobody when it was renewed."""
+    row = Connection.objects.select_for_update().get(pk=connection.pk)
+    row.settings = row.settings | {"oauth_refresh": refresh}
+    row.save(update_fields=["settings"])
+    connection.settings = row.settings
+    if by:
+        audit("changed", row, by=by, changes=[("oauth_refresh", None, SECRET)])
+
+
+@transaction.atomic
 def switch(connection: Connection, active: bool, *, by: Agent) -> None:
     """Mail comes in and leaves by it, or not; nothing that is stored goes."""
     if connection.active != active:

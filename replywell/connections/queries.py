@@ -23,6 +23,19 @@ def _ours(channel: Channel) -> dict[str, Any]:
     return {name: value for name, value in ours.items() if name in channel.Settings.model_fields}
 
 
+def own_addresses(connection: Connection) -> set[str]:
+    """The address of a connection and its aliases, in lower case."""
+    stored = connection.settings
+    listed = f"{stored.get('address', '')},{stored.get('aliases', '')}".lower().split(",")
+    return {address.strip() for address in listed if address.strip()}
+
+
+def is_own_address(connection: Connection, address: str) -> bool:
+    """Whether the connection's own mail leaves from here, with or without a mark behind a plus."""
+    local, _, domain = address.lower().rpartition("@")
+    return not own_addresses(connection).isdisjoint({address.lower(), f"{local.partition('+')[0]}@{domain}"})
+
+
 def channel_of(connection: Connection) -> tuple[Channel, Any]:
     """The adapter and its settings. Raises `Refused` when they are not valid."""
     if isinstance(connection.settings, Undecipherable):

@@ -45,6 +45,7 @@ _sections: dict[str, Section] = {
         Section("macros", _("Macros"), "console:macros", "event", ANSWERS, "share replies"),
         Section("brands", _("Brands"), "console:brands", "spark", ANSWERS),
         Section("connections", _("Connections"), "console:connections", "link", DESK),
+        Section("suppressions", _("Addresses without mail"), "console:suppressions", "warning", DESK),
         Section("sources", _("Knowledge sources"), "console:sources", "source", DESK),
         Section("index", _("Search index"), "console:index", "search", DESK),
         Section("tokens", _("API tokens"), "console:tokens", "key", DESK),

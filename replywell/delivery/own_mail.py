@@ -8,10 +8,16 @@ from email.utils import parseaddr
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from replywell.adapters.channels.email.tokens import make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundMessage, Party
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
+from replywell.delivery.actions.own_letters import takes_own_letter
 from replywell.kit.errors import AdapterError
+from replywell.kit.secrets import derived_key
+
+ABOUT_TICKET = "X-Replywell-Ticket"
+"""Header of a mail to an agent that is about one ticket: an answer to it goes there. It does not leave."""
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +30,9 @@ class OwnMail(BaseEmailBackend):
         return sum(self._send(message) for message in email_messages)
 
     def _send(self, message: EmailMessage) -> int:
+        if not all(map(takes_own_letter, {parseaddr(each)[1] for each in message.recipients()})):
+            log.warning("A mail of the desk itself was kept back: its address got enough within an hour.")
+            return 0
         for connection in Connection.objects.filter(active=True, adapter="email").order_by("pk"):
             if connection.settings.get("outbound") == "none":
                 continue
@@ -41,11 +50,15 @@ class OwnMail(BaseEmailBackend):
 
 
 def _outbound(message: EmailMessage, address: str, name: str) -> OutboundMessage:
+    key = derived_key("mail tokens")
+    ticket = message.extra_headers.get(ABOUT_TICKET, "")
+    domain = address.rpartition("@")[2]
     return OutboundMessage(
         sender=Party(address, name),
         to=tuple(Party(email, shown) for shown, email in map(parseaddr, message.recipients())),
         subject=" ".join(message.subject.split()),
         text=str(message.body),
-        message_id=f"{uuid.uuid4()}@{address.rpartition('@')[2]}",
+        message_id=make_message_id(key, f"own-{uuid.uuid4()}", domain).strip("<>"),
+        reply_to=Party(reply_address(key, int(ticket), address), name) if ticket.isdigit() else None,
         auto_submitted=True,
     )

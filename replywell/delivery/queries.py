@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from replywell.delivery.models import Outbound
+from replywell.delivery.models import Outbound, Suppression
 
 
 def automatic_mails_since(recipient: str, moment: datetime) -> int:
@@ -12,3 +12,8 @@ def automatic_mails_since(recipient: str, moment: datetime) -> int:
     return Outbound.objects.filter(
         recipient=recipient.lower(), automatic=True, created_at__gte=moment
     ).count()
+
+
+def suppression_of(address: str) -> Suppression | None:
+    """Why this address gets no mail that no person wrote; None when it does."""
+    return Suppression.objects.filter(address=address.lower()).first() if address else None

@@ -73,7 +73,8 @@ class Word:
 
 def telling_words(text: str, context: str, config: str) -> list[Word]:
     """The stems of a question and of what was said before it, the most telling first."""
-    return telling(*words_of([text, context], config), config)
+    asked, before = words_of([text, context], config)
+    return telling(asked, before, config)
 
 
 def telling(asked: list[Word], before: list[Word], config: str) -> list[Word]:

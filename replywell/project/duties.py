@@ -8,6 +8,7 @@ import logging
 from procrastinate.contrib.django import app
 
 from replywell.api.actions.tidying import tidy as tidy_api
+from replywell.connections.grants import renew_grants
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
 from replywell.kit import jobs
@@ -62,6 +63,13 @@ def poll_mailboxes(timestamp: int) -> None:
     for connection in Connection.objects.filter(active=True, adapter="email"):
         if connection.settings.get("inbound") == "imap":
             jobs.defer("poll", queue=jobs.SLOW, connection=connection.pk)
+
+
+@app.periodic(cron="20 4 * * *")
+@app.task(name="renew grants", queue=jobs.SLOW, queueing_lock="renew grants")
+def renew_mailbox_grants(timestamp: int) -> None:
+    """Permissions to mailboxes at Google and Microsoft, once a day: unused, they end after some weeks."""
+    renew_grants()
 
 
 @app.periodic(cron="* * * * * 15")

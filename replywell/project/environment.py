@@ -45,6 +45,9 @@ class Environment(BaseSettings):
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     mail_host: str = Field(default="127.0.0.1", description="Address the mail listener binds to.")
     mail_port: int = Field(default=2525, ge=0, le=65535, description="Port of the mail listener.")
+    lmtp_port: int = Field(
+        default=0, ge=0, le=65535, description="Port on which the mail listener also speaks LMTP; 0 for none."
+    )
     max_mail_mb: int = Field(default=50, ge=1, le=200, description="Largest mail that is taken, in MB.")
     private_sources: bool = Field(
         default=False,

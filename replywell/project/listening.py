@@ -13,9 +13,11 @@ from django.db import close_old_connections
 from replywell.adapters.channels.email.smtp import SmtpListener
 from replywell.adapters.channels.port import Raw
 from replywell.connections.models import Connection
+from replywell.connections.queries import own_addresses
 from replywell.demo.catcher import catcher
 from replywell.intake.actions.take_in import take_in
 from replywell.kit.errors import Unavailable
+from replywell.project.watching import Watches
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,18 @@ def listen(say: Callable[[str], None]) -> None:
             max_bytes=env.max_mail_mb * 1_000_000,
         )
         stack.enter_context(door)
+        if env.lmtp_port:
+            lmtp = SmtpListener(
+                addresses.deliver,
+                addresses.accepts,
+                env.mail_host,
+                env.lmtp_port,
+                max_bytes=env.max_mail_mb * 1_000_000,
+                lmtp=True,
+            )
+            stack.enter_context(lmtp)
+            say(f"LMTP is spoken on {env.mail_host}:{lmtp.port}")
+        stack.enter_context(Watches())
         say(f"Mail is taken on {env.mail_host}:{door.port}")
         demo = catcher()
         if demo:
@@ -73,7 +87,7 @@ class Addresses:
             try:
                 rows = Connection.objects.filter(active=True, adapter="email")
                 listening = (row for row in rows if row.settings.get("inbound", "listener") == "listener")
-                self._known = {row.settings.get("address", "").lower(): row for row in listening}
+                self._known = {address: row for row in listening for address in own_addresses(row)}
                 self._until = time.monotonic() + KNOWN_FOR
             finally:
                 close_old_connections()

@@ -6,11 +6,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from replywell.connections.queries import is_own_address
+from replywell.delivery.models import Suppression
 from replywell.kit import clock
 from replywell.kit.compiled import Compiled
 from replywell.people.closing import closing
@@ -23,6 +25,8 @@ SOON = timedelta(seconds=90)
 """What leaves within it can be undone; what waits longer was scheduled."""
 FEW = 5
 """Replies to other tickets that a page offers to undo, the newest."""
+MOST_COPIES = 20
+"""Copies that are kept on an answer."""
 LOOKED_AT = 20
 """Of the agent's replies that have not left, those written last, among which they are looked for."""
 
@@ -127,6 +131,7 @@ def composer(
     open_drafts = _begun(agent, ticket)
     mine = next((d for d in open_drafts if d.kind == Draft.Kind.REPLY), None)
     noted = next((d for d in open_drafts if d.kind == Draft.Kind.NOTE), None)
+    copied, suppressed = heard_of(ticket)
     allowed = [s.value for s in ANSWERING if s.value != ticket.status or s in WORKING]
     return {
         "draft": mine,
@@ -140,7 +145,8 @@ def composer(
         "other_text": other_text,
         "leaves": leaves and leaves.astimezone(zone(agent)),
         "draft_version": (mine.version if mine else 0) if version is None else version,
-        "cc": _first(cc, ", ".join(mine.cc) if mine else ""),
+        "cc": _first(cc, ", ".join(mine.cc if mine else copied)),
+        "suppressed": suppressed,
         "bcc": _first(bcc, ", ".join(mine.bcc) if mine else ""),
         "files": mine.files if mine else [],
         "note_text": _first(note, noted.text if noted else ""),
@@ -151,6 +157,22 @@ def composer(
         "answering": [(value, label(value)) for value in allowed],
         "send_times": presets(agent),
     }
+
+
+def heard_of(ticket: Ticket) -> tuple[list[str], str]:
+    """Whom the requester put in copy last, and why they get no mail that no person wrote, if so: in one question.
+
+    An answer goes to those in copy too, unless the agent takes them out.
+    """
+    email = ticket.requester.email
+    held = Suppression.objects.filter(address=email.lower()).values("reason")[:1]
+    asked = ticket.messages.filter(contact=ticket.requester_id, author=Message.Author.CONTACT)
+    newest = asked.order_by("-pk").values_list("meta", Subquery(held)).first()
+    meta, reason = newest or ({}, next((row["reason"] for row in held), None))
+    others = [address for address in meta.get("copied", [])[:MOST_COPIES] if address != email]
+    home = ticket.connection if others else None
+    copied = [address for address in others if not (home and is_own_address(home, address))]
+    return copied, str(Suppression.Reason(reason).label) if reason else ""
 
 
 def presets(agent: Agent) -> list[tuple[str, str]]:

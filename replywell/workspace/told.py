@@ -237,4 +237,6 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "rated": _plain(lambda: _("{who} rated it {stars} of 5."), "stars"),
     "bounced": _plain(lambda: _("The mail to {address} came back for good."), "address"),
     "delayed": _plain(lambda: _("The mail to {address} is delayed; its server tries on."), "address"),
+    "complained": _plain(lambda: _("{address} reported our mail as spam."), "address"),
+    "unsubscribed": _plain(lambda: _("{address} wants no more mail that no person wrote."), "address"),
 }

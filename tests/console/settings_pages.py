@@ -34,6 +34,8 @@ NUMBERED = {
     "connection": "connection",
     "connection-test": "connection",
     "connection-state": "connection",
+    "grant": "connection",
+    "suppression-lifting": "suppression",
     "source": "source",
     "source-sync": "source",
     "source-state": "source",
@@ -71,6 +73,7 @@ POSTED = {
     "reactivation",
     "invitation",
     "connection-state",
+    "suppression-lifting",
     "source-sync",
     "source-state",
     "source-token",
@@ -105,6 +108,7 @@ def things() -> dict[str, Any]:
     from replywell.api.models import ApiToken, Webhook, WebhookDelivery
     from replywell.automation.models import CannedReply, Macro
     from replywell.connections.models import Connection
+    from replywell.delivery.models import Suppression
     from replywell.knowledge.models import Source
     from replywell.people.actions.agents import add_agent
     from replywell.people.models import Brand, Team
@@ -144,6 +148,7 @@ def things() -> dict[str, Any]:
                 "smtp_password": "hunter2-secret",
             },
         ),
+        "suppression": Suppression.objects.create(address="gone@example.org", reason="bounced"),
         "source": Source.objects.create(
             slug="help",
             name="Help",

@@ -40,6 +40,8 @@ def test_a_first_mail_opens_a_ticket(mailbox):
 
 
 def test_the_ledger_keeps_sender_subject_verdict_and_the_mail_itself(mailbox):
+    mailbox.settings |= {"verdict_server": "mx.example"}
+    mailbox.save()
     content = letter(headers={"Authentication-Results": "mx.example; spf=pass; dkim=pass; dmarc=pass"})
     item = arrives(mailbox, content)
 

@@ -4,7 +4,7 @@ from replywell.adapters.channels.port import InboundMessage, Party
 from replywell.connections.queries import instance
 from replywell.intake.actions.take_in import _item, _settle, translate
 from replywell.tickets.models import Message, Ticket
-from tests.intake.letters import SUPPORT, arrives, delivered, letter
+from tests.intake.letters import SUPPORT, arrives, delivered, letter, looked_up
 
 
 def test_releasing_places_the_mail(mailbox):
@@ -26,7 +26,7 @@ def test_releasing_twice_places_it_once(mailbox):
 
 
 def test_a_claim_to_be_an_agent_is_not_believed_when_released(mailbox, refund, answer):
-    item = arrives(mailbox, letter(sender="ada@example.com", in_reply_to=answer.external_id))
+    item = looked_up(arrives(mailbox, letter(sender="ada@example.com", in_reply_to=answer.external_id)))
     released = translate(item, anew=True)
 
     assert released.outcome == "ticket"

@@ -6,7 +6,7 @@ from replywell.people.actors import SYSTEM
 from replywell.tickets.actions import lifecycle
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import Status
-from tests.intake.letters import STRANGER, SUPPORT, arrives, letter
+from tests.intake.letters import STRANGER, SUPPORT, arrives, letter, looked_up
 from tests.intake.marks import HOW, MARKS, SUBJECT, comes, signed
 
 COLLEAGUE = "Carl <carl@example.org>"
@@ -95,7 +95,7 @@ def test_only_the_requester_brings_people_in_by_copying_them(mailbox, refund, an
 
 
 def test_a_mail_that_claims_to_come_from_an_agent_is_quarantined(mailbox, refund, answer, mark):
-    item = comes(mailbox, answer, mark, sender=AGENT, text="Send the money to this account.")
+    item = looked_up(comes(mailbox, answer, mark, sender=AGENT, text="Send the money to this account."))
 
     assert item.outcome == "quarantined"
     assert "#412" in item.reason

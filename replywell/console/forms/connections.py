@@ -10,13 +10,17 @@ from pydantic.fields import FieldInfo
 from replywell.console.forms.base import SettingsForm
 from replywell.people.models import Brand
 
-OURS = frozenset({"instance", "max_bytes", "key"})
+OURS = frozenset({"instance", "max_bytes", "key", "oauth_refresh"})
 """Settings that follow from the installation."""
 LABELS = {
     "address": _("Address"),
     "name": _("Display name"),
     "inbound": _("Mail comes in by"),
     "outbound": _("Answers leave by"),
+    "auth": _("Signing in"),
+    "oauth_client_id": _("Client id"),
+    "oauth_client_secret": _("Client secret"),
+    "oauth_tenant": _("Organization (tenant)"),
     "smtp_host": _("Server"),
     "smtp_port": _("Port"),
     "smtp_username": _("User name"),
@@ -35,6 +39,12 @@ LABELS = {
     "api_key": _("API key"),
     "api_secret": _("Second key"),
     "api_url": _("API address"),
+    "fetch_key": _("Key to fetch with"),
+    "fetch_secret": _("Secret of that key"),
+    "fetch_url": _("Address to fetch at"),
+    "events_secret": _("Secret of its reports"),
+    "verdict_server": _("Server whose verdict counts"),
+    "aliases": _("Further addresses"),
     "timeout": _("Patience in seconds"),
     "greeting": _("Greeting"),
     "colour": _("Colour"),
@@ -53,6 +63,9 @@ HINTS = {
     "name": _("Stands beside the address."),
     "inbound": _("A provider posts it here; the others bring it as they say."),
     "outbound": _("With nothing, answers are kept and do not leave."),
+    "auth": _("To the mailbox and to the server that sends."),
+    "oauth_client_id": _("Of the app that you register for this desk at Google or Microsoft."),
+    "oauth_tenant": _("Microsoft only: the directory's id or domain; common for any."),
     "smtp_host": _("For example smtp.example.com."),
     "smtp_port": _("Empty: what the encryption stands for, 587 or 465."),
     "imap_host": _("For example imap.example.com."),
@@ -66,6 +79,16 @@ HINTS = {
     "api_key": _("Postmark calls it server token, MailerSend and Mailtrap API token."),
     "api_secret": _("Mailjet has one."),
     "api_url": _("For another region, or one's own Postal server."),
+    "fetch_key": _("Resend, Mailtrap, Brevo: an API key. Amazon S3: the access key's id."),
+    "fetch_secret": _("Amazon S3 only; empty for the machine's own role."),
+    "fetch_url": _("Where the API is elsewhere."),
+    "events_secret": _(
+        "user:password as in the address that its reports go to, or the signing key that it shows for them."
+    ),
+    "verdict_server": _(
+        "As it calls itself in Authentication-Results, such as mx.example.com. No other is believed about who sent it."
+    ),
+    "aliases": _("They reach this desk too, apart by commas. All of them are its own."),
     "greeting": _("What stands above the first message. Empty: a plain hello."),
     "colour": _("Of your brand, such as #0c6559."),
     "proactive": _("Empty: the button waits to be pressed."),
@@ -80,6 +103,9 @@ WAYS = {
     "smtp": _("A mail server (SMTP)"),
     "tls": _("TLS from the start"),
     "starttls": "STARTTLS",
+    "password": _("User name and password"),
+    "google": _("Google account (OAuth)"),
+    "microsoft": _("Microsoft account (OAuth)"),
     "unseen": _("Unread mails only"),
     "all": _("All mails"),
     "auto": _("As the visitor's system"),
@@ -96,11 +122,23 @@ WAYS = {
     "only": _("Nobody else may chat"),
 }
 """Choices as a person reads them; providers go by their names."""
+MORE = ("aliases", "verdict_server", "timeout")
 GROUPS = (
     (_("Mailbox (IMAP)"), _("The mailbox that this desk reads."), "imap_"),
     (_("Server that sends (SMTP)"), _("The mail server that answers leave by."), "smtp_"),
+    (_("Signing in without a password"), _("Needed for mailboxes at Google and Microsoft."), "oauth_"),
     (_("Provider: mail that it posts here"), _("Needed when a provider takes the mail in."), "webhook_"),
+    (
+        _("Provider: mail that is fetched"),
+        _("Needed where a provider posts only a notice of a mail."),
+        "fetch_",
+    ),
     (_("Provider: sending"), _("Needed when answers leave by a provider."), "api_"),
+    (
+        _("Provider: its reports"),
+        _("What it tells of mails afterwards: arrived, came back, unwelcome."),
+        "events_",
+    ),
 )
 
 
@@ -140,7 +178,7 @@ class ConnectionForm(SettingsForm):
         self.groups = [
             (title, hint, [name for name in self.fields if name.startswith(prefix)])
             for title, hint, prefix in GROUPS
-        ] + [(_("More"), "", [name for name in self.fields if name == "timeout" and name not in named])]
+        ] + [(_("More"), "", [name for name in MORE if name in self.fields and name not in named])]
 
     def settings(self) -> dict[str, Any]:
         """What was entered, with the stored secret where none was, and the rest as it was."""

@@ -68,6 +68,7 @@ KINDS = {
     "routingrule": gettext_noop("routing rule"),
     "routingversion": gettext_noop("version of the routing rules"),
     "source": gettext_noop("source"),
+    "suppression": gettext_noop("suppressed address"),
     "tag": gettext_noop("tag"),
     "team": gettext_noop("team"),
     "vectorindex": gettext_noop("search index"),

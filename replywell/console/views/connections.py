@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.adapters.channels import CHANNELS
+from replywell.adapters.channels.email.oauth import PROVIDERS
 from replywell.adapters.channels.widget.settings import fresh
 from replywell.connections.actions import WrongSettings, put_connection, switch
 from replywell.connections.models import Connection
 from replywell.console.forms.connections import ConnectionForm
 from replywell.console.health import Result, try_out
+from replywell.console.views.grants import callback
 from replywell.console.views.settings import FormPage, SettingsView, one
 from replywell.kit.secrets import Undecipherable
 from replywell.people.actions.organization import settle
@@ -112,6 +114,12 @@ class OneConnection(NewConnection):
             "lost": lost,
             "chat": _snippet(row),
             "webhook": settings.PUBLIC_URL + f"/in/{row.slug}/" if _posted(row) else "",
+            "sign_in": PROVIDERS[row.settings["auth"]].name if row.settings.get("auth") in PROVIDERS else "",
+            "signed_in": bool(row.settings.get("oauth_refresh")),
+            "callback": callback(),
+            "events": settings.PUBLIC_URL + f"/in/{row.slug}/?events=1"
+            if row.settings.get("events_secret")
+            else "",
             "send_to": self.request.POST.get("send_to", self.agent.email),
         }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from replywell.adapters.channels.port import Channel, OutboundMessage
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
+from replywell.delivery.bounds import objection
 from replywell.delivery.letter import letter, message_id
 from replywell.delivery.models import Outbound
 from replywell.delivery.places import in_words, mail_way_out, place_of, way_out
@@ -45,13 +46,19 @@ def post(message: Message) -> Outbound:
         recipient = in_words(place, connection) if place else message.ticket.requester.email.lower()
         if connection and not recipient:
             connection = None
+        automatic = message.author == Message.Author.ASSISTANT
+        state, error = State.QUEUED, ""
+        if connection is None:
+            state, error = State.NOWHERE, "There is no connection to send by, or no address to send to."
+        elif automatic and not place and (error := objection(message, recipient)):
+            state = State.HELD
         row = Outbound.objects.create(
             message=message,
             connection=connection,
             recipient=recipient[:320],
-            automatic=message.author == Message.Author.ASSISTANT,
-            state=State.QUEUED if connection else State.NOWHERE,
-            error="" if connection else "There is no connection to send by, or no address to send to.",
+            automatic=automatic,
+            state=state,
+            error=error,
         )
         _name(message, connection)
         if row.state == State.QUEUED:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from replywell.adapters.channels.port import InboundMessage
 from replywell.connections.models import Connection
+from replywell.connections.queries import is_own_address
+from replywell.intake.beyond import beyond_words
 from replywell.intake.models import InboundItem
 from replywell.intake.threading import fitting_id, same_subject
 from replywell.kit import blobs
@@ -41,19 +43,19 @@ def answer(ticket: Ticket, how: str, said: Said, message: InboundMessage) -> Pla
 def said_by(connection: Connection, contact: Contact, message: InboundMessage) -> Said:
     """The message as tickets keep it, with its files in the store."""
     copied = [party.email.lower() for party in (*message.to, *message.cc)][:50]
-    own = connection.settings.get("address", "").lower()
     meta: dict[str, object] = {"by": f"email:{message.sender.email.lower()}"}
     if message.handles:
         handle = message.handles[0]
         meta = {"by": f"{handle.kind}:{handle.value}"[:400], "handle": [handle.kind, handle.value]}
     else:
-        meta["copied"] = [address for address in copied if address != own]
+        meta["copied"] = [address for address in copied if not is_own_address(connection, address)]
     if message.date:
         meta["date"] = message.date.isoformat()
     if message.authentication:
         meta["authentication"] = message.authentication
     if message.forwarded_embedded:
         meta["forwarded"] = True
+    meta |= beyond_words(message)
     return Said(
         contact=contact,
         connection=connection,

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,11 +12,14 @@ from django.db.models import F
 from replywell.adapters.channels.email.tokens import verify_message_id
 from replywell.adapters.channels.port import InboundMessage, Raw
 from replywell.connections.models import Connection
-from replywell.connections.queries import channel_of
-from replywell.delivery.actions.bounces import bounced
+from replywell.connections.queries import channel_of, own_addresses
+from replywell.delivery.actions.bounces import REPORTS, reported
 from replywell.intake.actions.filled import fill_in
 from replywell.intake.actions.placing import Placed, answer, said_by
 from replywell.intake.actions.spoken import place_spoken
+from replywell.intake.agents_mail import agent_of, awaits_verdict, post_for_agent
+from replywell.intake.forwards import passed_on
+from replywell.intake.machines import lately
 from replywell.intake.models import InboundItem
 from replywell.intake.threading import Found, find
 from replywell.kit import blobs, clock, jobs
@@ -52,6 +56,8 @@ def take_in(connection: Connection, raw: Raw) -> InboundItem:
     except Unsupported as error:
         messages = []
         item.outcome, item.reason = Outcome.IGNORED, error.message
+    if item.format not in (FORM, PROVEN) and awaits_verdict(messages):
+        return store(connection, raw, job="verify sender")
     try:
         with transaction.atomic():
             _settle(item, messages)
@@ -60,23 +66,23 @@ def take_in(connection: Connection, raw: Raw) -> InboundItem:
     return item
 
 
-def store(connection: Connection, raw: Raw) -> InboundItem:
+def store(connection: Connection, raw: Raw, *, job: str = "translate") -> InboundItem:
     """Keep something that has to be answered at once; a job reads it."""
     item = _item(connection, raw)
     item.outcome = Outcome.WAITING
     try:
         with transaction.atomic():
             item.save(force_insert=True)
-            jobs.defer("translate", item=item.pk)
+            jobs.defer(job, item=item.pk)
     except IntegrityError:
         return _repeated(item)
     return item
 
 
-def translate(item: InboundItem, *, anew: bool = False) -> InboundItem:
+def translate(item: InboundItem, *, anew: bool = False, verdict: str = "") -> InboundItem:
     """Read and place what was stored; nothing happens to what is placed already.
 
-    `anew` places what lay in quarantine, whatever the reason was.
+    `anew` places what lay in quarantine, whatever the reason was. `verdict` on its sender was looked up.
     """
     raw = Raw(
         key=item.key,
@@ -93,6 +99,10 @@ def translate(item: InboundItem, *, anew: bool = False) -> InboundItem:
         return _later(item, error)
     except Unsupported as error:
         messages, ignored = [], error.message
+    if item.outcome == Outcome.WAITING and not verdict and awaits_verdict(messages):
+        jobs.defer("verify sender", item=item.pk)
+        return item
+    messages = [each if each.authentication else replace(each, authentication=verdict) for each in messages]
     with transaction.atomic():
         item = InboundItem.objects.select_for_update().get(pk=item.pk)
         expected = Outcome.QUARANTINED if anew else Outcome.WAITING
@@ -159,7 +169,7 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
 
 
 def _place(connection: Connection, message: InboundMessage, *, released: bool, typed: bool = False) -> Placed:
-    if message.auto == "bounce" and not released:
+    if message.auto == "bounce" and (not released or message.headers.get("report")):
         return _bounce(message)
     reason = "" if released else _objection(connection, message)
     if message.handles and not reason:
@@ -168,6 +178,8 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool, t
         return Placed(Outcome.QUARANTINED, reason or "It has no sender to answer to.")
     _wait_for_the_same(message)
     contact = known_contact(message.sender.email)
+    before = lately(contact)
+    message = before.marked(message)
     found = find(message, contact)
     if typed:  # who only typed an address takes part in none of its conversations
         found = Found(None, duplicate=found.duplicate)
@@ -175,8 +187,16 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool, t
         return Placed(
             Outcome.DUPLICATE, "The same message came before.", found.duplicate.ticket, found.duplicate
         )
-    if not released and (reason := _mistrust(message, contact, found)):
+    meant, agent = _meant_by_agent(message, contact, found)
+    if agent and not released:
+        done = post_for_agent(message, agent)
+        if done.ticket:
+            return Placed(Outcome.REPLY, done.reason, done.ticket, done.message)
+        return Placed(Outcome.QUARANTINED, f"{done.reason} It answers ticket #{meant}.")
+    if not released and (reason := _mistrust(message, found) or before.storm):
         return Placed(Outcome.QUARANTINED, reason)
+    if not found.thread and (opened := passed_on(connection, message)):
+        return Placed(Outcome.TICKET, "An agent passed it on.", opened.ticket, opened)
     said = said_by(connection, contact or add_contact(message.sender.email, message.sender.name), message)
     if typed:
         said.meta["unproven"] = True
@@ -197,23 +217,36 @@ def _objection(connection: Connection, message: InboundMessage) -> str:
         return message.problem
     if message.handles:
         return "It is our own message that came back: a loop." if message.auto == "own" else ""
-    own_address = connection.settings.get("address", "").lower()
     own_id = verify_message_id(derived_key("mail tokens"), message.message_id)
-    if message.auto == "own" or own_id or message.sender.email.lower() == own_address:
+    if message.auto == "own" or own_id or message.sender.email.lower() in own_addresses(connection):
         return "It is our own mail that came back: a loop."
     return ""
 
 
-def _mistrust(message: InboundMessage, contact: Contact | None, found: Found) -> str:
-    """Why a message must not go where it wants to; empty when it may."""
+def _meant_by_agent(
+    message: InboundMessage, contact: Contact | None, found: Found
+) -> tuple[int | None, Agent | None]:
+    """The ticket it answers, and the agent whose address it bears, unless they asked that ticket themselves."""
     ticket = found.thread.ticket if found.thread else None
     meant = ticket.pk if ticket else found.stranger_to
     asked_it = ticket and contact and ticket.requester_id == contact.pk
-    if meant and not asked_it and _claims_to_be_agent(message.sender.email):
-        return f"It claims to come from an agent and answers ticket #{meant}."
+    return meant, agent_of(message.sender.email) if meant and not asked_it else None
+
+
+def _mistrust(message: InboundMessage, found: Found) -> str:
+    """Why a message must not go where it wants to; empty when it may."""
+    ticket = found.thread.ticket if found.thread else None
     if message.auto == "auto-reply" and (ticket is None or ticket.status == Status.CLOSED):
         return "An automatic reply that belongs to no ticket, or to one that is closed."
+    if ticket is None and _answers_the_desk(message):
+        return "It answers a mail of the desk itself, such as news for an agent, and no ticket."
     return ""
+
+
+def _answers_the_desk(message: InboundMessage) -> bool:
+    key = derived_key("mail tokens")
+    answered = (verify_message_id(key, value) for value in (*message.in_reply_to, *message.references))
+    return any(ref and ref.startswith("own-") for ref in answered)
 
 
 def _wait_for_the_same(message: InboundMessage) -> None:
@@ -224,12 +257,11 @@ def _wait_for_the_same(message: InboundMessage) -> None:
 
 
 def _bounce(message: InboundMessage) -> Placed:
-    permanent = message.headers.get("bounce") != "temporary"
-    noted = bounced(message.bounce_of, message.bounced_address, message.reply_text[:500], permanent=permanent)
+    told = message.headers.get("bounce", "")
+    what = told if told in REPORTS else "permanent"
+    noted = reported(message.bounce_of, message.bounced_address, message.reply_text[:500], what=what)
+    if noted is None and message.headers.get("report"):  # of what others send by the same account
+        return Placed(Outcome.IGNORED, "A provider's report on a mail that is not ours.")
     if noted is None:
         return Placed(Outcome.QUARANTINED, "A bounce of a message that is not ours.")
-    return Placed(Outcome.REPLY, f"A bounce of message {noted.pk}.", noted.ticket, noted)
-
-
-def _claims_to_be_agent(email: str) -> bool:
-    return Agent.objects.filter(email=email.lower()).exists()
+    return Placed(Outcome.REPLY, f"A report on message {noted.pk}: {REPORTS[what]}.", noted.ticket, noted)

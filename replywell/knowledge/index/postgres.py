@@ -18,7 +18,9 @@ FEW = 5_000
 SHARE = 0.02
 """And up to this share of all: among fewer the index would have to be searched on for longer than comparing takes."""
 EF_SEARCH = 64
-"""Candidates the index keeps while it searches: more find more of the true nearest and take longer."""
+"""Least candidates the index keeps while it searches: more find more of the true nearest and take longer."""
+EF_GROWS = 0.25
+"""A larger graph needs more of them: so many for the root of its passages, 250 for a million."""
 
 _MAY = """
 p.kind = %(kind)s and p.audience = any(%(audiences)s)
@@ -38,14 +40,14 @@ _ALL = f"{_COMPARED} order by similarity desc, p.id limit %(limit)s"
 # parallel workers, which would take longer to start than all of it takes.
 _EITHER = f"""
 with tuned as materialized (
-    select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', %(ef)s, true)
-), bound as materialized (
-    select greatest(%(few)s, (reltuples * %(share)s)::bigint) as few from tuned
-    cross join pg_class where oid = 'knowledge_passagevector'::regclass
+    select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', least(
+        greatest(%(ef)s, (sqrt(greatest(reltuples, 0)) * %(grows)s)::int), 1000)::text, true),
+        greatest(%(few)s, (reltuples * %(share)s)::bigint) as few
+    from pg_class where oid = 'knowledge_passagevector'::regclass
 ), seen as materialized (
     select (
-        select count(*) from (select from knowledge_passage p where {_MAY} limit (select few from bound) + 1) visible
-    ) <= few as few from bound
+        select count(*) from (select from knowledge_passage p where {_MAY} limit (select few from tuned) + 1) visible
+    ) <= few as few from tuned
 ), compared as (
     {_COMPARED} and (select few from seen) order by similarity desc, p.id limit %(limit)s
 ), indexed as (
@@ -68,12 +70,12 @@ def search(
     wanted: Wanted,
     limit: int,
     *,
-    ef: int = EF_SEARCH,
+    ef: int | None = None,
     few: int | None = None,
 ) -> list[Near]:
     """The nearest of the wanted, closest first; passages without labels suit every wanted label.
 
-    `ef` and `few`, up to which all are compared, are for measuring.
+    `ef`, the candidates kept, and `few`, up to which all are compared, are for measuring.
     """
     if limit < 1 or not wanted.audiences:
         return []
@@ -81,7 +83,8 @@ def search(
         "limit": limit,
         "few": FEW if few is None else few,
         "share": SHARE if few is None else 0.0,
-        "ef": str(min(max(ef, limit), 1000)),
+        "ef": max(EF_SEARCH if ef is None else ef, limit),
+        "grows": EF_GROWS if ef is None else 0.0,
     }
     ours = {"index": int(index.pk), "size": int(index.dimension)}
     with connection.cursor() as cursor:

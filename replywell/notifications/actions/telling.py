@@ -17,6 +17,7 @@ from replywell.notifications.kinds import KINDS, Medium
 from replywell.notifications.models import Notification
 from replywell.notifications.queries import media_of, undisturbed_until, wishes_of
 from replywell.people.models import Agent, Contact
+from replywell.people.permissions import may
 from replywell.tickets.models import TicketEvent
 
 UNREAD_FOR = timedelta(minutes=2)
@@ -136,7 +137,12 @@ def _mail(agent: Agent, found: list[Notification]) -> None:
     )
     wishes = settings.PUBLIC_URL + reverse("workspace:notification-wishes")
     end = _("Choose what you hear of: %(address)s") % {"address": wishes}
-    EmailMessage(subject=title[:200], body="\n".join(lines) + f"\n\n{end}\n", to=[agent.email]).send()
+    headers = {}
+    if len(found) == 1 and found[0].ticket_id and may(agent, "reply"):
+        headers["X-Replywell-Ticket"] = str(found[0].ticket_id)
+        end = _("Answer this mail to answer the requester; begin with #note to write a note.") + f"\n\n{end}"
+    body = "\n".join(lines) + f"\n\n{end}\n"
+    EmailMessage(subject=title[:200], body=body, to=[agent.email], headers=headers).send()
 
 
 def _subject(one: Notification) -> str:

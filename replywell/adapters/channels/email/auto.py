@@ -241,13 +241,18 @@ def _is_permanent(fields: dict[str, str], text: str) -> bool:
     return bool(_PERMANENT.search(head)) or not _TEMPORARY.search(head)
 
 
-def authentication(headers: Headers) -> str:
-    """`spf=pass dkim=pass dmarc=fail` as the receiving server wrote it: only the topmost header is its own."""
-    value = headers.first("authentication-results")
-    if value is None:
+def authentication(headers: Headers, trusted: Collection[str] | None = None) -> str:
+    """`spf=pass dkim=pass dmarc=fail` as a receiving server wrote it: the topmost header, where no other is named.
+
+    `trusted` are names of servers (lower case) of which alone it counts: anybody can put such a header into a mail.
+    """
+    values = [line(value[:8_192]) for value in headers.all("authentication-results")[:20]]
+    if trusted is not None:
+        values = [value for value in values if server_named(value) in trusted]
+    if not values:
         return ""
     verdicts: dict[str, str] = {}
-    for method, result in _RESULT.findall(_COMMENT.sub("", line(value[:8_192]))):
+    for method, result in _RESULT.findall(_COMMENT.sub("", values[0])):
         name, verdict = method.lower(), result.lower()
         # Several signatures: one that holds is enough.
         if name not in verdicts or verdict == "pass":
@@ -255,3 +260,9 @@ def authentication(headers: Headers) -> str:
     return " ".join(
         f"{name}={verdicts[name]}" for name in ("spf", "dkim", "dmarc", "arc", "compauth") if name in verdicts
     )
+
+
+def server_named(value: str) -> str:
+    """The server that an `Authentication-Results` says it is of."""
+    first = _COMMENT.sub("", value).partition(";")[0].split()
+    return first[0].lower() if first else ""

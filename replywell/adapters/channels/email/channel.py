@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from replywell.adapters.channels.email.settings import EmailSettings
+from replywell.adapters.channels.email.settings import NOTIFIED, EmailSettings
 from replywell.adapters.channels.port import (
+    Answer,
     InboundMessage,
     OutboundMessage,
     Probe,
@@ -28,10 +29,15 @@ class EmailChannel:
     name = "email"
     Settings: type[BaseModel] = EmailSettings
 
-    def admit(self, settings: EmailSettings, request: WebhookRequest) -> Raw:
+    def admit(self, settings: EmailSettings, request: WebhookRequest) -> Raw | Answer:
         """Check a provider's post. Raises `Refused` for a forged one, `Unsupported` for a mere check."""
+        from replywell.adapters.channels.email import notices, tracking
         from replywell.adapters.channels.email.webhooks import admit
 
+        if tracking.ASKED_BY in request.query:
+            return tracking.admit(settings, request)
+        if settings.inbound in NOTIFIED:
+            return notices.admit(settings, request)
         return admit(settings, request)
 
     def poll(self, settings: EmailSettings, cursor: str) -> Iterator[tuple[Raw, str]]:
@@ -48,8 +54,13 @@ class EmailChannel:
 
         kind, _, parameters = raw.format.partition(";")
         if kind not in ("message/rfc822", "text/rfc822-headers"):
+            from replywell.adapters.channels.email import notices, tracking
             from replywell.adapters.channels.email.webhooks import receive
 
+            if tracking.MARK in raw.format:
+                return tracking.receive(settings, raw)
+            if notices.MARK in raw.format:
+                return notices.receive(settings, raw)
             return receive(settings, raw)
         message = parse(
             raw.body,
@@ -57,6 +68,7 @@ class EmailChannel:
             own_domains=(settings.domain.lower(),),
             envelope_to=raw.envelope_to,
             max_bytes=settings.max_bytes,
+            trusted=settings.trusted_servers,
         )
         if kind == "text/rfc822-headers":
             named = dict(part.strip().partition("=")[::2] for part in parameters.split(";"))

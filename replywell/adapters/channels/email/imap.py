@@ -16,6 +16,7 @@ from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUne
 from imap_tools.utils import encode_folder
 
 from replywell.adapters.channels.email.delivery import delivered_to, delivery_key
+from replywell.adapters.channels.email.oauth import access_token, forget_token
 from replywell.adapters.channels.email.settings import EmailSettings
 from replywell.adapters.channels.port import Raw
 from replywell.kit.errors import Refused, Unavailable
@@ -80,7 +81,7 @@ def poll(settings: EmailSettings, cursor: str) -> Iterator[tuple[Raw, str]]:
     too large only its headers come, as `text/rfc822-headers`. Raises `Refused` for a wrong password or
     folder, `Unavailable` for a broken connection.
     """
-    with _explained(settings), _opened(settings) as box:
+    with explained(settings), opened(settings) as box:
         place = _look(box, settings, _Cursor.read(cursor))
         for uids in batched(_new_uids(box, place), _AT_ONCE):
             for item in _sizes(box, uids):
@@ -93,14 +94,14 @@ def poll(settings: EmailSettings, cursor: str) -> Iterator[tuple[Raw, str]]:
 
 def look(settings: EmailSettings) -> str:
     """Sign in and open the folder, read-only; returns how many mails are there. Raises as `poll` does."""
-    with _explained(settings), _opened(settings) as box:
+    with explained(settings), opened(settings) as box:
         status = box.folder.status(settings.imap_folder, ["MESSAGES"])
         box.folder.set(settings.imap_folder, readonly=True)
         return str(status["MESSAGES"])
 
 
 @contextmanager
-def _explained(settings: EmailSettings) -> Iterator[None]:
+def explained(settings: EmailSettings) -> Iterator[None]:
     host, port = settings.imap_server
     where = f"{host}:{port}"
     try:
@@ -109,6 +110,11 @@ def _explained(settings: EmailSettings) -> Iterator[None]:
         said = _said(error)
         if _TEMPORARY.search(said):
             raise Unavailable(f"{where} does not let us in now: {said}. We try again.") from error
+        if settings.auth != "password":
+            raise Refused(
+                f"{where} did not take the permission: {said}. Sign in again on the connection's page, as the "
+                "owner of the mailbox, and see that IMAP is switched on there."
+            ) from error
         raise Refused(
             f"{where} refused the user name or password: {said}. Many providers want an app password here."
         ) from error
@@ -132,7 +138,7 @@ def _said(error: UnexpectedCommandStatusError) -> str:
 
 
 @contextmanager
-def _opened(settings: EmailSettings) -> Iterator[BaseMailBox]:
+def opened(settings: EmailSettings) -> Iterator[BaseMailBox]:
     host, port = settings.imap_server
     user, password = settings.imap_username, settings.imap_password.get_secret_value()
     box: BaseMailBox
@@ -143,7 +149,9 @@ def _opened(settings: EmailSettings) -> Iterator[BaseMailBox]:
     else:
         box = MailBoxUnencrypted(host, port, settings.timeout)
     try:
-        if (user + password).isascii():
+        if settings.auth != "password":
+            _with_token(box, settings)
+        elif (user + password).isascii():
             box.login(user, password, initial_folder=None)
         else:
             box.login_utf8(user, password, initial_folder=None)
@@ -151,6 +159,14 @@ def _opened(settings: EmailSettings) -> Iterator[BaseMailBox]:
     finally:
         with suppress(imaplib.IMAP4.error, ImapToolsError, OSError, EOFError):
             box.logout()
+
+
+def _with_token(box: BaseMailBox, settings: EmailSettings) -> None:
+    try:
+        box.xoauth2(settings.imap_username, access_token(settings), initial_folder=None)
+    except MailboxLoginError:
+        forget_token(settings)
+        raise
 
 
 def _look(box: BaseMailBox, settings: EmailSettings, cursor: _Cursor) -> _Cursor:

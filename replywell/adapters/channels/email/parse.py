@@ -13,6 +13,7 @@ from replywell.adapters.channels.email.html_text import read_html
 from replywell.adapters.channels.email.mime import Part, read_tree
 from replywell.adapters.channels.email.quote_cues import has_quote_cue
 from replywell.adapters.channels.email.reply import ReplyParts, is_forward, split_reply
+from replywell.adapters.channels.email.special import invitation, protection
 from replywell.adapters.channels.port import InboundFile, InboundMessage, Party
 
 MAX_BYTES = 40 * 1024 * 1024
@@ -62,14 +63,17 @@ def parse(
     envelope_to: Iterable[str] = (),
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
+    trusted: Collection[str] | None = None,
 ) -> InboundMessage:
     """Read a mail; what cannot be read is named in `problem`, and nothing raises.
+
+    `trusted` are the servers whose verdict on the sender counts; None takes the topmost one.
 
     `instance` is the mark that our own mails carry; with `own_domains` (lower case) the right message id is
     picked from a bounce. A sender that cannot be read has an empty address.
     """
     reading = _Reading(
-        raw, instance, own_domains, tuple(envelope_to), max_bytes, time.monotonic() + max_seconds
+        raw, instance, own_domains, tuple(envelope_to), max_bytes, time.monotonic() + max_seconds, trusted
     )
     try:
         return reading.message() if reading.raw.strip(b"\0\r\n\t ") else reading.empty()
@@ -94,6 +98,7 @@ class _Reading:
         envelope_to: tuple[str, ...],
         max_bytes: int,
         until: float,
+        trusted: Collection[str] | None,
     ) -> None:
         self.problems: list[str] = []
         self.too_large = len(raw) > max_bytes
@@ -106,6 +111,7 @@ class _Reading:
         self.own_domains = own_domains
         self.envelope_to = envelope_to
         self.until = until
+        self.trusted = trusted
 
     def empty(self) -> InboundMessage:
         return InboundMessage(sender=Party(""), envelope_to=self.envelope_to, problem="It is empty.")
@@ -147,8 +153,8 @@ class _Reading:
             bounce_of=bounce.of,
             bounced_address=bounce.address,
             files=() if self.too_large else _files(body.files, html),
-            authentication=auto.authentication(headers),
-            headers=_kept(headers, bounce, kind == "bounce"),
+            authentication=auto.authentication(headers, self.trusted),
+            headers=_kept(headers, bounce, kind == "bounce") | _beyond(root, text, body),
             problem=" ".join(self.problems) or None,
         )
 
@@ -268,6 +274,13 @@ def _attached_text(part: Part) -> str:
     if inner.plain:
         return inner.plain.strip()
     return storable(read_html(inner.html).text) if inner.html else ""
+
+
+def _beyond(root: Part, text: str, body: Body) -> dict[str, str]:
+    """Under names that no header has: how it is protected, and what it invites to."""
+    told = {"x-replywell protection": protection(root, text)}
+    told |= {f"x-replywell invitation {name}": line for name, line in invitation(body.files).items()}
+    return {name: line for name, line in told.items() if line}
 
 
 def _kept(headers: Headers, bounce: auto.Bounce, bounced: bool) -> dict[str, str]:

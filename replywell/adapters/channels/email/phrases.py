@@ -52,7 +52,7 @@ original message|original appointment|reply message|ursprüngliche nachricht|ori
 message d['’]origine|message original|message initial|mensaje original|mensagem original|messaggio originale
 oorspronkelijk bericht|origineel bericht|oorspronkelijke bericht|ursprungligt meddelande|originalmeddelande
 oprindelig meddelelse|oprindelig besked|original besked|opprinnelig melding|alkuperäinen viesti|wiadomość oryginalna
-oryginalna wiadomość|původní zpráva|pôvodná správa|eredeti üzenet|mesaj original|mesajul original|izvorna poruka
+oryginalna wiadomość|původní (?:zpráva|e-?mail)|pôvodná správa|pôvodný e-?mail|eredeti üzenet|mesaj original|mesajul original|izvorna poruka
 izvirno sporočilo|исходное сообщение|оригинальное сообщение|вихідне повідомлення|оригинално съобщение|αρχικό μήνυμα
 orijinal ileti|özgün ileti|orijinal mesaj|thư gốc|tin nhắn gốc|pesan asli|元のメッセージ|原始邮件|原始郵件|원본 메시지|원본 메일
 הודעה מקורית|الرسالة الأصلية
@@ -74,9 +74,9 @@ FORWARD_SUBJECT = "fwd?|wg|wtr?|tr|rv|enc|i|doorst|vs|vb|fs|pd|přep|továbbít�
 
 # What telephones and programs write under a message. A name or a device follows.
 SENT_FROM = r"""
-sent from|sent (?:via|with) (?-i:[A-Z])\S*|get outlook for|sent on the go|sent using (?-i:[A-Z])\S*|envoyé (?:de|depuis|à partir de)
+sent from|sent (?:via|with) \[?(?-i:[A-Z])\S*|get outlook for|sent on the go|sent using (?-i:[A-Z])\S*|envoyé (?:de|depuis|à partir de)
 (?:von meinem|von meiner) .{1,30} gesendet|gesendet (?:von|mit|über|aus)|hol(?:en sie)? (?:dir )?outlook für|enviado (?:desde|do|de|a partir do|pelo)
-obtener outlook para|obter o? ?outlook para|obtenez outlook pour|télécharger outlook pour|inviato (?:da|dal|con)|scarica outlook per|ottieni outlook per
+obtener outlook para|obter o? ?outlook para|obtenez outlook pour|obtenir outlook pour|télécharger outlook pour|inviato (?:da|dal|con)|scarica outlook per|ottieni outlook per
 verstuurd vanaf|verzonden (?:vanaf|met|via|vanuit)|outlook voor .{1,12} downloaden|skickat från|skaffa outlook för|hämta outlook för
 sendt fra|hent outlook (?:til|for)|få outlook for|lähetetty|hanki outlook|wysłan[oe] z|pobierz (?:aplikację )?outlook|odesláno z|stáhnout outlook
 odoslané z|küldve|elküldve|trimis (?:de pe|din)|poslano (?:s|z|sa) |отправлено (?:с|из)|надіслано з|изпратено от|στάλθηκε από|εστάλη από|iphone['’]umdan gönderildi

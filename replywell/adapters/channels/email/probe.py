@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 
-from replywell.adapters.channels.email.settings import BASIC_AUTH, SIGNED, EmailSettings
+from replywell.adapters.channels.email.settings import BASIC_AUTH, NOTIFIED, SIGNED, EmailSettings
 from replywell.adapters.channels.port import OutboundMessage, Party, Probe
 from replywell.kit.errors import AdapterError, ReplywellError
 
@@ -26,7 +26,7 @@ def _way_in(settings: EmailSettings) -> Probe:
             return Probe("inbound", True, "listener")
         case "none":
             return Probe("inbound", True, "none")
-        case kind if kind in BASIC_AUTH | SIGNED:
+        case kind if kind in BASIC_AUTH | SIGNED | NOTIFIED:
             return Probe("inbound", True, "webhook")
     return Probe("inbound", True)
 

@@ -52,6 +52,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\s>]*+[-_=*–—]{3,}+\s*+$")
+_WORDED_RULE = re.compile(r"[-_=–—]{3,}[^-_=]{1,60}[-_=–—]{3,}$")
 _ORIGINAL = re.compile(
     rf"[\s>]*+[-_=*–—]{{2,}}+\s*+(?:{phrases.alternatives(phrases.ORIGINAL_MESSAGE)})\s*[-_=*–—]{{2,}}\s*$",
     re.IGNORECASE,
@@ -166,11 +167,14 @@ def _label(line: str) -> tuple[str | None, str]:
 
 
 def _above(lines: list[str], index: int) -> int:
-    """A rule drawn above the block belongs to it."""
+    """A rule drawn above the block belongs to it, with or without words in it."""
     above = index - 1
     while above >= 0 and index - above < 4 and not lines[above].strip():
         above -= 1
-    return above if above >= 0 and len(lines[above]) < LONG_LINE and _RULE.match(lines[above]) else index
+    if above < 0 or len(lines[above]) >= LONG_LINE:
+        return index
+    rule = lines[above].strip()
+    return above if _RULE.match(rule) or _WORDED_RULE.match(rule) else index
 
 
 def _after_headers(lines: list[str], start: int) -> int:

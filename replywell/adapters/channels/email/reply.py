@@ -4,6 +4,7 @@ A forwarded message is what its sender wants read: it stays in the reply. If not
 everything is.
 """
 
+import re
 from dataclasses import dataclass
 
 from replywell.adapters.channels.email.quotes import (
@@ -19,6 +20,7 @@ from replywell.adapters.channels.email.signatures import signature_start
 MAX_LINES = 4_000
 MAX_CHARACTERS = 200_000
 """How much of a text is looked at; what lies beyond goes with the last part."""
+_HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _WRAPPED = 60
 
 
@@ -44,7 +46,9 @@ def split_reply(text: str, *, forwarded: bool = False) -> ReplyParts:
     head, rest = _bounded(text)
     lines = joined_brackets(head.split("\n"))
     lines = [line.rstrip() if len(line) < MAX_CHARACTERS else line for line in lines]
-    kept = _Sorted(lines, forwarded)
+    # Marks that turn the direction of writing stand in and around what programs introduce quotes with.
+    bare = [_HIDDEN.sub("", line) for line in lines] if _HIDDEN.search(head) else lines
+    kept = _Sorted(bare, lines, forwarded)
     if kept.forward is not None:
         before = "\n".join(lines[: kept.forward.start]).strip()
         embedded = ("\n".join(lines[kept.forward.end :]) + rest).strip()
@@ -86,7 +90,8 @@ def _squeezed(text: str) -> str:
 class _Sorted:
     """Lines sorted into new and quoted ones, up to the first forwarded message."""
 
-    def __init__(self, lines: list[str], forwarded: bool) -> None:
+    def __init__(self, lines: list[str], shown: list[str], forwarded: bool) -> None:
+        self._shown = shown
         self.new: list[str] = []
         self.quoted: list[str] = []
         self.forward: Mark | None = None
@@ -103,7 +108,7 @@ class _Sorted:
             return self._quote(lines, index)
         mark = mark_at(lines, index)
         if mark is None:
-            self.new.append(line)
+            self.new.append(self._shown[index])
             self._said = self._said or bool(line.strip())
             return index + 1
         if mark.start < index:

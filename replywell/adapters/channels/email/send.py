@@ -6,6 +6,7 @@ import ssl
 from contextlib import closing, suppress
 
 from replywell.adapters.channels.email.format import compose, one_line, postal_address, wire
+from replywell.adapters.channels.email.oauth import access_token, forget_token
 from replywell.adapters.channels.email.settings import EmailSettings
 from replywell.adapters.channels.port import OutboundMessage, Receipt
 from replywell.kit.errors import AdapterError, Refused, Unavailable, Unconfirmed
@@ -103,12 +104,25 @@ def _connected(settings: EmailSettings, host: str, port: int) -> smtplib.SMTP:
     try:
         if settings.smtp_tls == "starttls":
             server.starttls(context=ssl.create_default_context())
-        if settings.smtp_username:
+        if settings.auth != "password":
+            _with_token(server, settings)
+        elif settings.smtp_username:
             server.login(settings.smtp_username, settings.smtp_password.get_secret_value())
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _with_token(server: smtplib.SMTP, settings: EmailSettings) -> None:
+    server.ehlo_or_helo_if_needed()
+    told = f"user={settings.smtp_username}\1auth=Bearer {access_token(settings)}\1\1"
+    try:
+        # Asked once more, a server wants an empty answer to the reason that it gives.
+        server.auth("XOAUTH2", lambda challenge=None: told if challenge is None else "")
+    except smtplib.SMTPAuthenticationError:
+        forget_token(settings)
+        raise
 
 
 def _addressed(

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Self
 
+from replywell.adapters.channels.email.lmtp_conversation import LmtpConversation
 from replywell.adapters.channels.email.smtp_conversation import Conversation, House, Limits
 from replywell.adapters.channels.port import Raw
 from replywell.kit.errors import Unavailable
@@ -25,6 +26,8 @@ class SmtpListener:
     a mail is never lost between the two. `accepts` says whether an envelope address is ours, also in a
     thread; other addresses get 550. The same delivery tried again has the same `Raw.key`. Mails of more than
     `max_bytes` are refused (552), if the sender announces their size before they are sent.
+
+    With `lmtp` it speaks LMTP: `deliver` gets the mail once for each recipient, and each has its own answer.
     """
 
     def __init__(
@@ -39,7 +42,9 @@ class SmtpListener:
         hostname: str = "replywell",
         tls: ssl.SSLContext | None = None,
         workers: int = 4,
+        lmtp: bool = False,
     ) -> None:
+        self._conversation = LmtpConversation if lmtp else Conversation
         self.host = host
         self.port = port
         """The port asked for; after `start` the real one, for 0 picks a free one."""
@@ -51,6 +56,7 @@ class SmtpListener:
             hostname=hostname,
             tls=tls,
             pool=ThreadPoolExecutor(workers, "smtp-deliver"),
+            lmtp=lmtp,
         )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -105,7 +111,7 @@ class SmtpListener:
         self._stop = asyncio.Event()
         house = self._make_house()
         server = await self._loop.create_server(
-            lambda: Conversation(house), self.host, self.port, backlog=128
+            lambda: self._conversation(house), self.host, self.port, backlog=128
         )
         ready.set_result(server.sockets[0].getsockname()[1])
         await self._stop.wait()

@@ -53,6 +53,8 @@ class House:
     hostname: str
     tls: ssl.SSLContext | None
     pool: ThreadPoolExecutor
+    lmtp: bool = False
+    """Speaks LMTP: each recipient has an answer of its own to the content."""
     stopping: bool = False
     in_flight: int = 0
     sessions: "set[Conversation]" = field(default_factory=set)
@@ -110,12 +112,16 @@ class Answers:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         house = self.house
+        groups = [(address,) for address in envelope.rcpt_tos] if house.lmtp else [tuple(envelope.rcpt_tos)]
+        return "\r\n".join([await self._stored(server, envelope, group) for group in groups])
+
+    async def _stored(self, server: SMTP, envelope: Envelope, recipients: tuple[str, ...]) -> str:
         sender = "" if envelope.mail_from in (None, "<>") else str(envelope.mail_from)
         content = envelope.content or b""
         assert isinstance(content, bytes)
-        arguments = (sender, tuple(envelope.rcpt_tos), content)
+        arguments = (sender, recipients, content)
         try:
-            await server.loop.run_in_executor(house.pool, house.hand_over, *arguments)
+            await server.loop.run_in_executor(self.house.pool, self.house.hand_over, *arguments)
         except Exception:
             log.exception("A mail could not be stored; its sender was told to try again.")
             return "451 4.3.0 Cannot store this mail now, try again later"
@@ -212,7 +218,7 @@ class Conversation(SMTP):
             await self.push("354 End data with <CR><LF>.<CR><LF>")
             content, taken = await self._read_content()
             if isinstance(content, str):
-                status = content
+                status = "\r\n".join([content] * (len(self.envelope.rcpt_tos) if self.house.lmtp else 1))
             else:
                 self.envelope.content = self.envelope.original_content = content
                 del content

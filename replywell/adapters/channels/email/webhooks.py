@@ -185,11 +185,16 @@ def _source(provider: _Provider, posted: PostedRequest, event: Any) -> bytes:
         and (text := provider.raw_event(event.esp_event))
     ):
         return _bytes(text)
-    for part in event.message.walk():
+    return as_mail(event.message)
+
+
+def as_mail(message: Any) -> bytes:
+    """A mail that Anymail put together from a provider's fields, written down."""
+    for part in message.walk():
         # Unencoded, a file would lose each carriage return when the mail is written down.
         if not part.is_multipart() and "Content-Transfer-Encoding" not in part:
             encode_base64(part)
-    return bytes(event.message.as_bytes(policy=_UNFOLDED))
+    return bytes(message.as_bytes(policy=_UNFOLDED))
 
 
 def _as_sent(name: str, posted: PostedRequest) -> Iterator[bytes]:
@@ -217,6 +222,7 @@ def _message(settings: EmailSettings, raw: Raw, data: _Json, provided: Any, sour
         own_domains=(settings.domain.lower(),),
         envelope_to=tuple(dict.fromkeys((*raw.envelope_to, *envelope))),
         max_bytes=settings.max_bytes,
+        trusted=settings.trusted_servers,
     )
     headers = dict(message.headers)
     if provided and provided.spam_detected is not None:

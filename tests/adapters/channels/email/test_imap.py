@@ -14,6 +14,7 @@ import pytest
 
 from replywell.adapters.channels.email.imap import poll
 from replywell.adapters.channels.email.settings import EmailSettings
+from replywell.adapters.channels.email.watch import watch
 from replywell.adapters.channels.port import Raw
 from replywell.kit.errors import Refused, Unavailable
 from tests.adapters.channels.email.dovecot import (
@@ -217,3 +218,20 @@ def test_every_way_to_break_off_has_an_answer(answers: tuple[bytes, ...], error:
         with pytest.raises(error):
             poll_all(settings)
         serving.join(5)
+
+
+def test_new_mail_is_told_at_once(mailbox: Mailbox) -> None:
+    over = threading.Event()
+    news = watch(mailbox.settings(), over.is_set)
+    next(news)
+    mailbox.put(mail(1))
+    next(news)
+    over.set()
+    assert list(news) == []
+
+
+def test_a_mailbox_whose_server_goes_away_is_not_watched_any_more(mailbox: Mailbox) -> None:
+    with pytest.raises(Unavailable):
+        list(watch(mailbox.settings(imap_port=free_port()), lambda: True))
+    with pytest.raises(Refused):
+        list(watch(mailbox.settings(imap_password="wrong"), lambda: True))
