@@ -1,11 +1,11 @@
 """Contacts who may be the same person: a suggestion for people, never a reason to join."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, Value
 
-from replywell.people.models import Agent, Contact
+from replywell.people.models import Agent, Claim, Contact, Identity
 
 MOST = 5
 
@@ -16,6 +16,55 @@ class Alike:
 
     contact: Contact
     because: Literal["address", "claim", "name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a contact is known, what they claim, which agent they are, and whether anybody may be the same."""
+
+    known: tuple[tuple[str, str], ...]
+    claims: tuple[str, ...]
+    agent: str
+    has_likeness: bool
+
+
+def ways_of(contact: Contact) -> Ways:
+    """All of that in one question, since every ticket's page asks it."""
+    emails = Identity.objects.filter(contact=contact, kind="email").values("value")
+    claimed = Claim.objects.filter(contact=contact, kind="email").values("value")
+
+    def told(what: str, kind: str = "kind", value: str = "value") -> dict[str, Any]:
+        return {"what": Value(what, output_field=CharField()), "of": F(kind), "told": F(value)}
+
+    names = ("what", "pk", "of", "told")
+    same = Contact.objects.filter(merged_into=None, name__iexact=contact.name).exclude(pk=contact.pk)
+    same = same if len(contact.name.split()) > 1 else same.none()
+    claiming = Claim.objects.filter(Q(value__in=emails) | Q(value__in=claimed), kind="email")
+    rows = list(
+        Identity.objects.filter(contact=contact)
+        .annotate(**told("known"))
+        .values_list(*names)
+        .union(
+            Claim.objects.filter(contact=contact).annotate(**told("claim")).values_list(*names),
+            Agent.objects.filter(email__in=emails, is_active=True)
+            .annotate(**told("agent", "email", "name"))
+            .values_list(*names),
+            Identity.objects.filter(kind="email", value__in=claimed)
+            .exclude(contact=contact)
+            .annotate(**told("alike"))
+            .values_list(*names),
+            claiming.exclude(contact=contact).annotate(**told("alike")).values_list(*names),
+            same.annotate(**told("alike", "name", "name")).values_list(*names),
+            all=True,
+        )
+    )
+    rows.sort(key=lambda row: row[1])
+    return Ways(
+        known=tuple((of, value) for what, _pk, of, value in rows if what == "known"),
+        claims=tuple(value for what, _pk, _of, value in rows if what == "claim"),
+        agent=next((value for what, _pk, _of, value in rows if what == "agent"), ""),
+        has_likeness=any(what == "alike" for what, *_rest in rows),
+    )
 
 
 def alike(contact: Contact) -> list[Alike]:

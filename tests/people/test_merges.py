@@ -14,7 +14,7 @@ from tests.intake.talk import says
 
 
 @pytest.fixture
-def chatted(talk):
+def chatted(refund, talk):
     """A ticket of somebody who says that Rosa's address is theirs."""
     return says(talk, "Hello", key="1", email="rosa@example.org", name="Rosa M").ticket
 

@@ -10,6 +10,7 @@ from replywell.delivery.actions.dispatch import post, send
 from replywell.delivery.models import Outbound
 from replywell.kit import clock
 from replywell.kit.errors import Refused
+from replywell.people.actions.being_here import gone, here
 from replywell.people.actors import actor_of
 from replywell.people.models import Contact
 from replywell.portal.actions.chat import revoke
@@ -241,6 +242,7 @@ def left(ada, claimed="", **identity):
     browser = Browser().opens(identity=token("7", **identity) if identity else None)
     browser.says("Hello", email=claimed)
     ticket = Ticket.objects.get()
+    gone(browser.session.bearer.visitor)
     message = answer(ticket, ada)
     Outbound.objects.update(sent_at=clock.now() - timedelta(minutes=5))
     return browser, ticket, message
@@ -277,8 +279,6 @@ def test_who_confirms_the_address_of_another_contact_does_not_become_them(chat, 
 
 
 def test_who_is_here_still_gets_no_mail(chat, mailbox, ada):
-    from replywell.people.actions.being_here import here
-
     browser, _ticket, message = left(ada, email="rosa@example.org")
     here([browser.session.bearer.visitor])
     assert hand_over() == 0

@@ -17,7 +17,7 @@ def desk(ada) -> Client:
 
 
 @pytest.fixture
-def chatted(talk):
+def chatted(refund, talk):
     return says(talk, "Where is it?", key="1", email="rosa@example.org", name="Rosa M").ticket
 
 
