@@ -29,8 +29,8 @@ def waiting(ticket: Ticket) -> Waiting:
     given: dict[str, Any] = {"ticket": ticket.pk, "requester": ticket.requester_id, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, given)
-        _locked, *found = cursor.fetchone() or ()
-        return Waiting._make(found)
+        (row,) = cursor.fetchall()
+        return Waiting._make(row[1:])
 
 
 def one_at_a_time() -> None:

@@ -168,7 +168,8 @@ def heard_of(ticket: Ticket) -> tuple[list[str], str]:
     held = Suppression.objects.filter(address=email.lower()).values("reason")[:1]
     asked = ticket.messages.filter(contact=ticket.requester_id, author=Message.Author.CONTACT)
     newest = asked.order_by("-pk").values_list("meta", Subquery(held)).first()
-    meta, reason = newest or ({}, next((row["reason"] for row in held), None))
+    nothing: dict[str, Any] = {}
+    meta, reason = newest or (nothing, next((row["reason"] for row in held), None))
     others = [address for address in meta.get("copied", [])[:MOST_COPIES] if address != email]
     home = ticket.connection if others else None
     copied = [address for address in others if not (home and is_own_address(home, address))]

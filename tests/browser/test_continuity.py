@@ -23,9 +23,9 @@ def workspace(transactional_db, slack):  # noqa: F811
         "client_id": "1.2",
         "client_secret": "shh",
         "signing_secret": payloads.SECRET,
-        "bot_token": "xoxb-1-token",
+        "token": "xoxb-1-token",
         "team_id": "T0DESK",
-        "bot_user_id": "U0DESK",
+        "own_user_id": "U0DESK",
         "api_url": f"{slack.url}/api/",
     }
     Connection.objects.create(slug="slack", name="Slack", adapter="slack", settings=given)

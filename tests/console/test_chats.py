@@ -102,7 +102,7 @@ def test_add_to_slack_keeps_the_token_encrypted(desk, row):
     answer = desk.get(page("slack-callback"), {"code": "c", "state": state})
     assert answer.url == page("connection", row.pk)
     row.refresh_from_db()
-    assert (row.settings["bot_token"], row.settings["team_name"]) == ("xoxb-hunter2-token", "Example")
+    assert (row.settings["token"], row.settings["team_name"]) == ("xoxb-hunter2-token", "Example")
     assert "hunter2" not in str(list(AuditEntry.objects.values()))
     from django.db import connection
 
@@ -129,7 +129,7 @@ def test_an_installation_that_was_not_begun_here_is_refused(desk, row, how, slac
     answer = desk.get(page("slack-callback"), {"code": "c", "state": state})
     assert answer.url == page("connections")
     row.refresh_from_db()
-    assert "bot_token" not in row.settings or not row.settings["bot_token"]
+    assert "token" not in row.settings or not row.settings["token"]
     assert not slack.to("/api/oauth.v2.access")
 
 
@@ -138,13 +138,13 @@ def test_another_workspace_is_not_put_in_the_place_of_the_first(desk, row, slack
     slack.answers["/api/oauth.v2.access"] |= {"team": {"id": "T0ELSE"}, "access_token": "xoxb-other"}
     desk.get(page("slack-callback"), {"code": "c", "state": begun(desk, row)})
     row.refresh_from_db()
-    assert row.settings["bot_token"] == "xoxb-hunter2-token"
+    assert row.settings["token"] == "xoxb-hunter2-token"
 
 
 def test_a_typed_token_tells_its_workspace_and_the_test_uses_it(desk, row, slack):  # noqa: F811
-    desk.post(page("connection", row.pk), SLACK | {"bot_token": "xoxb-typed-1"})
+    desk.post(page("connection", row.pk), SLACK | {"token": "xoxb-typed-1"})
     row.refresh_from_db()
-    assert (row.settings["team_id"], row.settings["bot_user_id"]) == ("T0DESK", "U0DESK")
+    assert (row.settings["team_id"], row.settings["own_user_id"]) == ("T0DESK", "U0DESK")
     shown = desk.post(page("connection-test", row.pk))
     assert [result.ok for result in shown.context["results"]] == [True, True]
     slack.answers["/api/auth.test"] = {"ok": False, "error": "token_revoked"}

@@ -176,3 +176,22 @@ def test_old_heads_are_let_go(rosa, mailbox, ada, garden):
         keep_version("category", ANSWERED_BY, head=f"{number}".encode(), worse=False, because="")
     assert ModelVersion.objects.exclude(head=None).count() == KEPT_HEADS
     assert np.isclose(ModelVersion.objects.count(), KEPT_HEADS + 3)
+
+
+def test_a_tickets_vector_is_the_one_kept_when_it_came(rosa, mailbox, ada, garden):
+    from django.conf import settings as given
+
+    from replywell.adapters.models.embedded import embedder
+    from replywell.knowledge.models import TicketVector
+    from replywell.pipeline.actions.learning import vectors_of
+
+    _judge(rosa, mailbox, ada, garden, sorts=("old",))
+    judged = judged_tickets("category")
+    engine = embedder(given.ENV.root / "models")
+    kept = np.zeros(engine.size, np.float32)
+    kept[7] = 2
+    TicketVector.objects.create(ticket_id=judged[0].ticket, embedding=list(kept))
+
+    vectors = vectors_of(judged, engine)
+    assert vectors[0, 7] == 1
+    assert not np.allclose(vectors[1], vectors[0])

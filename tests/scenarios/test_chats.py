@@ -33,7 +33,7 @@ def now():
 @pytest.fixture
 def workspace(db, slack):  # noqa: F811
     settings = slack_says.settings(api_url=f"{slack.url}/api/").model_dump(mode="json")
-    secrets = {"client_secret": "shh", "signing_secret": slack_says.SECRET, "bot_token": "xoxb-1-token"}
+    secrets = {"client_secret": "shh", "signing_secret": slack_says.SECRET, "token": "xoxb-1-token"}
     given = {name: value for name, value in settings.items() if name != "max_bytes"} | secrets
     return Connection.objects.create(slug="slack", name="Slack", adapter="slack", settings=given)
 

@@ -131,8 +131,8 @@ def test_two_desks_that_answer_each_other_stop(world, ada):
 
 def test_a_flood_from_one_address_gets_a_bounded_number_of_answers(world, ada):
     world.may("auto")
-    for number in range(8):
-        world.rosa_writes(subject=f"How long does refund {number} take?")
+    for thing in ("coat", "lamp", "tent", "book", "ring", "shoe", "sofa", "bike"):
+        world.rosa_writes(f"How long does a refund take? It is about a {thing}.")
 
     assert len(world.inbox) == 4, "The hourly bound."
 

@@ -18,7 +18,7 @@ ASKED: dict[str, dict[str, tuple[str | Promise, str | Promise]]] = {
         "client_id": (_("Client ID"), _("Slack shows it under Basic Information.")),
         "client_secret": (_("Client secret"), _("Slack shows it under Basic Information.")),
         "signing_secret": (_("Signing secret"), _("By it Slack signs what it posts here.")),
-        "bot_token": (
+        "token": (
             _("Bot token"),
             _("“Add to Slack” fills it in. Or enter the Bot User OAuth Token; it begins with xoxb-."),
         ),

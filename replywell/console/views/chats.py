@@ -90,7 +90,7 @@ def facts_of(row: Connection, slug: str) -> dict[str, Any]:
         name = row.name if row.name and "slack" not in row.name.lower() else _("Help desk")
         facts |= {
             "manifest": installing.manifest(name, webhook, redirect_address()),
-            "installed": bool(stored.get("bot_token")),
+            "installed": bool(stored.get("token")),
             "workspace": stored.get("team_name") or stored.get("team_id", ""),
         }
     facts["unreachable"] = not settings.PUBLIC_URL.startswith("https://")
@@ -101,8 +101,8 @@ def identify(row: Connection, given: dict[str, Any]) -> dict[str, Any]:
     """The settings with what a new token tells of its workspace; as they are while Slack is away."""
     if (
         row.adapter != "slack"
-        or not given.get("bot_token")
-        or given["bot_token"] == (row.settings or {}).get("bot_token")
+        or not given.get("token")
+        or given["token"] == (row.settings or {}).get("token")
     ):
         return given
     try:

@@ -100,9 +100,9 @@ def vectors_of(judged: Sequence[JudgedTicket], engine: MiniLM) -> np.ndarray:
     """Each ticket's vector, n × 384: the one kept when it came, else a new one."""
     numbers = [ticket.ticket for ticket in judged]
     kept = {
-        pk: np.array(vector.to_list(), np.float32)
+        pk: np.array(vector, np.float32)
         for pk, vector in TicketVector.objects.filter(pk__in=numbers).values_list("pk", "embedding")
-        if vector is not None and len(vector.to_list()) == engine.size
+        if vector is not None and len(vector) == engine.size
     }
     missing = [ticket for ticket in judged if ticket.ticket not in kept]
     made = engine.embed([ticket.text for ticket in missing])

@@ -162,11 +162,14 @@ def opened(settings: EmailSettings) -> Iterator[BaseMailBox]:
 
 
 def _with_token(box: BaseMailBox, settings: EmailSettings) -> None:
+    token = access_token(settings)
     try:
-        box.xoauth2(settings.imap_username, access_token(settings), initial_folder=None)
-    except MailboxLoginError:
-        forget_token(settings)
+        box.xoauth2(settings.imap_username, token, initial_folder=None)
+    except imaplib.IMAP4.abort:  # it broke off: that says nothing about the token
         raise
+    except imaplib.IMAP4.error as error:
+        forget_token(settings)
+        raise MailboxLoginError(("NO", [str(error).encode()]), "OK") from error
 
 
 def _look(box: BaseMailBox, settings: EmailSettings, cursor: _Cursor) -> _Cursor:

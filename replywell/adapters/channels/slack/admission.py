@@ -161,9 +161,9 @@ def mentions(said: Mapping[str, Any], user: str) -> bool:
 
 def own(settings: SlackSettings, posted: Mapping[str, Any]) -> str:
     """Who the app is: as the event says, or as known from the installation."""
-    bots = (one for one in parts(posted, "authorizations") if one.get("is_bot"))
-    named = next((str(one.get("user_id") or "") for one in bots), "")
-    return settings.bot_user_id or named
+    ours = (one for one in parts(posted, "authorizations") if one.get("is_bot"))
+    named = next((str(one.get("user_id") or "") for one in ours), "")
+    return settings.own_user_id or named
 
 
 def part(of: Mapping[str, Any], name: str) -> dict[str, Any]:

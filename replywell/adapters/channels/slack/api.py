@@ -81,7 +81,7 @@ def _called(
         from slack_sdk.errors import SlackApiError
     except ImportError as error:
         raise Refused("Slack's library is missing. Install it: pip install replywell[slack]") from error
-    secret = settings.bot_token.get_secret_value() if token is None else token
+    secret = settings.token.get_secret_value() if token is None else token
     if token is None and not secret:
         raise Refused(_REMEDIES["not_authed"])
     client = WebClient(

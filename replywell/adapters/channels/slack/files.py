@@ -53,7 +53,7 @@ def _content(settings: SlackSettings, told: dict[str, Any], left: int) -> bytes:
 
 
 def _got(settings: SlackSettings, url: str, left: int) -> Fetched:
-    headers = {"Authorization": f"Bearer {settings.bot_token.get_secret_value()}"}
+    headers = {"Authorization": f"Bearer {settings.token.get_secret_value()}"}
     with Fetcher(
         allow=settings.near, headers=headers, timeout_s=settings.timeout * 4, max_bytes=left
     ) as fetcher:

@@ -82,7 +82,7 @@ def installed(settings: SlackSettings, *, code: str, redirect: str) -> dict[str,
         raise Refused("Slack gave no bot token. Take over the manifest into the app, then try again.")
     if answer.get("refresh_token"):
         raise Refused("The app's tokens expire. Switch token rotation off in Slack, then install it again.")
-    return {"bot_token": token, **_named(answer, str(answer.get("bot_user_id") or ""))}
+    return {"token": token, **_named(answer, str(answer.get("bot_user_id") or ""))}
 
 
 def identified(settings: SlackSettings) -> dict[str, str]:
@@ -94,5 +94,5 @@ def identified(settings: SlackSettings) -> dict[str, str]:
 
 def _named(answer: Any, user: str) -> dict[str, str]:
     team = part(answer, "team")
-    found = {"team_id": team.get("id"), "team_name": team.get("name"), "bot_user_id": user}
+    found = {"team_id": team.get("id"), "team_name": team.get("name"), "own_user_id": user}
     return {name: str(value)[:120] for name, value in found.items() if value}

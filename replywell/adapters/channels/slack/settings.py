@@ -23,13 +23,13 @@ class SlackSettings(BaseModel):
     client_secret: SecretStr
     signing_secret: SecretStr
     """By it Slack signs what it posts here."""
-    bot_token: SecretStr = SecretStr("")
+    token: SecretStr = SecretStr("")
     """`xoxb-…`: comes with "Add to Slack", or typed."""
 
     team_id: str = ""
     """The workspace; only what is of this one is taken."""
     team_name: str = ""
-    bot_user_id: str = ""
+    own_user_id: str = ""
     """Who the app is in the workspace: what it says itself is not heard."""
 
     channels: str = ""
@@ -81,9 +81,9 @@ class SlackSettings(BaseModel):
         for name, shown in (("client_secret", "Client Secret"), ("signing_secret", "Signing Secret")):
             if not getattr(self, name).get_secret_value().strip():
                 raise ValueError(f"{name}: enter the {shown} that Slack shows under Basic Information.")
-        token = self.bot_token.get_secret_value()
+        token = self.token.get_secret_value()
         if token and not re.fullmatch(r"xox[be]\S{5,500}", token):
-            raise ValueError("bot_token: enter the Bot User OAuth Token; it begins with xoxb-.")
+            raise ValueError("token: enter the Bot User OAuth Token; it begins with xoxb-.")
         return self
 
     @property

@@ -18,9 +18,9 @@ def settings(**more):
         "client_id": "1.2",
         "client_secret": "shh",
         "signing_secret": SECRET,
-        "bot_token": "xoxb-1-token",
+        "token": "xoxb-1-token",
         "team_id": "T0DESK",
-        "bot_user_id": "U0DESK",
+        "own_user_id": "U0DESK",
         "timeout": 5,
     }
     return SlackSettings.model_validate(given | more)

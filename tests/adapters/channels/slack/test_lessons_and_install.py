@@ -93,10 +93,10 @@ def test_add_to_slack_leads_to_slack_and_back(slack, settings):
     }  # fmt: skip
     found = installed(settings, code="c", redirect="https://d/cb")
     assert found == {
-        "bot_token": "xoxb-new",
+        "token": "xoxb-new",
         "team_id": "T0DESK",
         "team_name": "Example",
-        "bot_user_id": "U0DESK",
+        "own_user_id": "U0DESK",
     }
     asked = slack.to("/api/oauth.v2.access")[0]
     assert asked.form["code"] == "c" and "authorization" not in asked.headers
@@ -106,7 +106,7 @@ def test_add_to_slack_leads_to_slack_and_back(slack, settings):
 
 
 def test_a_typed_token_tells_its_workspace(settings):
-    assert identified(settings) == {"team_id": "T0DESK", "team_name": "Example", "bot_user_id": "U0DESK"}
+    assert identified(settings) == {"team_id": "T0DESK", "team_name": "Example", "own_user_id": "U0DESK"}
 
 
 def test_the_manifest_asks_for_what_is_used():
@@ -126,7 +126,7 @@ def test_the_manifest_asks_for_what_is_used():
         {"channels": "general"},
         {"signing_secret": " "},
         {"client_secret": ""},
-        {"bot_token": "xoxp-user"},
+        {"token": "xoxp-user"},
         {"reaction": "a b"},
     ],
 )

@@ -148,7 +148,7 @@ def test_a_server_that_is_not_there_is_tried_later(slack, settings):
 
 def test_without_a_token_nothing_is_asked(slack):
     with pytest.raises(Refused, match="Add to Slack"):
-        channel.send(payloads.settings(api_url=f"{slack.url}/api/", bot_token=""), answer())
+        channel.send(payloads.settings(api_url=f"{slack.url}/api/", token=""), answer())
     assert not slack.asked
 
 

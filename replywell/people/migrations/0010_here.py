@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0011_shared_requests")]
+    dependencies = [("people", "0009_shared_requests")]
 
     operations = [
         migrations.AddField(

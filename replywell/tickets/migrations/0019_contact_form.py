@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0016_order_by_share")]
+    dependencies = [("tickets", "0018_order_by_share")]
 
     operations = [
         migrations.AddField(

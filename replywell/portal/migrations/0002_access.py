@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0011_shared_requests"), ("portal", "0001_initial")]
+    dependencies = [("people", "0009_shared_requests"), ("portal", "0001_initial")]
 
     operations = [
         migrations.AlterField(

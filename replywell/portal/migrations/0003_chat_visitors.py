@@ -7,7 +7,7 @@ import replywell.kit.clock
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0003_access"), ("connections", "0001_initial")]
+    dependencies = [("portal", "0002_access"), ("connections", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
