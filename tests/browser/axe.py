@@ -14,9 +14,11 @@ def violations(page, **more) -> list[str]:
 def in_both_themes(page, where: str) -> None:
     """Light in full, dark for its colours alone, which is all that a theme changes."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    assert violations(page) == [], where
+    found = violations(page)
+    assert found == [], f"{where}: {found}"
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    assert violations(page, options=CONTRAST) == [], f"{where} in the dark"
+    found = violations(page, options=CONTRAST)
+    assert found == [], f"{where} in the dark: {found}"
 
 
 def looked_at(page, where: str) -> None:

@@ -1,6 +1,7 @@
 """A web server with the test's database, and a real Chromium in front of it."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -209,7 +210,7 @@ def bens_page(browser, address, ben):
 
 
 def _until_the_server_rests() -> None:
-    """Emptying the tables while it reads would be a deadlock; should there be one all the same, its request ends."""
+    """A page that is left in the middle of something would go on writing into the next test."""
     from django.db import connection
 
     # A request thinks between two statements: the server rests when nothing was asked for a tenth of a second.
@@ -217,14 +218,18 @@ def _until_the_server_rests() -> None:
         select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
         and (state <> 'idle' or state_change > clock_timestamp() - interval '100 ms')"""
     deadline = time.monotonic() + 10
-    with connection.cursor() as cursor:
-        cursor.execute("set deadlock_timeout = '1min'")
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
             cursor.execute(busy)
             if cursor.fetchone()[0] == 0:
                 return
         time.sleep(0.02)
+
+
+@pytest.fixture
+def new_key(monkeypatch):
+    """The server remembers a widget for seconds: the next test's has another key."""
+    monkeypatch.setattr("tests.portal.chats.KEY", f"k{secrets.token_hex(8)}")
 
 
 @pytest.fixture

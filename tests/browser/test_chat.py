@@ -14,7 +14,8 @@ from websockets.sync.client import connect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import serving
-from tests.portal.chats import KEY, token, widget
+from tests.portal import chats
+from tests.portal.chats import token, widget
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -45,7 +46,7 @@ def website():
 @contextmanager
 def line(address: str, *, origin: str = "", last: int = 0, known: str = "", **hello):
     """A socket that has said hello; gives it and what it was told until its state."""
-    where = address.replace("http", "ws") + f"/chat/{KEY}/socket"
+    where = address.replace("http", "ws") + f"/chat/{chats.KEY}/socket"
     with connect(where, origin=origin or address, open_timeout=20) as socket:
         socket.send(json.dumps({"t": "hello", "token": known, "last": last, **hello}))
         welcome = json.loads(socket.recv(20))
@@ -67,7 +68,7 @@ def say(socket, text: str, name: str = "") -> str:
 
 
 @pytest.fixture
-def chat(address, website):
+def chat(address, website, new_key):
     return widget(origins=f"http://shop.localhost:{website}")
 
 
@@ -134,7 +135,7 @@ def test_what_is_no_frame_closes_the_line(address, chat, frame):
 
 def shop(page, address, website):
     """A page of a website with the widget in it."""
-    tag = f'<script src="{address}/chat/{KEY}.js" async></script>'
+    tag = f'<script src="{address}/chat/{chats.KEY}.js" async></script>'
     Pages.html = f'<!doctype html><html lang="en"><title>Shop</title><main><h1>Shop</h1></main>{tag}</html>'
     page.goto(f"http://shop.localhost:{website}/")
     page.get_by_role("button", name="Open the chat").click()
@@ -179,7 +180,7 @@ def test_a_visitor_and_an_agent_talk(address, chat, website, at_the_desk, browse
 
 def test_the_chat_is_accessible_in_both_themes_and_right_to_left(address, chat, page):
     for locale in ("en", "ar"):
-        page.goto(f"{address}/chat/{KEY}/?locale={locale}")
+        page.goto(f"{address}/chat/{chats.KEY}/?locale={locale}")
         expect(page.locator("#line")).to_be_hidden()
         page.locator("#text").fill("Hello")
         page.locator("#text").press("Enter")
@@ -191,7 +192,7 @@ def test_the_chat_is_accessible_in_both_themes_and_right_to_left(address, chat, 
 
 
 def test_the_page_of_others_may_not_show_the_frame(address, chat, website, page):
-    Pages.html = f'<!doctype html><iframe src="{address}/chat/{KEY}/"></iframe>'
+    Pages.html = f'<!doctype html><iframe src="{address}/chat/{chats.KEY}/"></iframe>'
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text))
     page.goto(f"http://evil.localhost:{website}/")

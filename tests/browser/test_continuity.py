@@ -12,7 +12,8 @@ from tests.adapters.channels.slack import payloads
 from tests.adapters.channels.slack.conftest import slack  # noqa: F401
 from tests.browser.test_chat import Pages, website  # noqa: F401
 from tests.intake.letters import arrives, letter
-from tests.portal.chats import KEY, token, widget
+from tests.portal import chats
+from tests.portal.chats import token, widget
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def says_in_slack(address, text):
 
 
 @pytest.fixture
-def shop(address, website):  # noqa: F811
+def shop(address, website, new_key):  # noqa: F811
     """The address of a website with the widget."""
     home = f"http://shop.localhost:{website}"
     widget(origins=home)
@@ -55,7 +56,7 @@ def chatting(page, address, shop):
     """Rosa, logged in at the website, opens the chat."""
     identity = token("7", name="Rosa Marín", email="rosa@example.org")
     known = f"<script>window.replywell = {json.dumps({'identity': identity})}</script>"
-    tag = f'<script src="{address}/chat/{KEY}.js" async></script>'
+    tag = f'<script src="{address}/chat/{chats.KEY}.js" async></script>'
     Pages.html = f'<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>{known}{tag}</html>'
     page.goto(f"{shop}/")
     page.get_by_role("button", name="Open the chat").click()

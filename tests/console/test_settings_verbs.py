@@ -143,6 +143,7 @@ def test_a_connections_secret_goes_in_and_never_comes_out(desk):
         "connection": "Mail",
         "address": "desk@example.com",
         "inbound": "listener",
+        "auth": "password",
         "outbound": "smtp",
         "smtp_tls": "starttls",
         "imap_tls": "tls",
@@ -172,7 +173,7 @@ def test_a_connection_belongs_to_a_brand_where_there_are_several(desk):
     Brand.objects.create(name="Lumen")
     row = Connection.objects.create(slug="mail", name="Mail", settings={"address": "desk@example.com"})
     given = {
-        "connection": "Mail", "address": "desk@example.com", "inbound": "listener", "outbound": "none",
+        "connection": "Mail", "address": "desk@example.com", "inbound": "listener", "auth": "password", "outbound": "none",
         "smtp_tls": "starttls", "imap_tls": "tls", "imap_folder": "INBOX", "imap_after": "nothing",
         "imap_first": "unseen", "timeout": "30",
     }  # fmt: skip
