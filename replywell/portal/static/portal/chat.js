@@ -245,6 +245,7 @@ form.onsubmit = (event) => {
   if (!text && !files.length) return field.focus();
   if (!$("who").hidden && !form.reportValidity()) return;
   send(text);
+  typed = 0;
   field.value = "";
   $("who").hidden = true;
   $("answers").hidden = true;
@@ -302,7 +303,7 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape") { 
 document.addEventListener("visibilitychange", settle);
 window.addEventListener("online", () => { if (!line.polling) line.again(); });
 
-function begin() { if (fetched) return; fetched = true; pending.forEach(draw); line.begin(); }
+function begin() { if (fetched) return; fetched = true; field.disabled = false; pending.forEach(draw); line.begin(); }
 window.addEventListener("message", (event) => {
   if (event.source !== parent_ || !event.data) return;
   const told = event.data.replywell;
