@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from kill import MAIL_PORT, PORT, send, wait_for
@@ -74,7 +75,7 @@ def measure(folder: Path, given: argparse.Namespace) -> bool:
     started = time.monotonic()
     ask_sync(source)
     there = Article.objects.filter(source=source)
-    wait_for(lambda: there.count() == given.articles and not _reading(source), 1800, "the first sync")
+    wait_for(lambda: there.count() == given.articles and not _reading(source.pk), 1800, "the first sync")
     print(f"first sync: {given.articles} articles in {time.monotonic() - started:.1f} s", flush=True)
     busy = threading.Thread(target=lambda: [send(content) for content in mails(given.load, 1)])
     busy.start()
@@ -86,7 +87,7 @@ def measure(folder: Path, given: argparse.Namespace) -> bool:
         (folder / f"{edit * 7 % given.articles}.md").write_text(article(edit * 7 % given.articles, word))
         found = Passage.objects.filter(article__source=source, text__contains=word)
         seconds = _until(found.exists, started, given.limit)
-        wait_for(lambda: not _reading(source), 60, "the sync to end")
+        wait_for(lambda: not _reading(source.pk), 60, "the sync to end")
         new = source.runs.filter(pk__gt=before["last"]).aggregate(embedded=Sum("embedded"))["embedded"]
         failed |= seconds > given.limit or new != 1
         print(f"edit {edit}: searchable after {seconds:.2f} s, {new} passage embedded", flush=True)
@@ -99,15 +100,15 @@ def measure(folder: Path, given: argparse.Namespace) -> bool:
     return failed or seconds > given.limit
 
 
-def _reading(source: object) -> bool:
+def _reading(source: int) -> bool:
     from replywell.knowledge.source_reads import being_read
 
-    return source.pk in being_read()  # type: ignore[attr-defined]  # a source
+    return source in being_read()
 
 
-def _until(condition: object, started: float, limit: float) -> float:
+def _until(condition: Callable[[], bool], started: float, limit: float) -> float:
     """Seconds from the start until it holds; a bit over the limit when it does not."""
-    while not condition():  # type: ignore[operator]  # a function
+    while not condition():
         if time.monotonic() - started > limit:
             break
         time.sleep(0.02)
