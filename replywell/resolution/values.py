@@ -42,6 +42,8 @@ class Proposal(Value):
     confidence: float = 0.0
     extractive: bool = False
     because: str = ""
+    question: str = ""
+    """What to ask the requester first, where the passages answer several questions."""
 
 
 class AutoResolve(Value):
@@ -50,12 +52,32 @@ class AutoResolve(Value):
     kind: Literal["auto"] = "auto"
     confidence: float
     because: str
+    hold: int = 0
+    """Seconds it waits before it leaves, in which anybody's message stops it; 0: it leaves at once."""
+
+
+class AskBack(Value):
+    """Ask the requester one question before answering."""
+
+    kind: Literal["ask"] = "ask"
+    confidence: float = 0.0
+    because: str
+    question: str
 
 
 class Draft(Value):
     """Offer it to an agent."""
 
     kind: Literal["draft"] = "draft"
+    confidence: float
+    because: str
+    vetoes: tuple[str, ...] = ()
+
+
+class Shadow(Value):
+    """Keep it to compare with what people do; nobody sees it."""
+
+    kind: Literal["shadow"] = "shadow"
     confidence: float
     because: str
     vetoes: tuple[str, ...] = ()
@@ -77,14 +99,27 @@ class Silent(Value):
     because: str
 
 
-type Resolution = Annotated[AutoResolve | Draft | Handoff | Silent, Field(discriminator="kind")]
+type Resolution = Annotated[
+    AutoResolve | AskBack | Draft | Shadow | Handoff | Silent, Field(discriminator="kind")
+]
+
+
+class Rung(Value):
+    """How far the assistant may go in a category; in one language or on one channel only, where these are named."""
+
+    category: str
+    mode: Literal["off", "shadow", "draft", "hold", "auto"]
+    language: str = ""
+    channel: str = ""
 
 
 class Autonomy(Value):
     """How much the assistant may do alone."""
 
     modes: tuple[tuple[str, str], ...] = ()
-    """Category slug → `off`, `draft` or `auto`; a category that is not listed is at `draft`."""
+    """Category slug → mode, in every language and on every channel; a category that is not listed is at `draft`."""
+    rungs: tuple[Rung, ...] = ()
+    """What holds in one language or on one channel instead."""
     auto_bar: float = 0.75
     """Confidence an answer needs to leave unattended."""
     category_bar: float = 0.6
@@ -94,6 +129,15 @@ class Autonomy(Value):
     """Automatic mails to one address in an hour."""
     link_hosts: tuple[str, ...] = ()
     """Hosts that links in an unattended answer may point to, besides those of the cited passages."""
+    stopped: bool = False
+    """The switch that stops everything unattended: what would be sent is a draft."""
 
-    def mode(self, category: str) -> str:
-        return dict(self.modes).get(category, "draft")
+    def mode(self, category: str, language: str = "", channel: str = "") -> str:
+        """The mode of the rung that fits most closely: language and channel before language, before channel."""
+        fitting = [
+            rung
+            for rung in self.rungs
+            if rung.category == category and rung.language in ("", language) and rung.channel in ("", channel)
+        ]
+        closest = max(fitting, key=lambda rung: (bool(rung.language), bool(rung.channel)), default=None)
+        return closest.mode if closest else dict(self.modes).get(category, "draft")

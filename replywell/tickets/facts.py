@@ -40,6 +40,10 @@ class Facts(Value):
     auto: str = "no"
     unproven: bool = False
     """The requester's address was typed into a form, and nobody has shown that it is theirs."""
+    verified: bool = False
+    """Who writes has shown who they are: signed in, signed by the site, or a mail whose domain vouches for it."""
+    suspicious: tuple[str, ...] = ()
+    """What in the message looks like instructions to the assistant, or is hidden from a reader's eye."""
     attachments: tuple[str, ...] = ()
     """File names."""
     category: str = ""

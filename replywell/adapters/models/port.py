@@ -137,6 +137,8 @@ class ComposeResult(Value):
     """One sentence: why this answer, or why none."""
     extractive: bool = False
     """True when the sentences are quoted from the passages instead of being written."""
+    question: str = ""
+    """What to ask the requester first, in their language, where the passages answer several questions."""
     usage: Usage
 
 
