@@ -13,20 +13,31 @@ from replywell.tickets.models import TicketEvent
 REACTIONS: dict[str, tuple[str, ...]] = {
     "message_received": (
         "walk",  # pipeline: classify, route, find, answer or draft or hand off
+        "keep clocks",  # sla: what is due when, here and below
         "remember ticket",  # knowledge: what it is about, so that tickets like it are found
         "notify",  # notifications: whoever it concerns hears of it, here and below
     ),
-    "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
+    "reply_written": ("post", "keep clocks", "notify"),  # delivery: into the outbox, and out
     "note_written": ("notify",),
     "note_edited": ("notify",),
     "classified": (
+        "keep clocks",
         "note verdict",
     ),  # pipeline: what people say is written beside what was decided, here and below
     "assigned": ("note verdict", "notify"),
     "routed": ("note verdict", "notify"),
-    "change_undone": ("note verdict",),
-    "reopened": ("notify",),
-    "resolved": ("notify",),
+    "change_undone": ("keep clocks", "note verdict"),
+    "reopened": ("keep clocks", "notify"),
+    "resolved": ("keep clocks", "notify"),
+    "closed": ("keep clocks",),
+    "status_changed": ("keep clocks",),
+    "said_solved": ("keep clocks",),
+    "said_unsolved": ("keep clocks",),
+    "person_wanted": ("keep clocks",),
+    "merged": ("keep clocks",),
+    "merged_into": ("keep clocks",),
+    "merge_undone": ("keep clocks",),
+    "split_from": ("keep clocks",),
     "escalated": ("notify",),
     "side_replied": ("notify",),
     "snooze_over": ("notify",),

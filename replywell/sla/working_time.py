@@ -28,7 +28,11 @@ class Hours(Value):
     week: tuple[tuple[Minutes, ...], ...] = ((),) * 7
     """Seven days from Monday on, each with intervals in order that do not overlap."""
     days: tuple[tuple[date, tuple[Minutes, ...]], ...] = ()
-    """Days that have other hours than their weekday; none on holidays."""
+    """Days that have other hours than their weekday, holiday or not."""
+    country: str = ""
+    """Whose public holidays are free: ISO 3166-1, two letters; empty: none are."""
+    region: str = ""
+    """Of the country, as ISO 3166-2 has it behind the hyphen."""
 
 
 @lru_cache(maxsize=256)
@@ -44,6 +48,7 @@ class WorkingTime:
         self._zone = ZoneInfo(hours.timezone)
         self._week = hours.week
         self._days = dict(hours.days)
+        self._country, self._region = hours.country, hours.region
         self._spans: dict[int, tuple[Span, ...]] = {}
 
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -86,8 +91,9 @@ class WorkingTime:
         return found
 
     def _look(self, day: date) -> list[Span]:
-        intervals = self._days[day] if day in self._days else self._week[day.weekday()]
-        if not intervals:
+        own = self._days.get(day)
+        intervals = self._week[day.weekday()] if own is None else own
+        if not intervals or (own is None and day in holidays_of(self._country, self._region, day.year)):
             return []
         spans: list[Span] = []
         for begins, ends, offset in self._offsets(day):
@@ -119,6 +125,16 @@ class WorkingTime:
 
     def _offset(self, moment: datetime) -> timedelta:
         return moment.astimezone(self._zone).utcoffset() or _NONE
+
+
+@lru_cache(maxsize=1024)
+def holidays_of(country: str, region: str, year: int) -> dict[date, str]:
+    """Public holidays with their names; none without a country. Raises `NotImplementedError` for one nobody knows."""
+    if not country:
+        return {}
+    import holidays  # its countries are many modules
+
+    return dict(holidays.country_holidays(country, subdiv=region or None, years=year))
 
 
 def _joined(spans: list[Span]) -> list[Span]:
