@@ -1,0 +1,87 @@
+"""What is due about targets is done when its moment comes: at 75, 90 and 100 per cent of their time, each once.
+
+Sweepers run in every worker, once a second. Each takes the targets whose moment has come and that no other one holds,
+writes down what happened and when the next moment is, in one transaction: so a sweeper that dies leaves them as they
+were. What it costs follows from what is due, not from what is open.
+"""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import transaction
+
+from replywell.kit import clock
+from replywell.people.actors import SYSTEM
+from replywell.sla.actions.clocks import STAGES, next_stage
+from replywell.sla.clocks import Clock
+from replywell.sla.models import AppliedTerms, Target
+from replywell.sla.values import Terms
+from replywell.tickets.actions.events import record
+
+BATCH = 200
+"""Targets of one transaction."""
+LATE = timedelta(minutes=5)
+"""What is written down later than so long after its moment is told with the rest that was missed, not by itself."""
+
+
+def sweep() -> int:
+    """Act on every target whose moment has come. Returns on how many."""
+    done = 0
+    while found := _sweep():
+        done += found
+    return done
+
+
+@transaction.atomic
+def _sweep() -> int:
+    now = clock.now()
+    due = Target.objects.filter(next_at__lte=now).select_related("ticket").order_by("next_at", "id")
+    held = list(due.select_for_update(of=("self", "ticket"), skip_locked=True)[:BATCH])
+    for target in held:
+        _act(target, now)
+    Target.objects.bulk_update(held, ["fired", "next_at", "breached_at"])
+    return len(held)
+
+
+def _act(target: Target, now: datetime) -> None:
+    clock_ = clock_of(target)
+    for stage in STAGES:
+        moment = clock_.reaches(stage / 100)
+        if stage <= target.fired or moment is None or moment > now:
+            continue
+        target.fired = stage
+        told: dict[str, Any] = {
+            "target": target.pk,
+            "promise": target.kind,
+            "stage": stage,
+            "due": target.due_at.isoformat() if target.due_at else None,
+            "policy": clock_.terms.name if clock_.terms else "",
+            "late": now - moment > LATE,
+        }
+        if stage == STAGES[-1]:
+            target.breached_at = target.breached_at or moment
+            record(target.ticket, "sla_breached", by=SYSTEM, **told)
+        else:
+            record(target.ticket, "sla_warned", by=SYSTEM, **told)
+    target.next_at = next_stage(clock_, target.fired)
+
+
+def clock_of(target: Target) -> Clock:
+    """The row as the clock it was made from."""
+    return Clock(
+        kind=target.kind,
+        number=target.number,
+        started_at=target.started_at,
+        spans=tuple(target.spans),
+        terms=_terms(target.terms_id) if target.terms_id else None,
+        met_at=target.met_at,
+        breached_at=target.breached_at,
+        ended_at=target.ended_at,
+    )
+
+
+@lru_cache(maxsize=512)
+def _terms(number: int) -> Terms:
+    """Rows of applied terms never change."""
+    return Terms.model_validate(AppliedTerms.objects.values_list("terms", flat=True).get(pk=number))
