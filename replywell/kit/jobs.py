@@ -5,7 +5,7 @@ between the work and its receipt), so every job is idempotent.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -27,6 +27,11 @@ _functions: dict[str, Callable[..., Any]] = {}
 
 _DEFER = """
 select procrastinate_defer_jobs_v1(array[row(%s, %s, %s, %s, %s, %s::jsonb, %s)::procrastinate_job_to_defer_v1])
+"""
+_DEFER_ALL = """
+select procrastinate_defer_jobs_v1(array_agg(
+    row(%s, %s, 0, null, null, given::jsonb, null)::procrastinate_job_to_defer_v1 order by place))
+from unnest(%s::text[]) with ordinality as each (given, place)
 """
 
 
@@ -61,6 +66,17 @@ def defer(
         return
     with connection.cursor() as cursor:
         cursor.execute(_DEFER, [queue, name, 0, lock, once, json.dumps(arguments), at])
+
+
+def defer_all(name: str, arguments: Sequence[dict[str, Any]], *, queue: str = FAST) -> None:
+    """Run the job with each of these once this transaction commits, in their order: one statement for all."""
+    waiting = _inline.get()
+    if waiting is not None:
+        waiting.extend((name, each) for each in arguments)
+        return
+    if arguments:
+        with connection.cursor() as cursor:
+            cursor.execute(_DEFER_ALL, [queue, name, [json.dumps(each) for each in arguments]])
 
 
 @contextmanager

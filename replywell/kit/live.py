@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import psycopg
@@ -23,6 +23,14 @@ def publish(**news: Any) -> None:
     """Tell every open page, when this transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_notify(%s, %s)", [CHANNEL, json.dumps(news)])
+
+
+def publish_all(news: Sequence[dict[str, Any]]) -> None:
+    """Tell every open page all of this, when this transaction commits."""
+    if news:
+        told = [json.dumps(each) for each in news]
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_notify(%s, each) from unnest(%s::text[]) as each", [CHANNEL, told])
 
 
 class Bus:

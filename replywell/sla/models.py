@@ -133,3 +133,19 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of #{self.ticket_id}"
+
+
+class Renewal(models.Model):
+    """The clocks of all open tickets are counted anew: how far it has come."""
+
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    after = models.BigIntegerField(default=0, help_text="Tickets up to this number are done.")
+    started_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.done} of {self.total}"

@@ -1,14 +1,15 @@
 """Reading policies, calendars and targets."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
+from replywell.people.closing import first_brand
 from replywell.people.hours import Week
 from replywell.sla.choose import Described, Offer
 from replywell.sla.models import AppliedTerms, Calendar, Policy
 from replywell.sla.values import Kind, Promise, Terms
 from replywell.sla.working_time import Hours, Minutes
 from replywell.tickets.models import Ticket
-from replywell.tickets.queries import brand_of
 
 KINDS: tuple[Kind, ...] = ("first_response", "next_response", "resolution")
 
@@ -58,7 +59,12 @@ def hours_of(calendar: Calendar) -> Hours:
     )
 
 
-def described(ticket: Ticket) -> Described:
+def first_brand_number() -> int | None:
+    """The brand that tickets are answered as whose connection names none."""
+    return first_brand().values_list("pk", flat=True).first()
+
+
+def described(ticket: Ticket, first_brand: int | None) -> Described:
     """What policies ask of a ticket, as it is now."""
     company = ticket.requester.company
     return Described(
@@ -68,13 +74,14 @@ def described(ticket: Ticket) -> Described:
         category=ticket.category_id,
         parent=ticket.category.parent_id if ticket.category else None,
         channel=ticket.connection.adapter if ticket.connection else "",
-        brand=brand.pk if (brand := brand_of(ticket)) else None,
+        brand=(ticket.connection and ticket.connection.brand_id) or first_brand,
     )
 
 
-def terms_by_hash(hashes: Iterable[str]) -> dict[str, Terms]:
-    rows = AppliedTerms.objects.filter(hash__in=set(hashes)).values_list("hash", "terms")
-    return {hash: Terms.model_validate(terms) for hash, terms in rows}
+@lru_cache(maxsize=512)
+def read_terms(number: int) -> Terms:
+    """Terms that were applied, by the number of their row, which never changes."""
+    return Terms.model_validate(AppliedTerms.objects.values_list("terms", flat=True).get(pk=number))
 
 
 def _minutes(intervals: Iterable[Iterable[str]]) -> tuple[Minutes, ...]:

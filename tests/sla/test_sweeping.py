@@ -126,7 +126,7 @@ def test_a_sweep_that_fails_leaves_everything_to_the_next(monkeypatch, ticket):
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(module, "record", fails)
+        broken.setattr(module, "record_all", fails)
         with pytest.raises(RuntimeError):
             swept(75)
 

@@ -5,8 +5,8 @@ writes down what happened and when the next moment is, in one transaction: so a 
 were. What it costs follows from what is due, not from what is open.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -15,9 +15,9 @@ from replywell.kit import clock
 from replywell.people.actors import SYSTEM
 from replywell.sla.actions.clocks import STAGES, next_stage
 from replywell.sla.clocks import Clock
-from replywell.sla.models import AppliedTerms, Target
-from replywell.sla.values import Terms
-from replywell.tickets.actions.events import record
+from replywell.sla.models import Target
+from replywell.sla.queries import read_terms
+from replywell.tickets.actions.events import record_all
 
 BATCH = 200
 """Targets of one transaction."""
@@ -38,20 +38,27 @@ def _sweep() -> int:
     now = clock.now()
     due = Target.objects.filter(next_at__lte=now).select_related("ticket").order_by("next_at", "id")
     held = list(due.select_for_update(of=("self", "ticket"), skip_locked=True)[:BATCH])
+    warned, breached = [], []
     for target in held:
-        _act(target, now)
+        for told in _reached(target, now):
+            (breached if told["stage"] == STAGES[-1] else warned).append((target.ticket_id, told))
+    record_all("sla_warned", warned, by=SYSTEM)
+    record_all("sla_breached", breached, by=SYSTEM)
     Target.objects.bulk_update(held, ["fired", "next_at", "breached_at"])
     return len(held)
 
 
-def _act(target: Target, now: datetime) -> None:
+def _reached(target: Target, now: datetime) -> Iterator[dict[str, Any]]:
+    """What is to be told of a target, stage by stage; the target is changed as if it had been."""
     clock_ = clock_of(target)
     for stage in STAGES:
         moment = clock_.reaches(stage / 100)
         if stage <= target.fired or moment is None or moment > now:
             continue
         target.fired = stage
-        told: dict[str, Any] = {
+        if stage == STAGES[-1]:
+            target.breached_at = target.breached_at or moment
+        yield {
             "target": target.pk,
             "promise": target.kind,
             "stage": stage,
@@ -59,11 +66,6 @@ def _act(target: Target, now: datetime) -> None:
             "policy": clock_.terms.name if clock_.terms else "",
             "late": now - moment > LATE,
         }
-        if stage == STAGES[-1]:
-            target.breached_at = target.breached_at or moment
-            record(target.ticket, "sla_breached", by=SYSTEM, **told)
-        else:
-            record(target.ticket, "sla_warned", by=SYSTEM, **told)
     target.next_at = next_stage(clock_, target.fired)
 
 
@@ -74,14 +76,8 @@ def clock_of(target: Target) -> Clock:
         number=target.number,
         started_at=target.started_at,
         spans=tuple(target.spans),
-        terms=_terms(target.terms_id) if target.terms_id else None,
+        terms=read_terms(target.terms_id) if target.terms_id else None,
         met_at=target.met_at,
         breached_at=target.breached_at,
         ended_at=target.ended_at,
     )
-
-
-@lru_cache(maxsize=512)
-def _terms(number: int) -> Terms:
-    """Rows of applied terms never change."""
-    return Terms.model_validate(AppliedTerms.objects.values_list("terms", flat=True).get(pk=number))

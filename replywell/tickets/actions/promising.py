@@ -1,16 +1,19 @@
 """When the next answer is due, as the organization promised it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from replywell.tickets.models import Ticket
 
 
-def promise(ticket: Ticket, due_at: datetime | None) -> None:
-    """The answer that the requester waits for is due then; where nothing was promised, what stands there stays.
+def promise(dues: Iterable[tuple[Ticket, datetime | None]]) -> None:
+    """The answers that requesters wait for are due then; where nothing was promised, what stands there stays.
 
-    The caller has locked the ticket.
+    The caller has locked the tickets.
     """
-    if due_at is None or ticket.waiting_since is None or ticket.due_at == due_at:
-        return
-    ticket.due_at = due_at
-    ticket.save(update_fields=["due_at"])
+    changed = []
+    for ticket, due_at in dues:
+        if due_at is not None and ticket.waiting_since is not None and ticket.due_at != due_at:
+            ticket.due_at = due_at
+            changed.append(ticket)
+    Ticket.objects.bulk_update(changed, ["due_at"])
