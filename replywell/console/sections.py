@@ -39,6 +39,8 @@ _sections: dict[str, Section] = {
         Section("contact-form", _("Contact form"), "console:contact-form", "message", TICKETS),
         Section("triage", _("Triage and assignment"), "console:triage", "spark", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
+        Section("policies", _("SLA policies"), "console:policies", "clock", TICKETS),
+        Section("calendars", _("Calendars"), "console:calendars", "alarm", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
         Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
         Section("replies", _("Canned replies"), "console:replies", "quote", ANSWERS, "share replies"),

@@ -1,7 +1,8 @@
 """Reading policies, calendars and targets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from replywell.people.closing import first_brand
 from replywell.people.hours import Week
@@ -23,28 +24,34 @@ def offers() -> list[Offer]:
 
 
 def offer_of(policy: Policy) -> Offer:
+    many = {name: getattr(policy, name).all() for name in ("companies", "categories", "brands")}
+    plain = ("name", *KINDS, "calendar", "around_the_clock", "pauses", "urgencies", "tiers", "channels")
+    return offer_from(policy.pk, {name: getattr(policy, name) for name in plain} | many)
+
+
+def offer_from(number: int, values: Mapping[str, Any]) -> Offer:
+    """The offer of a policy with these values, whether it is saved or not."""
     return Offer(
-        terms=terms_of(policy),
-        urgencies=frozenset(policy.urgencies),
-        tiers=frozenset(tier.lower() for tier in policy.tiers),
-        companies=frozenset(company.pk for company in policy.companies.all()),
-        categories=frozenset(category.pk for category in policy.categories.all()),
-        channels=frozenset(policy.channels),
-        brands=frozenset(brand.pk for brand in policy.brands.all()),
+        terms=_terms(number, values),
+        urgencies=frozenset(values["urgencies"]),
+        tiers=frozenset(tier.lower() for tier in values["tiers"]),
+        companies=frozenset(company.pk for company in values["companies"]),
+        categories=frozenset(category.pk for category in values["categories"]),
+        channels=frozenset(values["channels"]),
+        brands=frozenset(brand.pk for brand in values["brands"]),
     )
 
 
-def terms_of(policy: Policy) -> Terms:
+def _terms(number: int, values: Mapping[str, Any]) -> Terms:
     """What a policy promises now, with its calendar's hours written out."""
-    hours = hours_of(policy.calendar) if policy.calendar else None
-    minutes = {kind: getattr(policy, kind) for kind in KINDS}
+    hours = hours_of(values["calendar"]) if values["calendar"] else None
     promises = (
-        Promise(kind=kind, minutes=minutes[kind], hours=None if kind in policy.around_the_clock else hours)
+        Promise(kind=kind, minutes=values[kind], hours=None if kind in values["around_the_clock"] else hours)
         for kind in KINDS
-        if minutes[kind]
+        if values[kind]
     )
     return Terms(
-        policy=policy.pk, name=policy.name, promises=tuple(promises), pauses=tuple(sorted(policy.pauses))
+        policy=number, name=values["name"], promises=tuple(promises), pauses=tuple(sorted(values["pauses"]))
     )
 
 

@@ -9,7 +9,17 @@ import sys
 import typer
 
 from replywell.kit.errors import ReplywellError
-from replywell.project.cli import decisions, knowledge, mail, people, running, scoring, search, upkeep
+from replywell.project.cli import (
+    decisions,
+    knowledge,
+    mail,
+    people,
+    promises,
+    running,
+    scoring,
+    search,
+    upkeep,
+)
 
 app = typer.Typer(
     help="Replywell: an AI help desk that shows its evidence.",
@@ -24,6 +34,7 @@ app.add_typer(knowledge.app, name="kb", help="Articles and what they are searche
 app.add_typer(people.agents, name="agent", help="The people who answer.")
 app.add_typer(people.tokens, name="token", help="Keys to the API.")
 app.add_typer(search.app, name="search", help="What tickets are searched by.")
+app.add_typer(promises.app, name="sla", help="Promises to requesters, and their clocks.")
 app.add_typer(scoring.app, name="eval", help="Score the AI on labelled files.")
 
 

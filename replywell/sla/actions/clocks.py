@@ -21,7 +21,7 @@ from replywell.tickets.models import Ticket, TicketEvent
 STAGES = (75, 90, 100)
 """Per cent of its time at which something is done about a target."""
 _KEPT = (
-    "terms_id", "started_at", "spans", "length", "used", "due_at", "met_at", "breached_at", "ended_at", "next_at",
+    "terms", "started_at", "spans", "length", "used", "due_at", "met_at", "breached_at", "ended_at", "next_at",
 )  # fmt: skip
 
 
@@ -108,24 +108,23 @@ def _write(
     terms = {hash: read_terms(number) for hash, number in kept.items()}
     ids = {id(terms[hash]): number for hash, number in kept.items()}
     rest = {(row.ticket_id, row.kind, row.number): row for row in Target.objects.filter(ticket__in=tickets)}
-    new, old, dues = [], [], []
+    rows, dues = [], []
     for ticket in tickets:
         clocks = fold(told(stories[ticket.pk], terms))
         for clock in clocks:
             key = (ticket.pk, clock.kind, clock.number)
-            if row := rest.pop(key, None):
-                old.append(_filled(row, clock, ids))
-            else:
-                row = Target(
-                    ticket=ticket, kind=clock.kind, number=clock.number, fired=(fired or {}).get(key, 0)
-                )
-                new.append(_filled(row, clock, ids))
+            row = rest.pop(key, None) or Target(
+                ticket=ticket, kind=clock.kind, number=clock.number, fired=(fired or {}).get(key, 0)
+            )
+            rows.append(_filled(row, clock, ids))
         dues.append((ticket, _due(clocks)))
     Target.objects.filter(pk__in=[row.pk for row in rest.values()]).delete()
-    Target.objects.bulk_create(new)
-    Target.objects.bulk_update(old, _KEPT)
+    for row in rows:
+        row.pk = None
+    same = ["ticket", "kind", "number"]
+    Target.objects.bulk_create(rows, update_conflicts=True, unique_fields=same, update_fields=_KEPT)
     promise(dues)
-    return [*old, *new]
+    return rows
 
 
 def _filled(row: Target, clock: Clock, ids: dict[str, int]) -> Target:
