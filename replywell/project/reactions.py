@@ -7,6 +7,7 @@ dies between the work and its receipt makes them run again.
 
 from replywell.api.actions.deliveries import wanted_outside
 from replywell.kit import jobs
+from replywell.project.made_up import tell_of_promises
 from replywell.project.owners import tell_owners
 from replywell.tickets.models import TicketEvent
 
@@ -41,6 +42,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "escalated": ("notify",),
     "side_replied": ("notify",),
     "snooze_over": ("notify",),
+    "sla_warned": ("notify", "hand on"),  # triage: somebody else answers, if whoever has it does not
+    "sla_breached": ("notify", "hand on"),
     "reminder_due": ("notify",),
     "draft_held": ("notify",),
 }
@@ -77,3 +80,9 @@ def react_to_article(heard: str, number: int) -> None:
 def tell_owners_of(heard: str, number: int) -> None:
     """`number` is that of the feedback, flag, contradiction or article that was heard of."""
     tell_owners(heard, number)
+
+
+@jobs.job("tell of promises")
+def tell_of_promises_made_up() -> None:
+    """What came due while nothing ran, to each person in one piece."""
+    tell_of_promises()

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from replywell.kit import clock
+from replywell.kit import clock, jobs
 from replywell.people.actors import SYSTEM
 from replywell.sla.actions.clocks import STAGES, next_stage
 from replywell.sla.clocks import Clock
@@ -21,20 +21,29 @@ from replywell.tickets.actions.events import record_all
 
 BATCH = 200
 """Targets of one transaction."""
+TOGETHER = timedelta(seconds=10)
+"""Other sweepers have come to the end by then."""
 LATE = timedelta(minutes=5)
 """What is written down later than so long after its moment is told with the rest that was missed, not by itself."""
 
 
 def sweep() -> int:
     """Act on every target whose moment has come. Returns on how many."""
-    done = 0
-    while found := _sweep():
+    done, late = 0, False
+    while True:
+        found, some_late = _sweep()
         done += found
+        late = late or some_late
+        if not found:
+            break
+    if late:
+        jobs.defer("tell of promises", at=clock.now() + TOGETHER)
     return done
 
 
 @transaction.atomic
-def _sweep() -> int:
+def _sweep() -> tuple[int, bool]:
+    """On how many targets, and whether any of it was late."""
     now = clock.now()
     due = Target.objects.filter(next_at__lte=now).select_related("ticket").order_by("next_at", "id")
     held = list(due.select_for_update(of=("self", "ticket"), skip_locked=True)[:BATCH])
@@ -45,7 +54,7 @@ def _sweep() -> int:
     record_all("sla_warned", warned, by=SYSTEM)
     record_all("sla_breached", breached, by=SYSTEM)
     Target.objects.bulk_update(held, ["fired", "next_at", "breached_at"])
-    return len(held)
+    return len(held), any(told["late"] for _, told in (*warned, *breached))
 
 
 def _reached(target: Target, now: datetime) -> Iterator[dict[str, Any]]:
