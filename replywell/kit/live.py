@@ -25,6 +25,14 @@ def publish(**news: Any) -> None:
         cursor.execute("select pg_notify(%s, %s)", [CHANNEL, json.dumps(news)])
 
 
+def of_row(name: str, column: str) -> str:
+    """SQL that tells news, a parameter without that name, with a column of the row that the same statement writes.
+
+    Both are words of ours, never of anybody else.
+    """
+    return f"pg_notify('{CHANNEL}', (%s::jsonb || jsonb_build_object('{name}', {column}))::text)"
+
+
 class Bus:
     """Listens for this process and hands news to subscribers; a slow one loses the oldest."""
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from replywell.adapters.channels.port import Raw
 from replywell.adapters.channels.widget.channel import FORMAT
 from replywell.adapters.channels.widget.identity import Account
@@ -14,7 +16,7 @@ from replywell.people.actions.being_here import here, types
 from replywell.people.actions.recognition import Known, recognized
 from replywell.people.models import Contact, Identity
 from replywell.portal.chat.frames import Say
-from replywell.portal.chat.tokens import Bearer, file_of
+from replywell.portal.chat.tokens import Bearer, file_of, visitor_of
 from replywell.portal.chat.widgets import Widget
 from replywell.portal.models import ChatVisitor
 from replywell.tickets.actions.rating import rate
@@ -45,6 +47,17 @@ class Session:
 
 def say(session: Session, said: Say) -> InboundItem:
     """Keep a message or a button; the same id again changes nothing."""
+    if session.visitor and session.here:
+        return _kept(session, said)
+    try:
+        with transaction.atomic():  # with their first word they become known and here, all of it or nothing
+            return _kept(session, said)
+    except BaseException:
+        session.visitor, session.here = None, False
+        raise
+
+
+def _kept(session: Session, said: Say) -> InboundItem:
     visitor = known(session, name=said.name, email=said.email)
     files = [file for token in said.files if (file := file_of(token, session.bearer.conversation))]
     body = {
@@ -79,7 +92,7 @@ def say(session: Session, said: Say) -> InboundItem:
 
 def known(session: Session, *, name: str = "", email: str = "") -> ChatVisitor:
     """The row of this visitor, made with their first word; what the website's server says goes before."""
-    visitor = session.visitor or ChatVisitor.objects.filter(key=session.bearer.visitor).first()
+    visitor = session.visitor or visitor_of(session.bearer.visitor)
     before = visitor and (visitor.name, visitor.email, visitor.proven)
     visitor = visitor or ChatVisitor(key=session.bearer.visitor, connection=session.widget.connection)
     account = session.account
