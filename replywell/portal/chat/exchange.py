@@ -31,13 +31,10 @@ def greeted(widget: Widget, hello: frames.Hello, address: str) -> tuple[Session,
     account = _account(widget, hello.identity)
     before, visitor = known_bearer(hello.token, widget.connection.pk) if hello.token else (None, None)
     bearer = _bearer(before, f"{widget.settings.key}:{account.id}" if account else "")
-    conversations = [bearer.conversation]
-    if bearer.account:  # and what they said in this browser before they logged in
-        conversations.append(f"v-{bearer.visitor}")
     session = Session(
         widget,
         bearer,
-        tuple(conversations),
+        (bearer.conversation,),
         address,
         account,
         hello.locale or main_locale(),
@@ -47,7 +44,8 @@ def greeted(widget: Widget, hello: frames.Hello, address: str) -> tuple[Session,
     fresh = before is None or before.visitor != bearer.visitor
     session.visitor = None if fresh else visitor
     if account:
-        chat.known(session)
+        chat.signed_in(session)
+        session.conversations = chat.conversations_of(bearer, widget.connection.pk)
     if fresh:
         session.last = 0
     missed = [] if fresh and not account else news(session, first=True)  # nobody can have said anything yet

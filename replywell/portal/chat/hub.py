@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import connection
 
 from replywell.kit.live import bus
 from replywell.people.actions.being_here import gone, here
-from replywell.portal.actions.chat import Session
+from replywell.portal.actions.chat import Session, revoked_among
 
 BEAT = 20.0
 """Seconds between two words that the connected are here still."""
@@ -57,6 +58,7 @@ class Line:
         self.woken = asyncio.Event()
         self.told: list[dict[str, Any]] = []
         self.busy = asyncio.Lock()
+        self.ended = False
         self._look = False
         self._newest = 0
 
@@ -71,6 +73,11 @@ class Line:
     def wake_for(self, message: int) -> None:
         """Somebody wrote; most often it was this line itself, which then has it by the time it looks."""
         self._newest = max(self._newest, message)
+        self.woken.set()
+
+    def end(self) -> None:
+        """The visitor's token was revoked: nothing is answered or told here any more."""
+        self.ended = True
         self.woken.set()
 
     def has_news(self) -> bool:
@@ -134,6 +141,8 @@ class Hub:
         elif "chat" in item:
             for line in self._by_conversation.get(item["chat"], ()):
                 line.wake()
+        elif "ended" in item:
+            self._end([item["ended"]])
         elif "presence" in item and "typing" in item:
             for line in self._by_ticket.get(item["presence"], ()):
                 line.wake({"t": "typing", "who": item["typing"]})
@@ -145,6 +154,11 @@ class Hub:
                 else:
                     line.wake()
 
+    def _end(self, visitors: Iterable[str]) -> None:
+        for visitor in visitors:
+            for line in self._by_visitor.get(visitor, ()):
+                line.end()
+
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT)
@@ -152,6 +166,7 @@ class Hub:
             if connected:
                 with contextlib.suppress(Exception):
                     await in_thread(here, connected)
+                    self._end(await in_thread(revoked_among, connected))  # should the news have been lost
 
 
 def _forget[K](lines: defaultdict[K, set[Line]], keys: Any, line: Line) -> None:

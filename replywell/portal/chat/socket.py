@@ -82,6 +82,8 @@ async def _talk(line: Line, receive: Receive, send: Send) -> None:
                 await _close(send, POLICY, "This is nothing that a chat says.")
                 return
             async with line.busy:
+                if line.ended:
+                    return
                 told = await in_thread(exchange.answered, line.session, frame)
                 hub.follow(line)
                 await _tell(send, told)
@@ -101,6 +103,9 @@ async def _news(line: Line, send: Send) -> None:
         await line.woken.wait()
         line.woken.clear()
         async with line.busy:
+            if line.ended:
+                await _close(send, POLICY)
+                return
             told, line.told = line.told, []
             try:
                 if line.has_news():

@@ -28,27 +28,31 @@ def told_since(
     A visitor reads what stands in their own conversation and nothing else of a ticket: notes, mails and what
     was merged into it are in none.
     """
-    first, second = (*conversations, *conversations)[:2]
+    names = {f"c{place}": conversation for place, conversation in enumerate(conversations)}
+    asked = _from(len(names))
     # From the last one on, which is found again: so it is one question also where there is nothing new.
-    rows = _from()(connection=connection, first=first, second=second, last=last)
+    rows = asked(connection=connection, last=last, **names)
     found = [message for message in rows if message.pk > last][:PAGE]
-    prefetch_related_objects([message for message in found if message.has_files], "attachments")
+    with_files = [message for message in found if message.has_files]  # type: ignore[attr-defined]  # of `_from`
+    prefetch_related_objects(with_files, "attachments")
     newest = rows[0] if rows else None
     if newest is None and last:  # what they saw last is not here, or of another conversation
-        newest = next(iter(_from()(connection=connection, first=first, second=second, last=0)), None)
+        newest = next(iter(asked(connection=connection, last=0, **names)), None)
     return [told(message, key) for message in reversed(found)], newest
 
 
 @lru_cache
-def _from() -> Compiled[Message]:
-    """The newest messages of two conversations, the newest first; `has_files` and `thought` of each.
+def _from(count: int) -> Compiled[Message]:
+    """The newest messages of so many conversations, the newest first; `has_files` and `thought` of each.
 
     `thought`: whether the assistant has been done with the ticket since.
     """
     done = ("suggested", "handed_off", "reply_written", "classified")
 
-    def asked(connection: int, last: int, first: str, second: str) -> QuerySet[Message]:
-        said = Message.objects.filter(connection=connection, conversation__in=[first, second], pk__gte=last)
+    def asked(connection: int, last: int, **names: str) -> QuerySet[Message]:
+        said = Message.objects.filter(
+            connection=connection, conversation__in=list(names.values()), pk__gte=last
+        )
         thought = TicketEvent.objects.filter(
             ticket=OuterRef("ticket"), kind__in=done, at__gt=OuterRef("created_at")
         )
@@ -61,7 +65,8 @@ def _from() -> Compiled[Message]:
             .order_by("-id")[: PAGE + 1]
         )
 
-    return Compiled(asked, numbers="connection last", texts="first second")
+    texts = " ".join(f"c{place}" for place in range(count))
+    return Compiled(asked, numbers="connection last", texts=texts)
 
 
 def told(message: Message, key: str) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def told(message: Message, key: str) -> dict[str, Any]:
         "name": name,
         "html": "" if gone else linebreaks(escape(message.text)) if mine else markdown(as_said(message)),
         "at": message.created_at.isoformat(),
-        "files": [_file(each, key) for each in message.attachments.all()] if message.has_files else [],  # type: ignore[attr-defined]  # of the question
+        "files": [_file(each, key) for each in message.attachments.all()] if message.has_files else [],  # type: ignore[attr-defined]  # of `_from`
         "sources": [
             {"title": each.get("title", ""), "url": each.get("url", "")}
             for each in message.citations

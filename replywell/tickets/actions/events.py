@@ -43,7 +43,14 @@ def record(
 def _write(event: TicketEvent, deferred: str, news: dict[str, Any]) -> None:
     """The row, its reactions and its news in one statement: so it is with everything that ever happens."""
     sql = _WRITTEN.format(deferred=deferred, told=live.of_row("event", "id"))
-    row = [event.ticket_id, event.kind, event.actor, event.message_id, json.dumps(event.data), event.at]
+    row: list[Any] = [
+        event.ticket_id,
+        event.kind,
+        event.actor,
+        event.message_id,
+        json.dumps(event.data),
+        event.at,
+    ]
     with prepared(connection), connection.cursor() as cursor:
         cursor.execute(sql, [*row, json.dumps(news)])
         event.pk = cursor.fetchone()[0]
