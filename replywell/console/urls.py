@@ -5,6 +5,7 @@ from django.urls import include, path
 from replywell.console.views import (
     audit,
     brands,
+    browsers,
     calendars,
     categories,
     chats,
@@ -160,6 +161,7 @@ settings = [
     path("sources/<int:pk>/token/", source.SourceToken.as_view(), name="source-token"),
     path("sources/<int:pk>/removal/", source.SourceRemoval.as_view(), name="source-removal"),
     *indexes.addresses,
+    path("contacts/<int:pk>/browsers/", browsers.ContactBrowsers.as_view(), name="contact-browsers"),
     path("tokens/", tokens.Tokens.as_view(), name="tokens"),
     path("tokens/new/", tokens.NewToken.as_view(), name="token-new"),
     path("tokens/<int:pk>/removal/", tokens.TokenRemoval.as_view(), name="token-removal"),

@@ -33,6 +33,14 @@ def publish_all(news: Sequence[dict[str, Any]]) -> None:
             cursor.execute("select pg_notify(%s, each) from unnest(%s::text[]) as each", [CHANNEL, told])
 
 
+def of_row(name: str, column: str) -> str:
+    """SQL that tells news, a parameter without that name, with a column of the row that the same statement writes.
+
+    Both are words of ours, never of anybody else.
+    """
+    return f"pg_notify('{CHANNEL}', (%s::jsonb || jsonb_build_object('{name}', {column}))::text)"
+
+
 class Bus:
     """Listens for this process and hands news to subscribers; a slow one loses the oldest."""
 

@@ -65,9 +65,9 @@ OF_PEOPLE = {"note verdict"}
 @jobs.job("react")
 def react(event: int) -> None:
     kind, actor = TicketEvent.objects.filter(pk=event).values_list("kind", "actor").first() or ("", "")
-    for reaction in (*REACTIONS.get(kind, ()), *wanted_outside(kind)):  # api: whoever subscribed is told
-        if reaction not in OF_PEOPLE or actor.startswith("agent:"):
-            jobs.defer(reaction, event=event)
+    following = (*REACTIONS.get(kind, ()), *wanted_outside(kind))  # api: whoever subscribed is told
+    person = actor.startswith("agent:")
+    jobs.defer_all([each for each in following if person or each not in OF_PEOPLE], event=event)
 
 
 @jobs.job("react to article")

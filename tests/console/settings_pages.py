@@ -47,6 +47,7 @@ NUMBERED = {
     "teams-package": "teams",
     "grant": "connection",
     "suppression-lifting": "suppression",
+    "contact-browsers": "contact",
     "source": "source",
     "source-sync": "source",
     "source-state": "source",
@@ -128,7 +129,7 @@ def things() -> dict[str, Any]:
     from replywell.delivery.models import Suppression
     from replywell.knowledge.models import Source
     from replywell.people.actions.agents import add_agent
-    from replywell.people.models import Brand, Team
+    from replywell.people.models import Brand, Contact, Team
     from replywell.sla.models import Calendar, CalendarDay, Policy
     from replywell.tickets.models import Category, CustomField, Tag
     from replywell.triage.models import ModelVersion, RoutingRule, RoutingVersion
@@ -148,6 +149,7 @@ def things() -> dict[str, Any]:
         "delivery": WebhookDelivery.objects.create(
             webhook=webhook, key="msg_1", kind="ticket.created", body={}
         ),
+        "contact": Contact.objects.create(name="Quinn"),
         "team": Team.objects.create(name="Accounts"),
         "category": Category.objects.create(slug="refunds", name="Refunds"),
         "tag": Tag.objects.create(name="vip"),

@@ -57,6 +57,7 @@ KINDS = {
     "apitoken": gettext_noop("API token"),
     "article": gettext_noop("article"),
     "brand": gettext_noop("brand"),
+    "chatvisitor": gettext_noop("chat browser"),
     "cannedreply": gettext_noop("canned reply"),
     "category": gettext_noop("category"),
     "company": gettext_noop("company"),
