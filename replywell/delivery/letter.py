@@ -1,5 +1,7 @@
 """Turns a reply of ours into what leaves: addressed, threaded, signed."""
 
+from django.conf import settings
+
 from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Press
@@ -69,7 +71,7 @@ def _spoken(message: Message, name: str, place: Place) -> OutboundMessage:
         handle=place.handle,
         conversation=place.conversation,
         buttons=buttons(message),
-        files=files(message),
+        files=files(message, linked=bool(requester.email)),
         footnotes=tuple((source["title"], source["url"]) for source in message.citations),
         language=message.ticket.language or "en",
         auto_submitted=message.author == Message.Author.ASSISTANT,
@@ -84,15 +86,20 @@ def buttons(message: Message) -> tuple[Press, ...]:
     return ("solved", "more_help") if message.ticket.status == Status.RESOLVED else ()
 
 
-def files(message: Message) -> tuple[OutboundFile, ...]:
-    """What is attached, with its bytes. Raises `Refused` when a file is gone or all of them are too large."""
+def files(message: Message, *, linked: bool = False) -> tuple[OutboundFile, ...]:
+    """What is attached, with its bytes. Raises `Refused` when a file is gone or all of them are too large.
+
+    `linked`: and with its address among the requester's requests, where only they come in.
+    """
     attached = list(message.attachments.order_by("pk"))
     if sum(file.size for file in attached) > LARGEST_LETTER:
         raise Refused(too_large())
-    return tuple(map(_file, attached))
+    ticket = message.ticket
+    within = f"{settings.PUBLIC_URL}/help/{ticket.language or 'en'}/requests/{ticket.pk}/files"
+    return tuple(_file(each, f"{within}/{each.pk}/" if linked else "") for each in attached)
 
 
-def _file(file: Attachment) -> OutboundFile:
+def _file(file: Attachment, link: str) -> OutboundFile:
     try:
         content = blobs.read(file.sha256)
     except FileNotFoundError as error:
@@ -100,7 +107,7 @@ def _file(file: Attachment) -> OutboundFile:
             f"The file {file.name} is not in the store any more, so the message was not sent. "
             "Attach it again in a new message."
         ) from error
-    return OutboundFile(file.name, file.type, content, file.content_id if file.inline else "")
+    return OutboundFile(file.name, file.type, content, file.content_id if file.inline else "", link)
 
 
 def _parties(addresses: list[str], *, but: set[str]) -> tuple[Party, ...]:

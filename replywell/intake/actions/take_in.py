@@ -96,11 +96,11 @@ def translate(item: InboundItem, *, anew: bool = False, verdict: str = "") -> In
         envelope_to=tuple(item.envelope.get("to", ())),
     )
     channel, settings = channel_of(item.connection)
-    ignored, messages = "", []
+    ignored, kept, messages = "", None, []
     try:
-        if item.outcome == Outcome.WAITING:
-            ignored = keep_lesson(channel, settings, raw)
-        if not ignored:
+        if item.outcome == Outcome.WAITING and (kept := keep_lesson(channel, settings, raw)):
+            ignored = kept.told
+        else:
             messages = channel.receive(settings, raw)
     except Unavailable as error:
         return _later(item, error)
@@ -116,6 +116,8 @@ def translate(item: InboundItem, *, anew: bool = False, verdict: str = "") -> In
         if item.outcome == expected:
             if ignored:
                 item.outcome, item.reason = Outcome.IGNORED, ignored
+            if kept and kept.article:
+                item.outcome, item.envelope = Outcome.KEPT, item.envelope | {"article": kept.article}
             _settle(item, messages, released=anew)
     if any(message.pressed for message in messages):
         _acknowledge(channel, settings, raw)
@@ -168,8 +170,8 @@ def _repeated(item: InboundItem) -> InboundItem:
 def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool = False) -> None:
     """Place what was read and write the ledger's row, together."""
     placed, kept_back = Placed(Outcome.QUARANTINED, "There was no message in it."), False
-    if item.outcome == Outcome.IGNORED:
-        placed = Placed(Outcome.IGNORED, item.reason)
+    if item.outcome in {Outcome.IGNORED, Outcome.KEPT}:
+        placed = Placed(Outcome(item.outcome), item.reason)
     for message in messages:
         item.sender = (message.sender.email or message.sender.name)[:320]
         item.subject = message.subject[:500]
