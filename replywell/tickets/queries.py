@@ -198,9 +198,10 @@ def set_by_hand(ticket: int) -> tuple[str, ...]:
     people = Q(actor__startswith="agent:") | Q(actor__startswith="contact:")
     events = TicketEvent.objects.filter(people, ticket=ticket, kind__in=kinds)
     counted: Counter[str] = Counter()
-    for kind, data in events.values_list("kind", "data"):
-        names = [name.removesuffix("_id") for name in data.get("changes", {})]
-        counted.update(dict.fromkeys(names, -1 if kind == "change_undone" else 1))
+    for kind, data in events.order_by("pk").values_list("kind", "data"):
+        for name in (name.removesuffix("_id") for name in data.get("changes", {})):
+            # What the assistant had added on its own is undone with the rest: that takes nobody's word back.
+            counted[name] = max(0, counted[name] + (-1 if kind == "change_undone" else 1))
     return tuple(sorted(name for name, count in counted.items() if count > 0))
 
 
