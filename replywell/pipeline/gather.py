@@ -14,6 +14,7 @@ from replywell.kit.values import digest
 from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
+from replywell.resolution.letter import MANNER
 from replywell.resolution.queries import autonomy_modes
 from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Facts, Requester
@@ -108,7 +109,7 @@ def current_desk() -> Desk:
 
 
 def _voice(brand: Brand) -> Voice:
-    return Voice(brand=brand.name, tone=brand.tone, signature=brand.signature)
+    return Voice(brand=brand.name, tone=brand.tone, signature=brand.signature, manner=MANNER)
 
 
 def _categories() -> Dimension:

@@ -65,6 +65,11 @@ def cut_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, 
     return "Part of the answer was not supported and had to be cut." if proposal.cut else ""
 
 
+def doubtful_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
+    """Checking could not tell whether its passage says this."""
+    return next((claim.doubt for claim in proposal.claims if claim.doubt), "")
+
+
 def promise(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
     found = _promise.search(_spoken(proposal))
     return f"It promises something: “{found.group(0)}”." if found else ""
@@ -176,6 +181,7 @@ RULES: tuple[Rule, ...] = (
     internal_passage,
     doubtful_passage,
     cut_claims,
+    doubtful_claims,
     promise,
     secret,
     foreign_link,

@@ -28,6 +28,8 @@ class CheckedClaim(Value):
     supported: bool
     problem: str = ""
     """Why it is not supported."""
+    doubt: str = ""
+    """Why a person should look at it although nothing speaks against it clearly; empty when there is no doubt."""
 
 
 class Proposal(Value):

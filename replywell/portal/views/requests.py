@@ -14,6 +14,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
 from replywell.connections.models import Connection
+from replywell.delivery.footnotes import with_marks
 from replywell.intake.actions.forms import Upload, Written, take_in_form
 from replywell.kit import blobs
 from replywell.kit.errors import Invalid, NotAllowed, NotFound, ReplywellError
@@ -141,7 +142,7 @@ class OneRequest(ReaderView):
             status=status,
             reader=self.reader,
             ticket=ticket,
-            messages=conversation(self.reader, ticket),
+            messages=[(said, with_marks(said)) for said in conversation(self.reader, ticket)],
             mine=ticket.requester_id == self.reader.pk,
             over=ticket.status in OVER,
             stars=STARS,

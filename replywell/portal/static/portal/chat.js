@@ -157,7 +157,7 @@ function fill(item, told) {
   }
   if (told.sources.length) {
     const list = make("p", "said__sources");
-    for (const source of told.sources) list.append(Object.assign(make("a", "", source.title || source.url), { href: source.url, target: "_blank", rel: "noopener noreferrer" }), " ");
+    for (const [place, source] of told.sources.entries()) list.append(`[${place + 1}] `, Object.assign(make("a", "", source.title || source.url), { href: source.url, target: "_blank", rel: "noopener noreferrer" }), " ");
     item.append(list);
   }
   const at = new Date(told.at);
