@@ -17,6 +17,10 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "notify",  # notifications: whoever it concerns hears of it, here and below
     ),
     "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
+    "handed_off": (
+        "post",
+    ),  # delivery: where somebody waits in a chat they are told that a person takes over
+    "person_wanted": ("hand over",),  # pipeline: whoever asks for a person hears that one takes over
     "note_written": ("notify",),
     "note_edited": ("notify",),
     "classified": (
