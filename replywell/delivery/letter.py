@@ -13,6 +13,7 @@ from replywell.kit.errors import Refused
 from replywell.kit.secrets import derived_key
 from replywell.tickets.models import Attachment, Message
 from replywell.tickets.recipients import LARGEST_LETTER, too_large
+from replywell.tickets.spoken import QUESTION, TAKES_OVER
 from replywell.tickets.status import Status
 
 REFERENCES = 12
@@ -81,7 +82,14 @@ def _spoken(message: Message, name: str, place: Place) -> OutboundMessage:
 
 
 def buttons(message: Message) -> tuple[Press, ...]:
-    """What the requester is asked below an answer: of a person who answers they need not ask for one."""
+    """What the requester is asked below an answer: of a person who answers they need not ask for one.
+
+    Below a question of the assistant's they can ask for a person, and nothing is solved yet.
+    """
+    if TAKES_OVER in message.meta:
+        return ()
+    if QUESTION in message.meta:
+        return ("person",)
     if message.author == Message.Author.ASSISTANT:
         return ("solved", "more_help", "person")
     return ("solved", "more_help") if message.ticket.status == Status.RESOLVED else ()

@@ -1,6 +1,5 @@
 """Answers the questions of a walk for real: the configured model, the knowledge."""
 
-from datetime import UTC, datetime, time
 from functools import cache
 
 from django.conf import settings
@@ -19,7 +18,7 @@ from replywell.adapters.models.port import (
 from replywell.kit.values import Value
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from replywell.pipeline.queries import spent_since
+from replywell.pipeline.queries import spent_today
 from replywell.triage.learned import head_of
 
 
@@ -56,20 +55,21 @@ class Asking:
 @cache
 def live_asking() -> Asking:
     """Who answers in this process: the configured model, and the embedded one when that cannot."""
-    return Asking(_model())
+    return asking_of(settings.ENV.model)
 
 
-def _model() -> Model:
+def asking_of(model: str) -> Asking:
+    """Who answers when this is the model: `embedded`, or a name as REPLYWELL_MODEL takes it."""
     env = settings.ENV
     embedded = EmbeddedModel(env.root / "models", fetch=head_of)
-    if env.model == "embedded":
-        return embedded
+    if model == "embedded":
+        return Asking(embedded)
     from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings
 
     api = ApiModel(
-        env.model,
-        small=env.model_small or env.model,
-        large=env.model,
+        model,
+        small=(env.model_small if model == env.model else "") or model,
+        large=model,
         settings=ApiSettings(
             anthropic_api_key=env.anthropic_api_key,
             openai_api_key=env.openai_api_key,
@@ -77,12 +77,11 @@ def _model() -> Model:
             timeout_s=env.model_timeout,
         ),
     )
-    return WithFallback(api, embedded, allowed=_over_budget)
+    return Asking(WithFallback(api, embedded, allowed=_over_budget))
 
 
 def _over_budget() -> str | None:
     """Why models must not be asked any more today; None while there is money."""
-    today = datetime.combine(datetime.now(UTC).date(), time.min, UTC)
     budget = settings.ENV.model_budget
-    spent = spent_since(today)
+    spent = spent_today()
     return f"today's budget of ${budget:g} for models is spent (${spent:.2f})" if spent >= budget else None

@@ -4,12 +4,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from replywell.adapters.models.port import Voice
 from replywell.people.actors import ASSISTANT
 from replywell.people.models import Team
+from replywell.pipeline.conversing import ask_back, hand_over, offered
 from replywell.pipeline.models import Walk
 from replywell.pipeline.walk import Journey
 from replywell.resolution.actions.suggestions import offer, outdate
-from replywell.resolution.values import AutoResolve, Draft, Handoff, Proposal, Silent
+from replywell.resolution.values import AskBack, AutoResolve, Draft, Handoff, Proposal, Silent
 from replywell.tickets.actions import triage
 from replywell.tickets.actions.conversation import reply_as_assistant
 from replywell.tickets.actions.events import record
@@ -30,7 +32,12 @@ class Done(NamedTuple):
 
 
 @transaction.atomic
-def carry_out(facts: Facts, journey: Journey, message: Message) -> Done:
+def carry_out(
+    facts: Facts,
+    journey: Journey,
+    message: Message,
+    voice: Voice = Voice(brand=""),  # noqa: B008 - frozen
+) -> Done:
     """Classify, route, assign, and answer, draft or hand off.
 
     The ticket is locked first. When a newer message is there, an agent has done anything to the ticket since
@@ -44,12 +51,18 @@ def carry_out(facts: Facts, journey: Journey, message: Message) -> Done:
         case AutoResolve() as resolution:
             outdate(ticket)
             _answer(ticket, journey.proposal, resolution.confidence)
+        case AskBack() as resolution:
+            outdate(ticket)
+            ask_back(locked(ticket), journey, resolution, name=facts.requester.name, voice=voice)
         case Draft() as resolution:
-            offer(ticket, message, journey.proposal, because=resolution.because)
+            answer = offered(journey, resolution, name=facts.requester.name, voice=voice)
+            offer(ticket, message, answer, because=resolution.because)
             record(ticket, "suggested", by=ASSISTANT, because=resolution.because)
         case Handoff() as resolution:
             outdate(ticket)
-            record(ticket, "handed_off", by=ASSISTANT, because=resolution.because)
+            language = journey.classification.language
+            because = resolution.because
+            hand_over(locked(ticket), language, because=because, resolution=resolution, journey=journey)
         case Silent():
             pass
     return Done(Walk.State.CARRIED_OUT, handed)
@@ -84,8 +97,8 @@ def _triage(facts: Facts, journey: Journey, ticket: Ticket) -> Handed | None:
     if facts.first and route.team is not None and free({"team"}):
         team = Team.objects.filter(pk=route.team).first()
         triage.route(ticket, team, by=ASSISTANT, because=route.because, skills=route.skills)
-    # An answered ticket needs nobody; otherwise it gets its agent.
-    answered = isinstance(journey.resolution, AutoResolve)
+    # An answered ticket, and one that is asked about, needs nobody; otherwise it gets its agent.
+    answered = isinstance(journey.resolution, AutoResolve | AskBack)
     if not facts.first or facts.assignee is not None or answered or not free({"assignee"}):
         return None
     return hand_out(ticket, named=route.agent)

@@ -19,6 +19,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "notify",  # notifications: whoever it concerns hears of it, here and below
     ),
     "reply_written": ("post", "keep clocks", "notify"),  # delivery: into the outbox, and out
+    "handed_off": (
+        "post",
+    ),  # delivery: where somebody waits in a chat they are told that a person takes over
+    "person_wanted": (
+        "hand over",
+        "keep clocks",
+    ),  # pipeline: whoever asks for a person hears that one takes over
     "note_written": ("notify",),
     "note_edited": ("notify",),
     "classified": (
@@ -34,7 +41,6 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "status_changed": ("keep clocks",),
     "said_solved": ("keep clocks",),
     "said_unsolved": ("keep clocks",),
-    "person_wanted": ("keep clocks",),
     "merged": ("keep clocks",),
     "merged_into": ("keep clocks",),
     "merge_undone": ("keep clocks",),

@@ -45,11 +45,11 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("intake/actions/mailboxes.py", "Connection"): _CURSOR,
     ("pipeline/gather.py", "DeskVersion"): "a desk is written down the first time a walk uses it",
     (
-        "project/evaluation/retrieval.py",
+        "project/evaluation/corpus.py",
         "Article",
     ): "what the scored library would be mixed with is left out, in a transaction that is rolled back",
     (
-        "project/evaluation/retrieval.py",
+        "project/evaluation/corpus.py",
         "Source",
     ): "a library for scoring, in a transaction that is rolled back",
     ("project/first.py", "Brand"): _FIRST,

@@ -180,6 +180,21 @@ def reply_as_assistant(
 
 
 @transaction.atomic
+def tell_as_assistant(ticket: Ticket, text: str, *, meta: dict[str, Any]) -> Message:
+    """The assistant says something that is no answer: the requester goes on waiting, and the status stays.
+
+    The caller has locked the ticket and made sure that nobody was faster, and records why it was said.
+    """
+    message = _say(ticket, text, author=Message.Author.ASSISTANT, citations=[], meta=meta)
+    ticket.updated_at = clock.now()
+    newest = _newest(ticket.updated_at, message.author, message.text)
+    for name, value in newest.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=["updated_at", *newest])
+    return message
+
+
+@transaction.atomic
 def write_note(ticket: Ticket, text: str, *, by: Agent, mentions: Sequence[int] = ()) -> Note:
     """Something only colleagues see; whom it names follows the ticket from now on. Raises `Invalid` when
     empty. The caller has made sure that those who are named may see the ticket."""
