@@ -14,8 +14,9 @@ from replywell.kit.values import digest
 from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
-from replywell.resolution.queries import autonomy_modes
+from replywell.resolution.queries import autonomy_now
 from replywell.resolution.values import Autonomy
+from replywell.resolution.versions import answering_version
 from replywell.tickets.facts import Facts, Requester
 from replywell.tickets.models import Category, Message, Ticket
 from replywell.tickets.queries import acts, brand_of, set_by_hand
@@ -89,7 +90,9 @@ def _as_text(value: Any) -> tuple[str, ...]:
 
 def current_desk() -> Desk:
     """The organization's configuration as it is now."""
-    first, *others = Brand.objects.order_by("pk") or [Brand(name="Support")]
+    brands = list(Brand.objects.order_by("pk")) or [Brand(name="Support")]
+    first, *others = brands
+    version = answering_version(brand.tone for brand in brands)
     running = running_versions()
     return Desk(
         bars=bars(),
@@ -102,7 +105,9 @@ def current_desk() -> Desk:
         routing=routing(),
         voice=_voice(first),
         voices=tuple((str(brand.pk), _voice(brand)) for brand in others),
-        autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),
+        autonomy=Autonomy(
+            link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",), **autonomy_now(version)
+        ),
         model=settings.ENV.model,
     )
 

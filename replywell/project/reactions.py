@@ -14,9 +14,10 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "message_received": (
         "walk",  # pipeline: classify, route, find, answer or draft or hand off
         "remember ticket",  # knowledge: what it is about, so that tickets like it are found
+        "note outcome",  # resolution: what became of the answer before it, here and below
         "notify",  # notifications: whoever it concerns hears of it, here and below
     ),
-    "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
+    "reply_written": ("post", "notify", "note outcome"),  # delivery: into the outbox, and out
     "note_written": ("notify",),
     "note_edited": ("notify",),
     "classified": (
@@ -25,8 +26,11 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "assigned": ("note verdict", "notify"),
     "routed": ("note verdict", "notify"),
     "change_undone": ("note verdict",),
-    "reopened": ("notify",),
-    "resolved": ("notify",),
+    "reopened": ("notify", "note outcome"),
+    "resolved": ("notify", "note outcome"),
+    "said_solved": ("note outcome",),
+    "said_unsolved": ("note outcome",),
+    "suggestion_discarded": ("note outcome",),
     "escalated": ("notify",),
     "side_replied": ("notify",),
     "snooze_over": ("notify",),

@@ -2,6 +2,7 @@
 
 from replywell.knowledge.values import Evidence
 from replywell.resolution.guard import vetoes
+from replywell.resolution.ladder import as_far_as
 from replywell.resolution.values import Autonomy, AutoResolve, Draft, Handoff, Proposal, Resolution, Silent
 from replywell.tickets.facts import Facts
 from replywell.triage.values import Classification
@@ -12,7 +13,7 @@ def decide(
 ) -> Resolution:
     """High confidence in a category set to auto, and no veto: send. Anything less: draft, or hand off."""
     category = classification.category.label
-    mode = autonomy.mode(category) if classification.sure else "draft"
+    mode = autonomy.mode(category, classification.language, facts.channel) if classification.sure else "draft"
     name = category.replace("_", " ")
     if facts.auto == "auto-reply":
         return Silent(because="An automatic reply needs no answer.")
@@ -29,9 +30,11 @@ def decide(
     if mode == "draft":
         return Draft(confidence=confidence, because=f"Draft: {name} is set to draft.", vetoes=reasons)
     if reasons:
-        return Draft(confidence=confidence, because=f"Draft: {reasons[0]}", vetoes=reasons)
-    if confidence < autonomy.auto_bar:
+        answered: Resolution = Draft(confidence=confidence, because=f"Draft: {reasons[0]}", vetoes=reasons)
+    elif confidence < autonomy.auto_bar:
         because = f"Draft: confidence {confidence:.2f} is below the bar of {autonomy.auto_bar:.2f}."
-        return Draft(confidence=confidence, because=because)
-    because = f"Sent: {name} is set to auto, confidence {confidence:.2f}, no objection."
-    return AutoResolve(confidence=confidence, because=because)
+        answered = Draft(confidence=confidence, because=because)
+    else:
+        because = f"Sent: {name} is set to {mode}, confidence {confidence:.2f}, no objection."
+        answered = AutoResolve(confidence=confidence, because=because)
+    return as_far_as(mode, answered, facts, autonomy)

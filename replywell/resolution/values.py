@@ -131,6 +131,14 @@ class Autonomy(Value):
     """Hosts that links in an unattended answer may point to, besides those of the cited passages."""
     stopped: bool = False
     """The switch that stops everything unattended: what would be sent is a draft."""
+    hold_out: float = 0.0
+    """Share of answers that people give all the same, drawn by lot, so that evidence keeps coming."""
+    hold_shortest: int = 60
+    """Seconds that an answer waits with the strongest evidence."""
+    hold_longest: int = 300
+    """Seconds that it waits with the weakest."""
+    version: str = ""
+    """Of the model, prompts and rules that answer: what was proven of one is not proven of another."""
 
     def mode(self, category: str, language: str = "", channel: str = "") -> str:
         """The mode of the rung that fits most closely: language and channel before language, before channel."""
