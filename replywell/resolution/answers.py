@@ -198,3 +198,38 @@ class ResolutionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"Resolution of #{self.ticket_id}"
+
+
+class Correction(models.Model):
+    """A letter to a requester whose answer rested on something that was wrong: drafted, then approved by a person."""
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted"
+        SENT = "sent"
+        DROPPED = "dropped"
+        FAILED = "failed"
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="corrections")
+    wrong = models.ForeignKey(
+        Message, null=True, on_delete=models.SET_NULL, related_name="+", help_text="The answer to correct."
+    )
+    article = models.BigIntegerField(help_text="Number of the article that was wrong.")
+    title = models.CharField(max_length=300, blank=True)
+    text = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFTED)
+    problem = models.TextField(blank=True)
+    drafted_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_by = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    sent = models.ForeignKey(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ticket", "article"], name="correction_once", condition=models.Q(state="drafted")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction on #{self.ticket_id}"

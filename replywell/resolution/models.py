@@ -9,6 +9,7 @@ from replywell.people.models import Agent
 from replywell.resolution.answers import (
     Answer,
     AssistantSettings,
+    Correction,
     JudgedAnswer,
     LadderStep,
     ResolutionEntry,
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "AssistantSettings",
     "CategoryAutonomy",
+    "Correction",
     "JudgedAnswer",
     "LadderStep",
     "ResolutionEntry",

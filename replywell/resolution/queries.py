@@ -11,7 +11,7 @@ from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
 from replywell.resolution.ladder import ALONE
-from replywell.resolution.models import AssistantSettings, CategoryAutonomy, Suggestion, Wish
+from replywell.resolution.models import Answer, AssistantSettings, CategoryAutonomy, Suggestion, Wish
 from replywell.resolution.values import Rung
 from replywell.tickets.models import Message, Ticket
 
@@ -58,6 +58,14 @@ def _answers() -> Compiled[Suggestion]:
         return Suggestion.objects.filter(ticket=ticket, message=newest, fate__in=kept)[:20]
 
     return Compiled(asked, numbers="ticket")
+
+
+def held_answer(ticket: Ticket) -> Answer | None:
+    """The assistant's answer that waits to leave, if there is one and nobody has written since."""
+    if ticket.assistant_off or not ticket.is_working or ticket.last_author != Message.Author.CONTACT:
+        return None  # asked of no ticket that a person has
+    newest = Message.objects.filter(ticket=ticket).order_by("-pk").values("pk")[:1]
+    return Answer.objects.filter(ticket=ticket, state=Answer.State.WAITING, message=newest).first()
 
 
 def unsettled(ticket: int, agent: Agent) -> models.QuerySet[Wish]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from replywell.kit import clock
-from replywell.resolution.actions.judging import Source, Verdict, judge, judge_by_reply
+from replywell.resolution.actions.judging import Source, Verdict, judge, judge_by_reply, sampled
 from replywell.resolution.alike import gives_thanks, likeness
 from replywell.resolution.models import Answer, ResolutionEntry, Suggestion
 from replywell.tickets.models import Message, Ticket, TicketEvent
@@ -31,6 +31,8 @@ def note_outcome(event: TicketEvent) -> None:
     match event.kind:
         case "reply_written" if event.message and event.message.author == Author.AGENT:
             _answered_by_a_person(ticket, event.message)
+        case "reply_written" if event.message and event.message.author == Author.ASSISTANT:
+            _drawn_for_review(event.message)
         case "suggestion_discarded":
             _discarded(event)
         case "resolved":
@@ -57,6 +59,13 @@ def _answered_by_a_person(ticket: Ticket, reply: Message) -> None:
     if sent and asked and asked.pk < (sent.sent_id or 0):
         judge(sent, Verdict.WRONG, Source.OVERTURNED, said=reply.text, because="A person answered behind it.")
         _overturn(ticket, reply.created_at, "corrected", before=reply.pk)
+
+
+def _drawn_for_review(message: Message) -> None:
+    """Of what left alone the lot sends some to a review: silence tells nothing of the rest."""
+    for answer in Answer.objects.filter(sent=message):
+        if sampled(answer.message_id):
+            judge(answer, Verdict.OPEN, Source.COMPARED, because="Drawn by lot.")
 
 
 def _discarded(event: TicketEvent) -> None:

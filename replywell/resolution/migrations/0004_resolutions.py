@@ -1,8 +1,10 @@
-"""The ledger of resolutions."""
+"""The ledger of resolutions, and corrections."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import replywell.kit.clock
 
 
 class Migration(migrations.Migration):
@@ -105,5 +107,91 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="resolutionentry",
             index=models.Index(fields=["contact", "-claimed_at"], name="resolution_of_contact"),
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("article", models.BigIntegerField(help_text="Number of the article that was wrong.")),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("drafted", "Drafted"),
+                            ("sent", "Sent"),
+                            ("dropped", "Dropped"),
+                            ("failed", "Failed"),
+                        ],
+                        default="drafted",
+                        max_length=8,
+                    ),
+                ),
+                ("problem", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(default=replywell.kit.clock.now)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="corrections",
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "wrong",
+                    models.ForeignKey(
+                        help_text="The answer to correct.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="tickets.message",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "drafted")),
+                        fields=("ticket", "article"),
+                        name="correction_once",
+                    )
+                ],
+            },
         ),
     ]
