@@ -95,9 +95,9 @@ def autonomy_now(version: str) -> dict[str, Any]:
             versions="versions",
         )
     )
-    kept = AssistantSettings.objects.filter(pk=1).annotate(rows=ArraySubquery(rows)).first()
-    found = kept.rows if kept else [each["row"] for each in rows]
-    kept = kept or AssistantSettings(pk=1)
+    asked = AssistantSettings.objects.filter(pk=1).annotate(rows=ArraySubquery(rows)).first()
+    found = asked.rows if asked else [each["row"] for each in rows]
+    kept: AssistantSettings = asked or AssistantSettings(pk=1)
     stopped = {row["category"] for row in found if row["stopped"] and not row["language"] + row["channel"]}
     for row in found:
         row["mode"] = mode_in_force(row, version, row["category"] in stopped)

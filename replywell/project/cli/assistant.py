@@ -1,6 +1,6 @@
 """How far the assistant may go, from a terminal: the switch, and where each category stands."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -71,7 +71,8 @@ def status(home: Home = None) -> None:
         )
 
 
-def _named(slug: str):  # type: ignore[no-untyped-def]  # the tables are there only once Django is set up
+def _named(slug: str) -> Any:
+    """The category; None for an empty word. Its table is there only once Django is set up."""
     from replywell.tickets.models import Category
 
     found = Category.objects.filter(slug=slug).first() if slug else None
