@@ -34,7 +34,9 @@ class Rising:
         total = 0.0
         for gain, (hope, share) in zip(self.gains, HOPES, strict=True):
             if hope or not self.wrong:
-                total += share * math.exp(self.right * gain + (self.wrong * math.log(hope) if self.wrong else 0))
+                total += share * math.exp(
+                    self.right * gain + (self.wrong * math.log(hope) if self.wrong else 0)
+                )
         return total >= 1 / ALPHA
 
 
@@ -90,7 +92,9 @@ def measure(runs: int, dice: random.Random) -> list[dict]:
     for rate in (0.98, 0.975, 0.97, 0.95):
         for volume in VOLUMES:
             hits = sum(bool(promoted(dice, rate, 365 * volume)) for _ in range(runs))
-            rows.append({"what": "ever promoted in a year", "rate": rate, "a day": volume, "share": hits / runs})
+            rows.append(
+                {"what": "ever promoted in a year", "rate": rate, "a day": volume, "share": hits / runs}
+            )
     for rate in (0.99, 0.995, 1.0):
         found = [promoted(dice, rate, 30_000) for _ in range(min(runs, 400))]
         rows.append({"what": "answers to promotion", "rate": rate, **spread([n or 30_000 for n in found])})

@@ -3,6 +3,7 @@
 from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Press
+from replywell.delivery.asking_back import asks_back
 from replywell.delivery.places import Place
 from replywell.delivery.spoken import as_said
 from replywell.kit import blobs
@@ -37,7 +38,7 @@ def letter(message: Message, *, address: str, name: str, place: Place | None = N
         sender=Party(address, _from(message, name)),
         to=(Party(requester.email, requester.name),),
         subject=_subject(ticket.subject, ticket.pk, first=begins),
-        text=message.text,
+        text=message.text + asks_back(message),
         signature=message.signature,
         message_id=message.external_id,
         reply_to=Party(reply_address(derived_key("mail tokens"), ticket.pk, address), name),
