@@ -5,6 +5,7 @@ from django.conf import settings
 from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Press
+from replywell.delivery.asking_back import asks_back
 from replywell.delivery.footnotes import with_marks
 from replywell.delivery.places import Place
 from replywell.delivery.spoken import as_said
@@ -41,7 +42,7 @@ def letter(message: Message, *, address: str, name: str, place: Place | None = N
         sender=Party(address, _from(message, name)),
         to=(Party(requester.email, requester.name),),
         subject=_subject(ticket.subject, ticket.pk, first=begins),
-        text=with_marks(message),
+        text=with_marks(message) + asks_back(message),
         signature=message.signature,
         message_id=message.external_id,
         reply_to=Party(reply_address(derived_key("mail tokens"), ticket.pk, address), name),

@@ -54,6 +54,8 @@ KINDS: dict[str, Kind] = {
         Kind("expired", _("My article has to be checked again"), _("Your article has to be checked again"), "clock", _ALL),
         Kind("unhelpful", _("My article did not help a reader"), _("Your article did not help a reader: %(who)s"), "thumbs-down", (Medium.PAGE, Medium.MAIL)),
         Kind("drifted", _("New tickets are not what they were (administrators)"), _("New tickets are not what they were"), "dashboard", (Medium.PAGE, Medium.MAIL)),
+        Kind("proven", _("A category is proven: the assistant may go further (administrators)"), _("The assistant may go further"), "check", (Medium.PAGE, Medium.MAIL)),
+        Kind("demoted", _("The assistant is taken back in a category (administrators)"), _("The assistant was taken back"), "warning", _ALL),
         Kind("webhook", _("A webhook of mine is switched off"), _("A webhook of yours is switched off: %(who)s"), "warning", _ALL),
         Kind("arrived", _("A new ticket comes to my team"), _("New in your team: #%(number)s"), "team", ()),
     )

@@ -16,9 +16,10 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "walk",  # pipeline: classify, route, find, answer or draft or hand off
         "keep clocks",  # sla: what is due when, here and below
         "remember ticket",  # knowledge: what it is about, so that tickets like it are found
+        "note outcome",  # resolution: what became of the answer before it, here and below
         "notify",  # notifications: whoever it concerns hears of it, here and below
     ),
-    "reply_written": ("post", "keep clocks", "notify"),  # delivery: into the outbox, and out
+    "reply_written": ("post", "keep clocks", "notify", "note outcome"),  # delivery: into the outbox, and out
     "handed_off": (
         "post",
     ),  # delivery: where somebody waits in a chat they are told that a person takes over
@@ -35,16 +36,17 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "assigned": ("note verdict", "notify"),
     "routed": ("note verdict", "notify"),
     "change_undone": ("keep clocks", "note verdict"),
-    "reopened": ("keep clocks", "notify"),
-    "resolved": ("keep clocks", "notify"),
+    "reopened": ("keep clocks", "notify", "note outcome"),
+    "resolved": ("keep clocks", "notify", "note outcome"),
     "closed": ("keep clocks",),
     "status_changed": ("keep clocks",),
-    "said_solved": ("keep clocks",),
-    "said_unsolved": ("keep clocks",),
+    "said_solved": ("keep clocks", "note outcome"),
+    "said_unsolved": ("keep clocks", "note outcome"),
     "merged": ("keep clocks",),
     "merged_into": ("keep clocks",),
     "merge_undone": ("keep clocks",),
     "split_from": ("keep clocks",),
+    "suggestion_discarded": ("note outcome",),
     "escalated": ("notify",),
     "side_replied": ("notify",),
     "snooze_over": ("notify",),

@@ -10,6 +10,7 @@ import typer
 
 from replywell.kit.errors import ReplywellError
 from replywell.project.cli import (
+    assistant,
     decisions,
     knowledge,
     mail,
@@ -31,6 +32,7 @@ for part in (running, mail, decisions, upkeep):
     for name, command in part.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(knowledge.app, name="kb", help="Articles and what they are searched by.")
+app.add_typer(assistant.app, name="assistant", help="How far the assistant may go.")
 app.add_typer(people.agents, name="agent", help="The people who answer.")
 app.add_typer(people.tokens, name="token", help="Keys to the API.")
 app.add_typer(search.app, name="search", help="What tickets are searched by.")

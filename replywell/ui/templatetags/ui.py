@@ -230,6 +230,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def share(part: float | None) -> str:
+    """0.97714 as `97.7 %`, never rounded up; empty for None."""
+    return "" if part is None else f"{int(part * 1000 + 1e-6) / 10:g} %"
+
+
+@register.filter
 def at(values: dict[object, object] | None, key: object) -> object:
     """What a dictionary has under a key that is itself a value; None where it has nothing."""
     return (values or {}).get(key)
