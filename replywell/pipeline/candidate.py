@@ -1,9 +1,11 @@
 """A change that has not been made: what of the desk and of the articles would be another. Pure."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from replywell.kit.values import Value, digest
+from replywell.kit.values import Value
 from replywell.knowledge.overlay import ArticleText
 from replywell.pipeline.desk import Desk
 from replywell.resolution.values import Autonomy
@@ -24,7 +26,8 @@ class Candidate(Value):
 
     @property
     def hash(self) -> str:
-        return digest(self.model_copy(update={"desk": dict(sorted(self.desk.items()))}))
+        told = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def over(self, desk: Desk) -> Desk:
         """The desk with the change. Raises pydantic's `ValidationError` where it would be none."""

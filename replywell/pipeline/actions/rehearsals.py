@@ -206,7 +206,7 @@ def judge(row: RehearsedTicket, judgement: str, *, by: Agent) -> None:
     row.outcome, row.judged_by = JUDGEMENTS[judgement], by
     row.severe = judgement == "worse" and row.after["decision"] in UNATTENDED
     row.save(update_fields=["outcome", "judged_by", "severe"])
-    _tell(rehearsal, rehearsal.figures["protected"])
+    _tell(rehearsal, (rehearsal.figures or {}).get("protected", []))
     audit("judged", rehearsal, by=by, changes=[(f"#{row.ticket_id}", None, judgement)])
 
 

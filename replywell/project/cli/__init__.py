@@ -9,7 +9,17 @@ import sys
 import typer
 
 from replywell.kit.errors import ReplywellError
-from replywell.project.cli import decisions, knowledge, mail, people, running, scoring, search, upkeep
+from replywell.project.cli import (
+    decisions,
+    knowledge,
+    mail,
+    people,
+    rehearsing,
+    running,
+    scoring,
+    search,
+    upkeep,
+)
 
 app = typer.Typer(
     help="Replywell: an AI help desk that shows its evidence.",
@@ -17,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for part in (running, mail, decisions, upkeep):
+for part in (running, mail, decisions, rehearsing, upkeep):
     for name, command in part.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(knowledge.app, name="kb", help="Articles and what they are searched by.")
