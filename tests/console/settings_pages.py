@@ -77,6 +77,9 @@ OF_LEADS = {
     "macro-new",
     "macro",
     "macro-removal",
+    "decisions",
+    "rehearsals",
+    "evaluations",
 }
 """Pages that leads see too."""
 POSTED = {
@@ -114,8 +117,18 @@ OF_DIMENSION = {
     "fresh-start",
 }
 """Pages about one dimension."""
-APART = {"restoration"}
-"""Pages of what somebody removed themselves: `test_removals.py` tells who may what there."""
+APART = {"restoration"} | {
+    "decision",
+    "reaskings",
+    "rehearsal",
+    "rehearsal-cancellation",
+    "rehearsal-push",
+    "rehearsal-repetition",
+    "rehearsal-judgement",
+    "evaluation",
+}
+"""Pages of what somebody removed themselves, and those about one decision, rehearsal or evaluation: who may what there
+is told by `test_removals.py` and `test_rehearsals.py`."""
 NAMES = [str(one.name) for one in urls.settings if one.name not in APART]
 
 

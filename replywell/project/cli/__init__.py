@@ -16,6 +16,7 @@ from replywell.project.cli import (
     mail,
     people,
     promises,
+    rehearsing,
     running,
     scoring,
     search,
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for part in (running, mail, decisions, upkeep):
+for part in (running, mail, decisions, rehearsing, upkeep):
     for name, command in part.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(knowledge.app, name="kb", help="Articles and what they are searched by.")
