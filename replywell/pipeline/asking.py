@@ -1,7 +1,6 @@
 """Answers the questions of a walk for real: the configured model, the knowledge."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
 from functools import cache
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from replywell.kit.values import Value
 from replywell.knowledge.overlay import ArticleText, Overlay, overlay
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from replywell.pipeline.queries import spent_since
+from replywell.pipeline.queries import spent_today
 from replywell.triage.learned import head_of
 
 
@@ -106,7 +105,6 @@ def prompts_used(model: str) -> dict[str, str]:
 
 def over_budget() -> str | None:
     """Why models must not be asked any more today; None while there is money."""
-    today = datetime.combine(datetime.now(UTC).date(), time.min, UTC)
     budget = settings.ENV.model_budget
-    spent = spent_since(today)
+    spent = spent_today()
     return f"today's budget of ${budget:g} for models is spent (${spent:.2f})" if spent >= budget else None

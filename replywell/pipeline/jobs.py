@@ -2,6 +2,7 @@
 
 from replywell.kit import jobs
 from replywell.pipeline.actions.drift import watch_drift
+from replywell.pipeline.actions.handing import person_takes_over
 from replywell.pipeline.actions.learning import learn
 from replywell.pipeline.actions.reaskings import answer
 from replywell.pipeline.actions.rehearsals import go_on
@@ -20,6 +21,12 @@ def walk(event: int) -> None:
     # In a side conversation colleagues ask: nothing there is classified or answered.
     if heard.message and heard.message.ticket.side_of_id is None:
         walk_message(heard.message, live_asking())
+
+
+@jobs.job("hand over")
+def hand_over_to_a_person(event: int) -> None:
+    for heard in TicketEvent.objects.filter(pk=event):
+        person_takes_over(heard)
 
 
 @jobs.job("note verdict")

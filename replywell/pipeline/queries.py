@@ -1,8 +1,9 @@
 """Reading walks: why a ticket is where it is."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Avg, Sum
 
 from replywell.kit import clock
@@ -30,6 +31,17 @@ def spent_since(moment: datetime) -> Decimal:
     for rows in (Walk.objects, Wish.objects, Reasking.objects, Rehearsal.objects):
         spent += rows.filter(created_at__gte=moment).aggregate(total=Sum("cost"))["total"] or 0
     return Decimal(spent) / 1_000_000
+
+
+def spent_today() -> Decimal:
+    """US dollars that models have cost since midnight, universal time."""
+    now = clock.now().astimezone(UTC)
+    return spent_since(now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def budget_spent() -> bool:
+    """Whether models must not be asked any more today."""
+    return spent_today() >= Decimal(str(settings.ENV.model_budget))
 
 
 def cost_of_a_walk(model: str) -> Decimal | None:

@@ -63,7 +63,8 @@ def _walk(message: Message, facts: Facts, desk: Desk, ask: Ask) -> Walk:
         raise
     seconds = time.monotonic() - started
     with transaction.atomic():
-        done = carry_out(facts, journey, message)
+        voice, autonomy = desk.voice_of(facts), desk.autonomy
+        done = carry_out(facts, journey, message, voice=voice, autonomy=autonomy)
         kept = _keep(message, facts, desk, recording, journey, done.state, seconds)
         if done.state == Walk.State.CARRIED_OUT:
             DecisionRecord.objects.bulk_create(_records(kept, journey, done.handed))

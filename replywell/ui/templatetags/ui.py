@@ -230,6 +230,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def share(part: float | None) -> str:
+    """0.97714 as `97.7 %`, never rounded up; empty for None."""
+    return "" if part is None else f"{int(part * 1000 + 1e-6) / 10:g} %"
+
+
+@register.filter
 def points(share: float | None) -> str:
     """0.021 as `+2.1`: percentage points, with their sign."""
     return "" if share is None else f"{100 * share:+.1f}".replace("-", "−")
