@@ -5,6 +5,8 @@ from django.conf import settings
 from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Press
+from replywell.delivery.asking_back import asks_back
+from replywell.delivery.footnotes import with_marks
 from replywell.delivery.places import Place
 from replywell.delivery.spoken import as_said
 from replywell.kit import blobs
@@ -12,6 +14,7 @@ from replywell.kit.errors import Refused
 from replywell.kit.secrets import derived_key
 from replywell.tickets.models import Attachment, Message
 from replywell.tickets.recipients import LARGEST_LETTER, too_large
+from replywell.tickets.spoken import QUESTION, TAKES_OVER
 from replywell.tickets.status import Status
 
 REFERENCES = 12
@@ -39,7 +42,7 @@ def letter(message: Message, *, address: str, name: str, place: Place | None = N
         sender=Party(address, _from(message, name)),
         to=(Party(requester.email, requester.name),),
         subject=_subject(ticket.subject, ticket.pk, first=begins),
-        text=message.text,
+        text=with_marks(message) + asks_back(message),
         signature=message.signature,
         message_id=message.external_id,
         reply_to=Party(reply_address(derived_key("mail tokens"), ticket.pk, address), name),
@@ -80,7 +83,14 @@ def _spoken(message: Message, name: str, place: Place) -> OutboundMessage:
 
 
 def buttons(message: Message) -> tuple[Press, ...]:
-    """What the requester is asked below an answer: of a person who answers they need not ask for one."""
+    """What the requester is asked below an answer: of a person who answers they need not ask for one.
+
+    Below a question of the assistant's they can ask for a person, and nothing is solved yet.
+    """
+    if TAKES_OVER in message.meta:
+        return ()
+    if QUESTION in message.meta:
+        return ("person",)
     if message.author == Message.Author.ASSISTANT:
         return ("solved", "more_help", "person")
     return ("solved", "more_help") if message.ticket.status == Status.RESOLVED else ()

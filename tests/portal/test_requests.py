@@ -5,7 +5,7 @@ import re
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from replywell.people.models import Company
-from replywell.tickets.actions.conversation import reply, write_note
+from replywell.tickets.actions.conversation import reply, reply_as_assistant, write_note
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import Status
 from tests.intake.letters import arrives, letter
@@ -189,3 +189,19 @@ def test_hostile_words_stay_words(rosas, mailbox):
 
     assert "<script>alert" not in page
     assert "<img src=x" not in page
+
+
+def test_a_sentence_of_the_assistant_carries_the_number_of_its_source(rosas, refund):
+    url = "https://help.example.com/refunds"
+    meta = {
+        "claims": [{"text": "Refunds take five days.", "citations": [1]}],
+        "citations": [{"passage": 1, "url": url}],
+    }
+    sources = [{"title": "Refunds", "url": url}]
+    reply_as_assistant(
+        refund, "Refunds take five days.", status=Status.RESOLVED, citations=sources, meta=meta
+    )
+
+    page = rosas.get(f"{HERE}{refund.pk}/").content.decode()
+    assert "Refunds take five days. [1]" in page
+    assert f'[1] <a href="{url}"' in page

@@ -28,6 +28,7 @@ from replywell.intake.threading import Found, find
 from replywell.kit import blobs, clock, jobs
 from replywell.kit.errors import AdapterError, Unavailable, Unsupported
 from replywell.kit.secrets import derived_key
+from replywell.kit.written import insert
 from replywell.people.actions.contacts import add_contact, known_contact
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.conversation import open_ticket
@@ -184,7 +185,10 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
     item.outcome, item.reason = placed.outcome, placed.reason
     item.ticket, item.message = placed.ticket, placed.message
     item.settled_at = clock.now()
-    item.save()
+    if item.pk is None:
+        insert(item)
+    else:
+        item.save()
 
 
 def _place(connection: Connection, message: InboundMessage, *, released: bool, typed: bool = False) -> Placed:

@@ -13,10 +13,10 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
 from replywell.connections.models import Connection
+from replywell.delivery.footnotes import with_marks
 from replywell.intake.actions.forms import Upload, Written, take_in_form
 from replywell.kit import blobs
 from replywell.kit.errors import Invalid, NotAllowed, NotFound, ReplywellError
-from replywell.people.actors import actor_of
 from replywell.people.models import Contact
 from replywell.portal.actions.knocks import knock
 from replywell.portal.forms import AnswerForm
@@ -25,7 +25,7 @@ from replywell.portal.reader import reader_of
 from replywell.portal.requests import OVER, conversation, file_of, listed, one_request, shares
 from replywell.portal.views.page import HelpView, from_here
 from replywell.portal.visitor import mark_of_address
-from replywell.tickets.actions import lifecycle
+from replywell.tickets.actions.pressing import has_said_solved, say_solved, say_unsolved
 from replywell.tickets.actions.rating import last_rating, rate
 from replywell.tickets.models import Ticket
 from replywell.tickets.recipients import check_size
@@ -140,11 +140,12 @@ class OneRequest(ReaderView):
             status=status,
             reader=self.reader,
             ticket=ticket,
-            messages=conversation(self.reader, ticket),
+            messages=[(said, with_marks(said)) for said in conversation(self.reader, ticket)],
             mine=ticket.requester_id == self.reader.pk,
             over=ticket.status in OVER,
             stars=STARS,
             rated=last_rating(ticket, by=self.reader),
+            confirmed=has_said_solved(ticket),
             form=form,
             problem=problem,
             unlisted=True,
@@ -159,8 +160,8 @@ class Solved(ReaderView):
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         ticket = self.own(number)
-        verb = lifecycle.reopen if "again" in request.POST else lifecycle.resolve
-        return self.back(verb(ticket, by=actor_of(self.reader)))
+        verb = say_unsolved if "again" in request.POST else say_solved
+        return self.back(verb(ticket, by=self.reader))
 
 
 class Rating(ReaderView):
