@@ -130,6 +130,35 @@ def _newest_message() -> Compiled[tuple[Any, ...]]:
     return Compiled(asked, numbers="ticket")
 
 
+def newest_conversation(ticket: int, connection: int) -> str:
+    """The channel's conversation in which the requester wrote last; empty where the channel keeps none apart."""
+    found = _newest_conversation()(ticket=ticket, connection=connection)
+    return str(found[0][0]) if found else ""
+
+
+@lru_cache
+def _newest_conversation() -> Compiled[tuple[Any, ...]]:
+    def asked(ticket: int, connection: int) -> QuerySet[Message, tuple[Any, ...]]:
+        said = Message.objects.filter(ticket=ticket, connection=connection, author=Message.Author.CONTACT)
+        return said.exclude(conversation="").order_by("-id").values_list("conversation")[:1]
+
+    return Compiled(asked, numbers="ticket connection")
+
+
+def desk_signature(ticket: int) -> str:
+    """The signature of the brand that a ticket is answered as."""
+    found = _desk_signature()(ticket=ticket)
+    return str(found[0][0] or "") if found else ""
+
+
+@lru_cache
+def _desk_signature() -> Compiled[tuple[Any, ...]]:
+    def asked(ticket: int) -> QuerySet[Ticket, tuple[Any, ...]]:
+        return Ticket.objects.filter(pk=ticket).values_list(of_brand("signature"))
+
+    return Compiled(asked, numbers="ticket")
+
+
 def of_brand(column: str) -> Any:
     """A column of the brand that a ticket is answered as: its connection's, else the desk's first."""
     return Coalesce(F(f"connection__brand__{column}"), Subquery(first_brand().values(column)))
