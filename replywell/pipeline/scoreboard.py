@@ -87,6 +87,8 @@ def boards() -> list[Board]:
 def _trends(runs: list[Evaluation]) -> list[Trend]:
     told = [(run, dict(numbers(run.figures)), dict(intervals(run.figures))) for run in reversed(runs)]
     names = list(told[-1][1])
+    # Counts of rows and the like are no score.
+    names = [name for name in names if _rank(name) < len(FIRST)] or names
     names.sort(key=lambda name: (_rank(name), name.count(".")))
     return [
         Trend(

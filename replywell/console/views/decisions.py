@@ -83,13 +83,15 @@ class Decisions(DecisionsView):
         asked = {name: self.text(name).strip()[:80] for name in names if self.text(name).strip()}
         wanted = replace(_wanted(asked), before=self.asked_number("before"))
         found = lines(self.agent, wanted, PAGE + 1)
+        names = dict(Category.objects.order_by("name").values_list("slug", "name"))
         more = urlencode({**asked, "before": str(found[PAGE - 1].walk.pk)}) if len(found) > PAGE else ""
         return self.shown(
             "console/decisions.html",
             found=[(line, DECISIONS.get(line.decision, line.decision)) for line in found[:PAGE]],
             more=more,
             asked=asked,
-            categories=Category.objects.order_by("name").values_list("slug", "name"),
+            categories=names.items(),
+            names=names,
             kinds=[(kind, DECISIONS[kind]) for kind in KINDS],
             states=STATES.items(),
         )
