@@ -54,8 +54,8 @@ def test_a_changed_decision_shows_as_a_difference(kept, monkeypatch):
 
 
 def test_a_changed_check_shows_where_it_begins(kept, monkeypatch):
-    monkeypatch.setattr("replywell.resolution.verify.OVERLAP_BAR", 1.1)
-    monkeypatch.setattr("replywell.resolution.verify._flat", lambda text: str(id(text)))
+    monkeypatch.setattr("replywell.resolution.discrepancies.TOO_FEW", 1.1)
+    monkeypatch.setattr("replywell.resolution.verify.literally", lambda said: ("nothing",))
 
     assert {difference.step for difference in replay(kept)} == {"proposal", "resolution"}
 
