@@ -31,6 +31,8 @@ des du de au aux et ou mais si alors que qui dans sur sous par pour avec en ce c
 nous vous votre vos notre est sont était être a ont avoir peut peuvent doit doivent aussi el los las unos
 unas del al y o pero si que en con por para su sus es son era ser ha han puede pueden debe deben también"""
 )
+PREVENTING = _words("""fail unabl impossibl refus prevent block lack avoid stop""")
+"""Stems that deny without a “not”."""
 PASSIVE = _words("""by von durch par por""")
 COORDINATORS = _words("""and or und oder et ou y o as well both either""")
 JOINTS = _words("""and but which so und aber et mais y pero""")
@@ -155,7 +157,7 @@ BOUNDS = {
     for kind, phrases in {
         "min": "at least, no less than, no fewer than, not less than, a minimum of, minimum of, mindestens, au moins, al menos",
         "max": "at most, up to, no more than, not more than, a maximum of, maximum of, höchstens, bis zu, au plus, como máximo",
-        "above": "more than, greater than, higher than, longer than, mehr als, plus de, más de",
+        "above": "more than, greater than, higher than, longer than, larger than, bigger than, mehr als, plus de, más de",
         "below": "less than, fewer than, lower than, smaller than, shorter than, weniger als, moins de, menos de",
     }.items()
     for phrase in phrases.split(", ")

@@ -4,6 +4,10 @@ import re
 from functools import cache, lru_cache
 
 _CONTRASTS = """
+if / unless
+over / under
+earlier / later
+monthly / annual
 enable enabled enables activate activated / disable disabled disables deactivate deactivated
 available / unavailable
 supported / unsupported
@@ -89,6 +93,12 @@ con / sin
 activé / désactivé
 """
 _SYNONYMS = """
+expire end lapse
+later newer
+bigger larger greater
+smaller less
+answer return respond
+end finish
 click press tap hit
 select choose pick
 purchase buy bought

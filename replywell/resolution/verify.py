@@ -10,10 +10,35 @@ from functools import lru_cache
 
 from replywell.adapters.models.port import Claim
 from replywell.knowledge.values import Evidence
-from replywell.resolution.alignment import Source, align, candidates, literally, sentences, units
-from replywell.resolution.discrepancies import Difference, differences
+from replywell.resolution.alignment import Aligned, Source, align, candidates, literally, sentences, units
+from replywell.resolution.discrepancies import (
+    Difference,
+    Rule,
+    counted,
+    denials,
+    literals,
+    modality,
+    opposites,
+    overlap,
+    quantity,
+)
+from replywell.resolution.exchanges import attribution, names, roles, swapped_word
 from replywell.resolution.tokens import LITERAL, Token, same, tokens
 from replywell.resolution.values import CheckedClaim
+
+RULES: tuple[Rule, ...] = (
+    literals,
+    counted,
+    denials,
+    opposites,
+    modality,
+    quantity,
+    names,
+    swapped_word,
+    roles,
+    attribution,
+    overlap,
+)
 
 NOTHING_LIKE_IT = Difference("Too few of its words are in its passage.", "overlap")
 
@@ -104,6 +129,12 @@ def _of_sentence(said: tuple[Token, ...], source: Source) -> Finding | None:
     worst = found[0]
     told = {"problem": worst.told} if worst.grave else {"doubt": worst.told}
     return Finding(**told, kind=worst.kind, score=round(coverage, 3))
+
+
+def differences(aligned: Aligned, source: Source) -> list[Difference]:
+    """Everything that speaks against the claim, the gravest first."""
+    found = [difference for rule in RULES for difference in rule(aligned, source)]
+    return sorted(found, key=lambda difference: not difference.grave)
 
 
 def _gravity(found: list[Difference]) -> int:

@@ -36,7 +36,11 @@ def test_sent_as_it_was(ada, refund, offered):
     assert (offered.fate, offered.edit_share, offered.used_by) == ("sent", 0.0, ada)
     assert offered.settled_at
     assert message.meta["suggestion"] == offered.pk
-    assert message.meta["claims"] == offered.claims != []
+    assert (
+        [claim["text"] for claim in message.meta["claims"]]
+        == [claim["text"] for claim in offered.claims]
+        != []
+    )
 
 
 def test_white_space_is_no_edit(ada, refund, offered):

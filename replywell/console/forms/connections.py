@@ -243,5 +243,6 @@ def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:
     if name.endswith("_port"):
         return forms.IntegerField(**common, min_value=1, max_value=65535)
     if annotation is float or name == "timeout":
+        common["initial"] = f"{common['initial']:g}" if common["initial"] else None
         return forms.FloatField(**common, min_value=1, max_value=300)
     return forms.CharField(**common, max_length=500)

@@ -30,7 +30,7 @@ KEPT = ("urgencies", "tiers", "channels", "companies", "categories", "brands")
 class LengthField(forms.CharField):
     """A length of time; cleaned to minutes, or None."""
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]  # a number comes out
+    def clean(self, value: Any) -> int | None:
         typed = super().clean(value)
         if not typed:
             return None

@@ -86,7 +86,7 @@ class CalendarDays(OneCalendar):
                     row,
                     form.cleaned_data["date"],
                     name=form.cleaned_data["name"],
-                    hours=form.hours(),  # type: ignore[attr-defined]  # it is a DayForm
+                    hours=form.hours(),
                     by=self.agent,
                 )
             except (Invalid, Conflict) as error:

@@ -37,8 +37,7 @@ class SettingsView(DeskView):
     reason_field = "gate_reason"
     """What is posted as the reason why it is changed without a rehearsal."""
 
-    @property
-    def verb(self) -> str:  # type: ignore[override]  # a constant of other pages, here what each needs
+    def asks(self) -> str:
         return self.needs
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -105,6 +104,14 @@ class FormPage(SettingsView, ABC):
     def save(self, form: forms.Form) -> HttpResponse:
         """Do what a valid form says."""
 
+    def words(self) -> dict[str, Any]:
+        """Title, hint and button; a page that learns them only from its address says so here."""
+        return {"title": self.title, "hint": self.hint, "submit": self.submit or _("Save")}
+
+    def shows(self) -> str:
+        """The template."""
+        return self.template
+
     def more(self) -> dict[str, Any]:
         """What the page shows besides the form."""
         return {}
@@ -126,9 +133,9 @@ class FormPage(SettingsView, ABC):
         form.add_error(None, error.message)
 
     def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "title": self.title, "hint": self.hint, "submit": self.submit or _("Save")}
         back = reverse(f"console:{self.back}") if self.back else ""
-        return self.shown(self.template, status=status, **context | {"back": back} | self.more())
+        context = {"form": form, "back": back} | self.words() | self.more()
+        return self.shown(self.shows(), status=status, **context)
 
 
 class AskPage(FormPage):

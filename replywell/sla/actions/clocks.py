@@ -127,7 +127,7 @@ def _write(
     return rows
 
 
-def _filled(row: Target, clock: Clock, ids: dict[str, int]) -> Target:
+def _filled(row: Target, clock: Clock, ids: dict[int, int]) -> Target:
     row.terms_id = ids.get(id(clock.terms))
     row.started_at = clock.started_at
     row.spans = [[_iso(begun), _iso(ended)] for begun, ended in clock.spans]

@@ -47,7 +47,8 @@ def _sweep() -> tuple[int, bool]:
     now = clock.now()
     due = Target.objects.filter(next_at__lte=now).select_related("ticket").order_by("next_at", "id")
     held = list(due.select_for_update(of=("self", "ticket"), skip_locked=True)[:BATCH])
-    warned, breached = [], []
+    warned: list[tuple[int, dict[str, Any]]] = []
+    breached: list[tuple[int, dict[str, Any]]] = []
     for target in held:
         for told in _reached(target, now):
             (breached if told["stage"] == STAGES[-1] else warned).append((target.ticket_id, told))

@@ -14,7 +14,7 @@ from replywell.adapters.channels.email import tracking
 from replywell.adapters.channels.email.settings import EmailSettings
 from replywell.adapters.channels.port import Answer, WebhookRequest
 from replywell.kit.errors import Refused, Unsupported
-from tests.adapters.channels.email.test_notices import TOPIC, amazon  # noqa: F401
+from tests.adapters.channels.email.noticed import TOPIC
 from tests.adapters.channels.email.webhook_posts import SPECS
 
 pytestmark = pytest.mark.filterwarnings("ignore:django-anymail has dropped official support")
@@ -231,7 +231,7 @@ BOUNCE = ses_event(
 )
 
 
-def test_reports_of_amazon_are_read(amazon):  # noqa: F811
+def test_reports_of_amazon_are_read(amazon):
     options = settings("ses", TOPIC)
     raw = tracking.admit(options, posted(json.dumps(amazon(Message=BOUNCE)).encode()))
     (report,) = tracking.receive(options, raw)
@@ -245,12 +245,12 @@ def test_reports_of_amazon_are_read(amazon):  # noqa: F811
     [{"Message": BOUNCE.replace("rosa", "rosb")}, {"Signature": "AAAA"}, {"Timestamp": "2027-01-01T00:00:00.000Z"},
      {"TopicArn": "arn:aws:sns:eu-west-1:666:evil"}],
 )  # fmt: skip
-def test_an_altered_report_of_amazon_is_refused(amazon, change):  # noqa: F811
+def test_an_altered_report_of_amazon_is_refused(amazon, change):
     with pytest.raises(Refused):
         tracking.admit(settings("ses", TOPIC), posted(json.dumps(amazon(Message=BOUNCE) | change).encode()))
 
 
-def test_recorded_reports_of_amazon_are_read(amazon):  # noqa: F811
+def test_recorded_reports_of_amazon_are_read(amazon):
     path = SPECS / "amazon_ses_webhooks.jsonl"
     if not path.exists():
         pytest.skip(f"The recorded reports are not here: {path}")
@@ -267,7 +267,7 @@ def test_recorded_reports_of_amazon_are_read(amazon):  # noqa: F811
     assert {"permanent", "complained", "delivered"} <= set(told)
 
 
-def test_a_subscription_to_reports_is_confirmed(amazon, monkeypatch):  # noqa: F811
+def test_a_subscription_to_reports_is_confirmed(amazon, monkeypatch):
     confirmed = []
     monkeypatch.setattr(tracking.sns, "confirm", confirmed.append)
     told = amazon(Type="SubscriptionConfirmation", Token="y", Message="Confirm", SubscribeURL="https://x")
