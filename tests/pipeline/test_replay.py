@@ -54,8 +54,13 @@ def test_a_changed_decision_shows_as_a_difference(kept, monkeypatch):
 
 
 def test_a_changed_check_shows_where_it_begins(kept, monkeypatch):
-    monkeypatch.setattr("replywell.resolution.verify.OVERLAP_BAR", 1.1)
-    monkeypatch.setattr("replywell.resolution.verify._flat", lambda text: str(id(text)))
+    from replywell.resolution import compose
+    from replywell.resolution.values import CheckedClaim
+
+    def strict(claims, *_given, **_more):
+        return tuple(CheckedClaim(text=c.text, citations=(), supported=False, problem="No.") for c in claims)
+
+    monkeypatch.setattr(compose, "verify", strict)
 
     assert {difference.step for difference in replay(kept)} == {"proposal", "resolution"}
 
