@@ -4,15 +4,17 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from replywell.adapters.models.port import Voice
 from replywell.people.actors import ASSISTANT
 from replywell.people.models import Team
+from replywell.pipeline.conversing import ask_back, hand_over, offered
 from replywell.pipeline.models import Walk
 from replywell.pipeline.walk import Journey
 from replywell.resolution.actions import answering
 from replywell.resolution.actions.suggestions import offer, outdate
 from replywell.resolution.decide import decide
 from replywell.resolution.ladder import ALONE, held_out
-from replywell.resolution.values import Autonomy, AutoResolve, Draft, Handoff, Shadow, Silent
+from replywell.resolution.values import AskBack, Autonomy, AutoResolve, Draft, Handoff, Shadow, Silent
 from replywell.tickets.actions import triage
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
@@ -36,6 +38,8 @@ def carry_out(
     facts: Facts,
     journey: Journey,
     message: Message,
+    *,
+    voice: Voice = Voice(brand=""),  # noqa: B008 - frozen
     autonomy: Autonomy = Autonomy(),  # noqa: B008 - frozen
 ) -> Done:
     """Classify, route, assign, and answer, draft or hand off.
@@ -56,17 +60,24 @@ def carry_out(
             outdate(ticket)
             sent = answering.say(locked(ticket), journey.proposal, resolution.confidence)
             answering.keep(message, journey.proposal, "sent", sent=sent, **_known(facts, journey, autonomy))
+        case AskBack() as resolution:
+            outdate(ticket)
+            ask_back(locked(ticket), journey, resolution, name=facts.requester.name, voice=voice)
         case Draft() as resolution:
-            suggestion = offer(ticket, message, journey.proposal, because=resolution.because)
+            answer = offered(journey, resolution, name=facts.requester.name, voice=voice)
+            suggestion = offer(ticket, message, answer, because=resolution.because)
             record(ticket, "suggested", by=ASSISTANT, because=resolution.because)
-            known = _known(facts, journey, autonomy)
-            answering.keep(message, journey.proposal, "offered", suggestion=suggestion, **known)
+            if not resolution.question:
+                known = _known(facts, journey, autonomy)
+                answering.keep(message, journey.proposal, "offered", suggestion=suggestion, **known)
         case Shadow():
             outdate(ticket)
             answering.keep(message, journey.proposal, "shadow", **_known(facts, journey, autonomy))
         case Handoff() as resolution:
             outdate(ticket)
-            record(ticket, "handed_off", by=ASSISTANT, because=resolution.because)
+            language = journey.classification.language
+            because = resolution.because
+            hand_over(locked(ticket), language, because=because, resolution=resolution, journey=journey)
         case Silent():
             pass
     return Done(Walk.State.CARRIED_OUT, handed)
@@ -101,8 +112,8 @@ def _triage(facts: Facts, journey: Journey, ticket: Ticket) -> Handed | None:
     if facts.first and route.team is not None and free({"team"}):
         team = Team.objects.filter(pk=route.team).first()
         triage.route(ticket, team, by=ASSISTANT, because=route.because, skills=route.skills)
-    # An answered ticket needs nobody; otherwise it gets its agent.
-    answered = isinstance(journey.resolution, AutoResolve)
+    # An answered ticket, and one that is asked about, needs nobody; otherwise it gets its agent.
+    answered = isinstance(journey.resolution, AutoResolve | AskBack)
     if not facts.first or facts.assignee is not None or answered or not free({"assignee"}):
         return None
     return hand_out(ticket, named=route.agent)
@@ -120,7 +131,7 @@ def _known(facts: Facts, journey: Journey, autonomy: Autonomy) -> dict[str, Any]
     if sendable and autonomy.mode(category, language, facts.channel) in ALONE:
         arm = "people" if held_out(facts.message, autonomy.hold_out) else "alone"
     return {
-        "confidence": journey.proposal.confidence,
+        "confidence": journey.resolution.confidence,
         "sendable": sendable,
         "arm": arm,
         "category": category[:50],

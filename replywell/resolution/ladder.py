@@ -5,6 +5,7 @@ agent's draft while the assistant is stopped or the lot falls on people, held be
 """
 
 import hashlib
+from typing import Any
 
 from replywell.resolution.values import Autonomy, AutoResolve, Draft, Resolution, Shadow
 from replywell.tickets.facts import Facts
@@ -19,19 +20,22 @@ def as_far_as(mode: str, decided: Resolution, facts: Facts, autonomy: Autonomy) 
     match decided:
         case AutoResolve() | Draft() if mode == "shadow":
             vetoes = decided.vetoes if isinstance(decided, Draft) else ()
-            return Shadow(
-                confidence=decided.confidence, because=f"Only compared: {decided.because}", vetoes=vetoes
-            )
+            return Shadow(because=f"Only compared: {decided.because}", vetoes=vetoes, **_weighed(decided))
         case AutoResolve() if autonomy.stopped:
-            return Draft(confidence=decided.confidence, because="Draft: the assistant is stopped.")
+            return Draft(because="Draft: the assistant is stopped.", **_weighed(decided))
         case AutoResolve() if held_out(facts.message, autonomy.hold_out):
             because = "Draft: the lot gave this answer to a person, to see what people would say."
-            return Draft(confidence=decided.confidence, because=because)
+            return Draft(because=because, **_weighed(decided))
         case AutoResolve() if mode == "hold":
             seconds = hold_seconds(decided.confidence, autonomy)
             because = f"{decided.because} It waits {seconds} seconds first."
             return decided.model_copy(update={"hold": seconds, "because": because})
     return decided
+
+
+def _weighed(decided: AutoResolve | Draft) -> dict[str, Any]:
+    """What stays of a decision on another rung: how sure it is, and why."""
+    return {name: getattr(decided, name) for name in ("confidence", "band", "signs", "reasons")}
 
 
 def held_out(message: int, share: float) -> bool:

@@ -116,6 +116,48 @@ class Suggestion(models.Model):
         return f"Suggestion {self.pk} for #{self.ticket_id}"
 
 
+class CategoryPolicy(models.Model):
+    """What holds for answers in a category that leave unattended. Without a row the strictest does."""
+
+    category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="policy")
+    personal = models.BooleanField(default=False)
+    promises = models.BooleanField(default=False)
+    attachments = models.BooleanField(default=False)
+    hosts = models.JSONField(default=list, blank=True)
+    forbidden = models.JSONField(default=list, blank=True)
+    bar = models.FloatField(null=True, blank=True, help_text="Confidence an answer needs; empty: as for all.")
+    longest = models.PositiveIntegerField(null=True, blank=True, help_text="Characters; empty: no bound.")
+
+    class Meta:
+        verbose_name_plural = "category policies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(bar=None) | models.Q(bar__gte=0.5, bar__lte=1), name="policy_bar"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Policy of {self.category}"
+
+
+class AnswerCalibration(models.Model):
+    """What judged answers make of the confidence of one kind of writer; the newest of each that helps is used."""
+
+    writer = models.CharField(max_length=10)
+    slope = models.FloatField()
+    shift = models.FloatField()
+    judged = models.PositiveIntegerField()
+    helps = models.BooleanField(help_text="On answers it was not fitted on it was better than what ships.")
+    figures = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.writer}: {self.slope:.2f}, {self.shift:+.2f} from {self.judged}"
+
+
 class Wish(models.Model):
     """What an agent asked of the assistant: another version of a suggestion, or a handover. It takes a while."""
 

@@ -67,6 +67,7 @@ KINDS = {
     "article": gettext_noop("article"),
     "assistant": gettext_noop("assistant"),
     "brand": gettext_noop("brand"),
+    "chatvisitor": gettext_noop("chat browser"),
     "cannedreply": gettext_noop("canned reply"),
     "category": gettext_noop("category"),
     "company": gettext_noop("company"),

@@ -36,6 +36,7 @@ class NewCategory(FormPage):
     """GET asks for a category, POST makes it."""
 
     section = "categories"
+    gated = True
     back = "categories"
     title = gettext_lazy("New category")
 
@@ -79,6 +80,7 @@ class CategoryMerge(AskPage):
     """GET tells what would move and asks where; POST merges a category into another."""
 
     section = "categories"
+    gated = True
     back = "categories"
     submit = gettext_lazy("Merge")
 
