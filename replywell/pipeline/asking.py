@@ -1,5 +1,6 @@
 """Answers the questions of a walk for real: the configured model, the knowledge."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from replywell.adapters.models.port import (
     RewriteTask,
 )
 from replywell.kit.values import Value
+from replywell.knowledge.overlay import ArticleText, Overlay, overlay
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
 from replywell.pipeline.queries import spent_today
@@ -25,12 +27,20 @@ from replywell.triage.learned import head_of
 class Asking:
     """Holds nothing but who is asked. Raises what the model or the database raises.
 
-    The knowledge is asked with the embedder of its index; another one is for tests.
+    The knowledge is asked with the embedder of its index; another one is for tests. With an `overlay` its articles
+    count as published.
     """
 
-    def __init__(self, model: Model, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, model: Model, embedder: Embedder | None = None, overlay: Overlay | None = None
+    ) -> None:
         self._model = model
         self._embedder = embedder
+        self._overlay = overlay
+
+    def over(self, texts: Sequence[ArticleText]) -> "Asking":
+        """The same, as if these articles were published."""
+        return Asking(self._model, self._embedder, overlay(texts, self._embedder)) if texts else self
 
     def __call__(self, question: Value) -> Value:
         match question:
@@ -43,7 +53,7 @@ class Asking:
             case EscalateTask():
                 return self._model.escalate(question)
             case Query():
-                return search(question, self._embedder)
+                return search(question, self._embedder, self._overlay)
         raise TypeError(f"Nobody answers a {type(question).__name__}.")
 
     def warm_up(self, dimensions: tuple[Dimension, ...]) -> None:
@@ -59,17 +69,21 @@ def live_asking() -> Asking:
 
 
 def asking_of(model: str) -> Asking:
-    """Who answers when this is the model: `embedded`, or a name as REPLYWELL_MODEL takes it."""
+    """Who answers when the model is this one. Raises `Refused` for a name that says no model."""
+    return Asking(_model(model))
+
+
+def _model(name: str) -> Model:
     env = settings.ENV
     embedded = EmbeddedModel(env.root / "models", fetch=head_of)
-    if model == "embedded":
-        return Asking(embedded)
+    if name == "embedded":
+        return embedded
     from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings
 
     api = ApiModel(
-        model,
-        small=(env.model_small if model == env.model else "") or model,
-        large=model,
+        name,
+        small=env.model_small or name if name == env.model else name,
+        large=name,
         settings=ApiSettings(
             anthropic_api_key=env.anthropic_api_key,
             openai_api_key=env.openai_api_key,
@@ -77,10 +91,19 @@ def asking_of(model: str) -> Asking:
             timeout_s=env.model_timeout,
         ),
     )
-    return Asking(WithFallback(api, embedded, allowed=_over_budget))
+    return WithFallback(api, embedded, allowed=over_budget)
 
 
-def _over_budget() -> str | None:
+def prompts_used(model: str) -> dict[str, str]:
+    """The version of each prompt that this model is given for a walk; the embedded AI has none."""
+    if model == "embedded":
+        return {}
+    from replywell.adapters.models.pydantic_ai import prompt_version
+
+    return {"classify": prompt_version("classify"), "compose": prompt_version("compose")}
+
+
+def over_budget() -> str | None:
     """Why models must not be asked any more today; None while there is money."""
     budget = settings.ENV.model_budget
     spent = spent_today()

@@ -16,9 +16,11 @@ from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
 from replywell.pipeline.queries import budget_spent
 from replywell.resolution.bands import HIGH, MEDIUM
+from replywell.resolution.letter import MANNER
 from replywell.resolution.policies import certainty_now, policies
-from replywell.resolution.queries import autonomy_modes
+from replywell.resolution.queries import autonomy_now
 from replywell.resolution.values import Autonomy
+from replywell.resolution.versions import answering_version
 from replywell.tickets.facts import Facts, Requester
 from replywell.tickets.models import Category, Message, Ticket
 from replywell.tickets.queries import acts, brand_of, set_by_hand
@@ -103,7 +105,9 @@ def _as_text(value: Any) -> tuple[str, ...]:
 
 def current_desk() -> Desk:
     """The organization's configuration as it is now."""
-    first, *others = Brand.objects.order_by("pk") or [Brand(name="Support")]
+    brands = list(Brand.objects.order_by("pk")) or [Brand(name="Support")]
+    first, *others = brands
+    version = answering_version(brand.tone for brand in brands)
     running = running_versions()
     return Desk(
         bars=bars(),
@@ -117,20 +121,20 @@ def current_desk() -> Desk:
         voice=_voice(first),
         voices=tuple((str(brand.pk), _voice(brand)) for brand in others),
         autonomy=Autonomy(
-            modes=autonomy_modes(),
             link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",),
             auto_bar=HIGH,
             draft_bar=MEDIUM,
             certainty=certainty_now(),
             policies=policies(),
             budget_spent=settings.ENV.model != "embedded" and budget_spent(),
+            **autonomy_now(version),
         ),
         model=settings.ENV.model,
     )
 
 
 def _voice(brand: Brand) -> Voice:
-    return Voice(brand=brand.name, tone=brand.tone, signature=brand.signature)
+    return Voice(brand=brand.name, tone=brand.tone, signature=brand.signature, manner=MANNER)
 
 
 def _categories() -> Dimension:

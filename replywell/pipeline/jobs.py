@@ -5,10 +5,13 @@ from replywell.pipeline.actions.certainty import learn_certainty
 from replywell.pipeline.actions.drift import watch_drift
 from replywell.pipeline.actions.handing import person_takes_over
 from replywell.pipeline.actions.learning import learn
+from replywell.pipeline.actions.reaskings import answer
+from replywell.pipeline.actions.rehearsals import go_on
 from replywell.pipeline.actions.verdicts import note_verdict
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.actions.wishes import fulfil
 from replywell.pipeline.asking import live_asking
+from replywell.pipeline.models import Reasking, Rehearsal
 from replywell.resolution.models import Wish
 from replywell.tickets.models import TicketEvent
 
@@ -53,3 +56,15 @@ def learn_how_sure_answers_are() -> None:
 @jobs.job("watch drift", queue=jobs.SLOW, retry=None)
 def watch_for_drift() -> None:
     watch_drift()
+
+
+@jobs.job("ask again", retry=None)
+def ask_again(reasking: int) -> None:
+    for asked in Reasking.objects.select_related("walk__desk").filter(pk=reasking):
+        answer(asked, live_asking())
+
+
+@jobs.job("rehearse", queue=jobs.SLOW, retry=None)
+def rehearse(rehearsal: int) -> None:
+    for each in Rehearsal.objects.filter(pk=rehearsal):
+        go_on(each, live_asking())

@@ -6,6 +6,7 @@ from replywell.knowledge.values import Evidence
 from replywell.resolution.bands import Assessment, assess
 from replywell.resolution.clarify import Question, clarify
 from replywell.resolution.guard import keeps_silent, own_affairs, vetoes
+from replywell.resolution.ladder import ALONE, as_far_as
 from replywell.resolution.values import (
     AskBack,
     Autonomy,
@@ -18,9 +19,6 @@ from replywell.resolution.values import (
 )
 from replywell.tickets.facts import Facts
 from replywell.triage.values import Classification
-
-UNATTENDED = ("hold", "auto")
-"""Modes in which the assistant speaks without an agent."""
 
 
 def decide(
@@ -78,7 +76,9 @@ def _asked(
     told: dict[str, Any] = _told(assessed) | {"band": "ambiguous", "confidence": assessed.probability}
     if silence := keeps_silent(facts, classification, autonomy):
         return Handoff(because=f"{question.because} It is not asked: {silence}", **told)
-    if mode in UNATTENDED and not autonomy.stopped:
+    if mode == "shadow":
+        return Handoff(because=f"Only compared: {question.because}", **told)
+    if mode in ALONE and not autonomy.stopped:
         return AskBack(because=question.because, question=question.text, choices=question.choices, **told)
     because = f"Draft: {question.because} An agent may ask."
     return Draft(because=because, question=question.text, **told)
@@ -108,22 +108,20 @@ def _answered(
     draft: dict[str, Any] = told | {"confidence": confidence}
     if reasons and assessed.band == "high":
         draft["band"] = "medium"
-    if not classification.sure or mode not in UNATTENDED:
-        held = (
-            f"{name} is set to draft"
-            if mode not in UNATTENDED
-            else f"{name} is set to draft while it is not sure"
-        )
-        return Draft(because=f"Draft: {held}.", vetoes=reasons, **draft)
-    if autonomy.stopped:
-        return Draft(because="Draft: everything unattended is stopped.", vetoes=reasons, **draft)
+    if not classification.sure:
+        return Draft(because=f"Draft: {name} is set to draft while it is not sure.", vetoes=reasons, **draft)
+    if mode == "draft":
+        return Draft(because=f"Draft: {name} is set to draft.", vetoes=reasons, **draft)
     if reasons:
-        return Draft(because=f"Draft: {reasons[0]}", vetoes=reasons, **draft)
-    if confidence < bar:
-        because = f"Draft: confidence {confidence:.2f} is below the bar of {bar:.2f}."
-        return Draft(because=because, **draft)
-    because = f"Sent: {name} is set to {mode}, confidence {confidence:.2f}, no objection."
-    return AutoResolve(confidence=confidence, because=because, **told)
+        answered: Resolution = Draft(because=f"Draft: {reasons[0]}", vetoes=reasons, **draft)
+    elif confidence < bar:
+        answered = Draft(
+            because=f"Draft: confidence {confidence:.2f} is below the bar of {bar:.2f}.", **draft
+        )
+    else:
+        because = f"Sent: {name} is set to {mode}, confidence {confidence:.2f}, no objection."
+        answered = AutoResolve(confidence=confidence, because=because, **told)
+    return as_far_as(mode, answered, facts, autonomy)
 
 
 def _told(assessed: Assessment) -> dict[str, Any]:

@@ -63,6 +63,11 @@ def cut_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, 
     return "Part of the answer was not supported and had to be cut." if proposal.cut else ""
 
 
+def doubtful_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
+    """Checking could not tell whether its passage says this."""
+    return next((claim.doubt for claim in proposal.claims if claim.doubt), "")
+
+
 def promise(
     _: Facts, classification: Classification, evidence: Evidence, proposal: Proposal, autonomy: Autonomy
 ) -> str:
@@ -242,6 +247,7 @@ RULES: tuple[Rule, ...] = (
     internal_passage,
     doubtful_passage,
     cut_claims,
+    doubtful_claims,
     promise,
     secret,
     others_data,

@@ -6,25 +6,65 @@ from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Agent
+from replywell.resolution.answers import (
+    Answer,
+    AssistantSettings,
+    Correction,
+    JudgedAnswer,
+    LadderStep,
+    ResolutionEntry,
+)
 from replywell.tickets.models import Category, Message, Ticket
+
+__all__ = [
+    "Answer",
+    "AssistantSettings",
+    "CategoryAutonomy",
+    "Correction",
+    "JudgedAnswer",
+    "LadderStep",
+    "ResolutionEntry",
+    "Suggestion",
+    "Wish",
+]
 
 PATIENCE = timedelta(minutes=3)
 """What an agent wished and waits for longer waits for a worker that is not there."""
 
 
 class CategoryAutonomy(models.Model):
-    """How far the assistant may go in a category. Nothing is sent until somebody says so."""
+    """How far the assistant may go in a category: a rung. Nothing is sent until somebody says so."""
 
     class Mode(models.TextChoices):
         OFF = "off", "Off: no suggestion"
+        SHADOW = "shadow", "Shadow: its answers are only compared"
         DRAFT = "draft", "Draft: an agent sends"
+        HOLD = "hold", "Hold: the assistant sends after a while"
         AUTO = "auto", "Auto: the assistant sends where it is safe"
 
-    category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="autonomy")
+    GOES_WITH = ("category",)
+    """What was proven of a category is not proven of another one that takes its place."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="rungs")
+    language = models.CharField(max_length=8, blank=True, help_text="Empty: in every language.")
+    channel = models.CharField(max_length=20, blank=True, help_text="Empty: on every channel.")
     mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.DRAFT)
+    stopped = models.BooleanField(
+        default=False,
+        help_text="Nothing leaves unattended here; on the row of a whole category, in all of it.",
+    )
+    target = models.FloatField(
+        null=True, blank=True, help_text="Share of right answers to be proven; empty: the desk's."
+    )
+    versions = models.JSONField(
+        default=list, blank=True, help_text="Versions of the assistant that the proof holds for."
+    )
+    since = models.DateTimeField(null=True, blank=True, help_text="Judged answers count from here on.")
+    reached_at = models.DateTimeField(null=True, blank=True, help_text="When it came to this mode.")
 
     class Meta:
         verbose_name_plural = "category autonomies"
+        constraints = [models.UniqueConstraint(fields=["category", "language", "channel"], name="rung_once")]
 
     def __str__(self) -> str:
         return f"{self.category}: {self.mode}"

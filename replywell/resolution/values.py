@@ -28,6 +28,8 @@ class CheckedClaim(Value):
     supported: bool
     problem: str = ""
     """Why it is not supported."""
+    doubt: str = ""
+    """Why a person should look at it although nothing speaks against it clearly; empty when there is no doubt."""
 
 
 class Proposal(Value):
@@ -183,6 +185,14 @@ class Autonomy(Value):
     """Hosts that links in an unattended answer may point to, besides those of the cited passages."""
     stopped: bool = False
     """The switch that stops everything unattended: what would be sent is a draft."""
+    hold_out: float = 0.0
+    """Share of answers that people give all the same, drawn by lot, so that evidence keeps coming."""
+    hold_shortest: int = 60
+    """Seconds that an answer waits with the strongest evidence."""
+    hold_longest: int = 300
+    """Seconds that it waits with the weakest."""
+    version: str = ""
+    """Of the model, prompts and rules that answer: what was proven of one is not proven of another."""
 
     certainty: tuple[Certainty, ...] = ()
     """How sure answers are, by kind of writer; where it is missing a writer's own word is taken."""

@@ -158,7 +158,9 @@ class Conversation:
     def end(self, message, facts, desk, recording, journey) -> None:
         newest = self.ticket.messages.order_by("-pk").first()
         with transaction.atomic():
-            state = carry_out(facts, journey, message, desk.voice_of(facts)).state
+            state = carry_out(
+                facts, journey, message, voice=desk.voice_of(facts), autonomy=desk.autonomy
+            ).state
             _keep(message, facts, desk, recording, journey, state, 0.0)
         if state == Walk.State.OVERTAKEN:
             assert self.ticket.messages.order_by("-pk").first() == newest, (

@@ -26,7 +26,11 @@ def billing(**changes):
 
 CUT = CheckedClaim(text="Made up.", citations=(), supported=False)
 INTERNAL = hit(2, audience="internal")
+DOUBTED = CheckedClaim(
+    text="Yes.", citations=(1,), supported=True, doubt="It says “client”, its passage “app”."
+)
 STOPS = {
+    "doubtful_claims": dict(answer=proposal(DOUBTED)),
     "no_citation": dict(answer=proposal(CheckedClaim(text="Yes.", citations=(), supported=True))),
     "internal_passage": dict(found=evidence(hit(), INTERNAL), answer=proposal(claim("Yes.", 1, 2))),
     "cut_claims": dict(answer=proposal(cut=(CUT,))),
@@ -58,6 +62,7 @@ PASSES = {
     "internal_passage": dict(found=evidence(hit(), INTERNAL)),
     "doubtful_passage": dict(found=evidence(hit(), hit(2, doubt="It was flagged."))),
     "cut_claims": dict(answer=proposal(cut=())),
+    "doubtful_claims": dict(answer=proposal(DOUBTED.model_copy(update={"doubt": ""}))),
     "promise": dict(answer=proposal(claim("You can ask for a refund in Settings."))),
     "secret": dict(answer=proposal(claim("Call +49 30 1234 567 or quote 2026-02-02."))),
     "foreign_link": dict(answer=proposal(claim("See https://help.example.com/refunds."))),

@@ -8,7 +8,7 @@ import replywell.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("resolution", "0002_wishes"),
+        ("resolution", "0004_resolutions"),
         ("tickets", "0019_contact_form"),
     ]
 
