@@ -23,6 +23,11 @@ def questions_of(ticket: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
+def choices_of(message: Message) -> list[str]:
+    """Short answers to choose from below a question of the assistant's; none below anything else."""
+    return [str(choice)[:80] for choice in message.meta.get(QUESTION, {}).get("choices", ())]
+
+
 def may_tell_who_takes_over(ticket: int) -> bool:
     """Whether it can still be said that a person takes over: once, and not after a person has said anything."""
     said = Message.objects.filter(ticket=ticket)

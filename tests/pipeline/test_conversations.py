@@ -165,3 +165,27 @@ def test_a_requester_in_a_language_of_their_own_is_told_in_it(rosa, ada, chat):
     german = choosing(category="billing", wants_human=1.0, language="de")
     walk_message(message, asking(classify=german))
     assert message.ticket.messages.last().text.startswith("Ab hier übernimmt ein Mensch")
+
+
+def test_a_chat_gets_the_choices_of_a_question_to_press(rosa, ada, chat):
+    from replywell.pipeline.conversing import ask_back
+    from replywell.portal.chat.told import told
+    from replywell.resolution.values import AskBack
+    from replywell.tickets.actions.lifecycle import locked
+
+    desk("auto")
+    message = ask(rosa, chat, "How do I install the client?")
+    facts, setup = gather.facts_of(message), gather.current_desk()
+    from replywell.pipeline.walk import walk
+
+    journey = walk(facts, setup, asking())
+    asked = AskBack(
+        because="", question="Which of these is it about: Windows or macOS?", choices=("Windows", "macOS")
+    )
+    said = ask_back(locked(message.ticket), journey, asked, name="Rosa", voice=setup.voice_of(facts))
+
+    shown = told(said, "key")
+    assert shown["choices"] == ["Windows", "macOS"]
+    assert shown["buttons"] == ["person"]
+    assert "Hello" not in shown["html"]
+    assert told(message, "key")["choices"] == []
