@@ -37,11 +37,13 @@ def set_policy(category: Category, given: Mapping[str, Any], *, by: Agent) -> Ca
     if row.longest is not None and not 50 <= row.longest <= 20_000:
         raise Invalid(_("An answer may have between 50 and 20,000 characters, or leave it empty."))
     changes = [
-        (name, before[name], getattr(row, name)) for name in FIELDS if before[name] != getattr(row, name)
+        (f"policy: {name}", before[name], getattr(row, name))
+        for name in FIELDS
+        if before[name] != getattr(row, name)
     ]
     if changes:
         row.save()
-        audit("changed", category, by=by, changes=[(f"policy: {name}", *told) for name, *told in changes])
+        audit("changed", category, by=by, changes=changes)
     return row
 
 
