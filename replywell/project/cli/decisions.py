@@ -48,12 +48,18 @@ def explain(
             table.add_column(column)
         for record in walk.decisions.all():
             sure = "" if record.confidence is None else f"{record.confidence:.2f}"
-            table.add_row(record.step, sure, record.because.replace("[", "\\["))
+            table.add_row(record.step, sure, _why(record).replace("[", "\\["))
         console.print(table)
         if walk.error or walk.notice:
             console.print(walk.error or walk.notice, markup=False)
     for event in reasoned(found):
         console.print(f"{event.at:%Y-%m-%d %H:%M} {event.kind}: {event.data['because']}", markup=False)
+
+
+def _why(record: Any) -> str:
+    """Because, what the confidence rests on, and what spoke against sending; a line each."""
+    more = [*record.decision.get("reasons", ()), *record.decision.get("vetoes", ())]
+    return "\n".join(dict.fromkeys([record.because, *map(str, more)]))
 
 
 def _event_as_json(event: Any) -> dict[str, Any]:
