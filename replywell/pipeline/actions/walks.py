@@ -8,6 +8,7 @@ from django.db import transaction
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.pipeline import gather
+from replywell.pipeline.asking import about
 from replywell.pipeline.carry_out import carry_out
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DecisionRecord, Walk
@@ -51,7 +52,7 @@ def _still_to_walk(message: Message) -> bool:
 
 
 def _walk(message: Message, facts: Facts, desk: Desk, ask: Ask) -> Walk:
-    recording, started = Recording(ask), time.monotonic()
+    recording, started = Recording(about(ask, message.ticket)), time.monotonic()
     try:
         journey = walk(facts, desk, recording)
     except Exception as error:
