@@ -1,17 +1,20 @@
 """Visitors in the chat at once: python benchmarks/chat.py [--visitors 2000] [--rate 100] [--seconds 30] [--chaos]
 
-Starts the web process on a desk of its own (no worker: what is measured is the line, not the assistant), connects
-so many visitors, lets them say so many messages a second between them, and answers each as an agent does, through
-`tickets.actions.conversation.reply`, from another process. Told:
+Starts the web process (with `--processes` several on one port) on a desk of its own, without a worker: what is measured
+is the line, not the assistant. Connects so many visitors, lets them say so many messages a second between them, and
+answers each (or the share `--answered` of them) as an agent does, through `tickets.actions.conversation.reply`, from
+another process. Told:
 
 - `there`: a visitor's message, from being sent to the agents' live event about its ticket (server-sent events);
 - `back`: the agent's answer, from being written to being in the visitor's socket;
 - `ack`: a message, from being sent to being acknowledged as kept;
-- memory (resident) and CPU of the web process, idle with everybody connected and at the end.
+- memory (resident) of the web processes, idle with everybody connected and at the end;
+- seconds of CPU of the web processes, the database, the agents and this process, which plays the visitors, in the
+  time in which was talked, and how much of the machine all other processes took: they share the cores.
 
-With `--chaos` a fifth of the connections is cut at random, again and again, and the web process is ended and started
+With `--chaos` a fifth of the connections is cut at random, again and again, and the web processes are ended and started
 again twice. Then every message is looked for by its id: lost, kept twice, out of order, or told twice to its visitor
-makes the run fail (exit 1). This process shares the cores with what it measures; the load is told.
+makes the run fail (exit 1). Visitors come again as the widget does: at once with something to say, else within seconds.
 """
 
 import argparse
@@ -19,6 +22,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import multiprocessing
 import os
 import random
 import re
@@ -26,7 +30,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -49,12 +52,13 @@ class Visitor:
         self.repeated = 0
         self.socket = None
         self.welcome = asyncio.Event()
+        self.hurry = asyncio.Event()
         self.ends = False
 
     async def run(self) -> None:
         from websockets.asyncio.client import connect
 
-        wait = 0.2
+        wait = 0.8
         while not self.ends:
             try:
                 async with connect(
@@ -62,18 +66,22 @@ class Visitor:
                     origin=ADDRESS,
                     open_timeout=60,
                     compression=None,
+                    ping_interval=None,  # browsers send none
                 ) as socket:
                     await socket.send(json.dumps({"t": "hello", "token": self.token, "last": self.last}))
                     self.socket = socket
                     async for text in socket:
                         await self.hear(json.loads(text))
-                        wait = 0.2
+                        wait = 0.8
             except Exception:
                 pass
             self.socket = None
+            calm = 4 * random.random() if self.welcome.is_set() and not self.pending else 0
             self.welcome.clear()
-            await asyncio.sleep(wait * (0.5 + random.random()))
-            wait = min(wait * 2, 5)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.hurry.wait(), calm + wait * (0.5 + random.random()))
+            self.hurry.clear()
+            wait = min(wait * 2, 15)
 
     async def hear(self, told: dict) -> None:
         now = time.monotonic()
@@ -91,8 +99,7 @@ class Visitor:
             self.last = told["n"]
             if told["from"] != "you":
                 self.told.append(told["n"])
-                if written := self.seen["written"].pop(told["n"], None):
-                    self.seen["back"].append(now - written)
+                self.seen["heard"].setdefault(told["n"], now)
         elif told["t"] == "wait":
             self.seen["waits"] += 1
 
@@ -101,24 +108,42 @@ class Visitor:
         self.pending[name] = (f"Message {name}", time.monotonic())
         if self.socket and self.welcome.is_set():
             await self.send(name, self.pending[name][0])
+        elif self.socket is None:
+            self.hurry.set()
 
     async def send(self, name: str, text: str) -> None:
         with contextlib.suppress(Exception):  # it is sent again after the next welcome
             await self.socket.send(json.dumps({"t": "say", "id": name, "text": text}))
 
 
-def started() -> subprocess.Popen:
+def started(count: int) -> list[subprocess.Popen]:
     import httpx
 
     command = [sys.executable, "-m", "replywell", "web", "--port", str(PORT)]
-    process = subprocess.Popen(command, env=os.environ, stderr=subprocess.DEVNULL)
+    command += ["--shared"] if count > 1 else []
+    processes = [subprocess.Popen(command, env=os.environ, stderr=subprocess.DEVNULL) for _ in range(count)]
     for _ in range(600):
         try:
             httpx.get(f"{ADDRESS}/accounts/login/", timeout=5)
-            return process
+            if listening() >= count:
+                return processes
         except httpx.TransportError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise SystemExit("The web process did not start.")
+
+
+def listening() -> int:
+    """How many sockets listen on the port."""
+    rows = (line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return sum(row[1].endswith(f":{PORT:04X}") and row[3] == "0A" for row in rows)
+
+
+def ended(processes: list[subprocess.Popen], how: str) -> None:
+    for process in processes:
+        getattr(process, how)()
+    for process in processes:
+        process.wait()
 
 
 def used(pid: int) -> tuple[float, float]:
@@ -128,54 +153,88 @@ def used(pid: int) -> tuple[float, float]:
     return memory, (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def agents(seen: dict, cookie: str, rate: float, answers: bool, over: threading.Event) -> None:
-    """Hears the live events and answers, as long as the run goes on."""
-    import httpx
-    from django.db import connection
+def busy() -> tuple[float, float]:
+    """Seconds of CPU that the machine has worked since it started, and that passed on all its cores."""
+    fields = [int(each) for each in Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+    ticks = os.sysconf("SC_CLK_TCK")
+    return (sum(fields) - fields[3] - fields[4]) / ticks, sum(fields) / ticks
 
+
+def agents(pipe, cookie: str, answered_share: float) -> None:
+    """A process of its own: hears the live events and answers, until it is told that the run is over."""
+    import httpx
+
+    from replywell.project.boot import ready
+
+    ready()
     from replywell.people.models import Agent
     from replywell.tickets.actions.conversation import reply
     from replywell.tickets.models import Message, Ticket
 
     ada = Agent.objects.get(email="ada@example.com")
-    answered: set[int] = set()
-    while not over.is_set():
+    there, written, answers, known, newest = {}, {}, defaultdict(list), set(), 0
+    dice = random.Random(1)
+
+    def look(numbers: list[int], now: float) -> None:
+        nonlocal newest
+        new = Message.objects.filter(ticket__in=numbers, author="contact", pk__gt=newest - 2000)
+        for pk, name, ticket in new.order_by("id").values_list("pk", "external_id", "ticket"):
+            if pk in known:
+                continue
+            known.add(pk)
+            newest = max(newest, pk)
+            there.setdefault(name.rpartition(":")[2], now)
+            if dice.random() < answered_share:
+                message = reply(Ticket(pk=ticket), f"Answer to {pk}", by=ada)
+                written[message.pk] = time.monotonic()
+                answers[ticket].append(message.pk)
+
+    pipe.send("ready")
+    while not pipe.poll():
         try:
             with httpx.stream("GET", f"{ADDRESS}/live/", cookies={"sessionid": cookie}, timeout=20) as stream:
                 event = ""
                 for text in stream.iter_lines():
-                    now = time.monotonic()
                     if text.startswith("event: "):
                         event = text[7:]
                     elif text.startswith("data: ") and event == "tickets":
-                        numbers = json.loads(text[6:])
-                        new = Message.objects.filter(ticket__in=numbers, author="contact").order_by("id")
-                        for pk, name, ticket in new.exclude(pk__in=answered).values_list(
-                            "pk", "external_id", "ticket"
-                        ):
-                            answered.add(pk)
-                            if sent := seen["sent"].pop(name.rpartition(":")[2], None):
-                                seen["there"].append(now - sent)
-                            if answers:
-                                message = reply(Ticket(pk=ticket), f"Answer to {pk}", by=ada)
-                                seen["written"][message.pk] = time.monotonic()
-                                seen["answers"][ticket].append(message.pk)
-                    if over.is_set():
-                        return
+                        look(json.loads(text[6:]), time.monotonic())
+                    if pipe.poll():
+                        break
         except httpx.HTTPError:
             time.sleep(0.3)
-    connection.close()
+    pipe.send((there, written, dict(answers)))
 
 
-async def visitors_talk(given, seen, server, over) -> tuple[list[Visitor], dict]:
-    visitors = [Visitor(number, seen) for number in range(given.visitors)]
+async def connected(visitors: list[Visitor]) -> list[asyncio.Task]:
     tasks = []
-    begun = time.monotonic()
     for batch in itertools.batched(visitors, 100):
         tasks += [asyncio.create_task(visitor.run()) for visitor in batch]
         await asyncio.gather(*(asyncio.wait_for(visitor.welcome.wait(), 120) for visitor in batch))
-    facts = {"connect_seconds": time.monotonic() - begun}
-    facts["idle_mb"], cpu = used(server[0].pid)
+    return tasks
+
+
+def cpu_now(server: list[subprocess.Popen], agents_pid: int, home: Path) -> dict[str, float]:
+    from ingest import database_cpu
+
+    return {
+        "web": sum(used(process.pid)[1] for process in server),
+        "database": database_cpu(home),
+        "agents": used(agents_pid)[1],
+        "visitors": time.process_time(),
+        "machine": busy()[0],
+        "of": busy()[1],
+    }
+
+
+async def visitors_talk(given, seen, server, agents_pid, home) -> tuple[list[Visitor], dict]:
+    visitors = [Visitor(number, seen) for number in range(given.visitors)]
+    begun = time.monotonic()
+    tasks = await connected(visitors)
+    facts: dict = {"connect_seconds": round(time.monotonic() - begun, 1)}
+    facts["idle_mb"] = [round(used(process.pid)[0]) for process in server]
+    await asyncio.sleep(3)
+    before, lost_cpu = cpu_now(server, agents_pid, home), 0.0
     names = itertools.count(1)
     began, told = time.monotonic(), 0
     restarts = [given.seconds * 0.35, given.seconds * 0.7] if given.chaos else []
@@ -193,29 +252,40 @@ async def visitors_talk(given, seen, server, over) -> tuple[list[Visitor], dict]
                     visitor.socket.transport.abort()
         if restarts and now > began + restarts[0]:
             restarts.pop(0)
-            server[0].kill()
-            server[0].wait()
-            server[0] = await asyncio.to_thread(started)
-            cpu = 0
+            lost_cpu += sum(used(process.pid)[1] for process in server)
+            ended(server, "kill")
+            server[:] = await asyncio.to_thread(started, given.processes)
         await asyncio.sleep(0.005)
+    talked = time.monotonic() - began
+    after = cpu_now(server, agents_pid, home)
+    facts["said"], facts["acknowledged_in_time"] = told, len(seen["ack"])
+    spent = {name: after[name] - before[name] for name in before}
+    spent["web"] += lost_cpu
+    spent["others"] = spent.pop("machine") - sum(
+        spent[name] for name in ("web", "database", "agents", "visitors")
+    )
+    facts["cores"] = {name: round(value / talked, 2) for name, value in spent.items()}
     for _ in range(600):
         if not any(visitor.pending for visitor in visitors):
             break
         await asyncio.sleep(0.1)
+    facts["all_acknowledged_after"] = round(time.monotonic() - began - given.seconds, 1)
     await asyncio.sleep(3)
-    facts["end_mb"], after = used(server[0].pid)
-    facts["web_cpu"], facts["said"] = after - cpu, told
-    over.set()
-    if given.chaos:  # everybody comes again and has it all
+    facts["end_mb"] = [round(used(process.pid)[0]) for process in server]
+    return visitors, facts | {"tasks": tasks}
+
+
+async def come_again(visitors: list[Visitor], tasks: list[asyncio.Task], chaos: bool) -> None:
+    """After chaos everybody comes again and has it all; then everybody leaves."""
+    if chaos:
         for visitor in visitors:
             if visitor.socket:
                 visitor.socket.transport.abort()
-        await asyncio.sleep(15)
+        await asyncio.sleep(20)
     for visitor in visitors:
         visitor.ends = True
     for task in tasks:
         task.cancel()
-    return visitors, facts
 
 
 def checked(visitors: list[Visitor], seen: dict) -> dict:
@@ -284,6 +354,10 @@ def main() -> None:
     arguments.add_argument("--seconds", type=float, default=30)
     arguments.add_argument("--chaos", action="store_true")
     arguments.add_argument("--no-answers", action="store_true")
+    arguments.add_argument(
+        "--answered", type=float, default=1.0, help="share of the messages that are answered"
+    )
+    arguments.add_argument("--processes", type=int, default=1, help="web processes")
     arguments.add_argument("--home", type=Path)
     given = arguments.parse_args()
     home = (given.home or Path(tempfile.mkdtemp(prefix="replywell-chat-", dir="/tmp"))).resolve()
@@ -296,32 +370,39 @@ def main() -> None:
 
     ready()
     cookie = prepared()
-    server = [started()]
-    seen: dict = {
-        "ack": [],
-        "there": [],
-        "back": [],
-        "sent": {},
-        "written": {},
-        "waits": 0,
-        "answers": defaultdict(list),
-    }
-    over = threading.Event()
-    listening = threading.Thread(
-        target=agents, args=(seen, cookie, given.rate, not given.no_answers, over), daemon=True
+    server = started(given.processes)
+    seen: dict = {"ack": [], "there": [], "back": [], "sent": {}, "heard": {}, "waits": 0, "answers": {}}
+    pipe, theirs = multiprocessing.Pipe()
+    share = 0 if given.no_answers else given.answered
+    desk = multiprocessing.get_context("spawn").Process(
+        target=agents, args=(theirs, cookie, share), daemon=True
     )
-    listening.start()
+    desk.start()
     try:
-        visitors, facts = asyncio.run(visitors_talk(given, seen, server, over))
+        pipe.recv()
+        visitors, facts = asyncio.run(run(given, seen, server, desk.pid, home, pipe))
     finally:
-        server[0].terminate()
-        server[0].wait()
+        ended(server, "terminate")
+        desk.kill()
     facts |= {name: percentiles(seen[name]) for name in ("ack", "there", "back")}
     facts["problems"] = checked(visitors, seen)
-    facts["load"] = os.getloadavg()
+    facts["waits"], facts["load"] = seen["waits"], os.getloadavg()
     print(json.dumps(facts, indent=1))
     if any(facts["problems"].values()):
         raise SystemExit(1)
+
+
+async def run(given, seen, server, agents_pid, home, pipe) -> tuple[list[Visitor], dict]:
+    visitors, facts = await visitors_talk(given, seen, server, agents_pid, home)
+    pipe.send("over")
+    while not pipe.poll():
+        await asyncio.sleep(0.05)
+    there, written, seen["answers"] = pipe.recv()
+    await come_again(visitors, facts.pop("tasks"), given.chaos)
+    seen["there"] = [there[name] - sent for name, sent in seen["sent"].items() if name in there]
+    seen["back"] = [max(0.0, seen["heard"][n] - at) for n, at in written.items() if n in seen["heard"]]
+    facts["not_seen_by_agents"] = len(seen["sent"]) - len(seen["there"])
+    return visitors, facts
 
 
 if __name__ == "__main__":

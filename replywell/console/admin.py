@@ -15,6 +15,7 @@ from replywell.connections.models import Connection
 from replywell.knowledge.models import Article, Source
 from replywell.people.actions.contacts import change_company, change_contact
 from replywell.people.models import Agent, Brand, Company, Contact, Identity, Team
+from replywell.resolution.actions.autonomy import mode_of
 from replywell.resolution.models import CategoryAutonomy
 from replywell.tickets.models import Category
 
@@ -117,11 +118,11 @@ class CategoryAdmin(admin.ModelAdmin):
     list_display = ("name", "slug", "team", "mode", "active")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (AutonomyInline,)
-    list_select_related = ("team", "autonomy")
+    list_select_related = ("team",)
 
     @admin.display(description="Assistant")
     def mode(self, category: Category) -> str:
-        return category.autonomy.mode if hasattr(category, "autonomy") else "draft"
+        return mode_of(category)
 
 
 class IdentityInline(admin.TabularInline):

@@ -19,7 +19,7 @@ PAGE = 50
 COUNTED = 100
 """Counts stop here: `100+` says enough."""
 Outcome = InboundItem.Outcome
-UNPLACED = (Outcome.WAITING, Outcome.QUARANTINED, Outcome.IGNORED)
+UNPLACED = (Outcome.WAITING, Outcome.QUARANTINED, Outcome.IGNORED, Outcome.KEPT)
 """Outcomes without a ticket: whoever may see the ledger may see these."""
 
 
@@ -91,6 +91,7 @@ LOOKS = {
     Outcome.REPLY: Look(gettext_lazy("Reply"), "reply", "open"),
     Outcome.CHANGED: Look(gettext_lazy("Changed"), "edit", "open"),
     Outcome.PRESSED: Look(gettext_lazy("Button"), "check", "open"),
+    Outcome.KEPT: Look(gettext_lazy("Saved as knowledge"), "book", "open"),
     Outcome.IGNORED: Look(gettext_lazy("Ignored"), "ban", "plain"),
     Outcome.DUPLICATE: Look(gettext_lazy("Duplicate"), "link", "plain"),
     Outcome.QUARANTINED: Look(gettext_lazy("Quarantined"), "warning", "warn"),

@@ -39,8 +39,16 @@ _sections: dict[str, Section] = {
         Section("contact-form", _("Contact form"), "console:contact-form", "message", TICKETS),
         Section("triage", _("Triage and assignment"), "console:triage", "spark", TICKETS),
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
+        Section("policies", _("SLA policies"), "console:policies", "clock", TICKETS),
+        Section("calendars", _("Calendars"), "console:calendars", "alarm", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
         Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
+        Section("assistant", _("Assistant"), "console:assistant", "assistant", ANSWERS),
+        Section("answers", _("Review of answers"), "console:answers", "checklist", ANSWERS, "review answers"),
+        Section("resolutions", _("Resolutions"), "console:resolutions", "resolved", ANSWERS),
+        Section("decisions", _("Decisions"), "console:decisions", "history", ANSWERS, "publish articles"),
+        Section("rehearsals", _("Rehearsals"), "console:rehearsals", "play", ANSWERS, "publish articles"),
+        Section("evaluations", _("Evaluations"), "console:evaluations", "chart", ANSWERS, "publish articles"),
         Section("replies", _("Canned replies"), "console:replies", "quote", ANSWERS, "share replies"),
         Section("macros", _("Macros"), "console:macros", "event", ANSWERS, "share replies"),
         Section("brands", _("Brands"), "console:brands", "spark", ANSWERS),
@@ -65,6 +73,10 @@ def add_section(section: Section, *, after: str = "") -> None:
         if one.slug == after:
             _sections[section.slug] = section
     _sections.setdefault(section.slug, section)
+
+
+def all_sections() -> list[Section]:
+    return list(_sections.values())
 
 
 def sections_for(agent: Agent) -> list[tuple[str, list[Section]]]:

@@ -1,8 +1,12 @@
 """Turns a reply of ours into what leaves: addressed, threaded, signed."""
 
+from django.conf import settings
+
 from replywell.adapters.channels.email.bodies import attribution
 from replywell.adapters.channels.email.tokens import make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundFile, OutboundMessage, Party, Press
+from replywell.delivery.asking_back import asks_back
+from replywell.delivery.footnotes import with_marks
 from replywell.delivery.places import Place
 from replywell.delivery.spoken import as_said
 from replywell.kit import blobs
@@ -10,6 +14,7 @@ from replywell.kit.errors import Refused
 from replywell.kit.secrets import derived_key
 from replywell.tickets.models import Attachment, Message
 from replywell.tickets.recipients import LARGEST_LETTER, too_large
+from replywell.tickets.spoken import QUESTION, TAKES_OVER
 from replywell.tickets.status import Status
 
 REFERENCES = 12
@@ -37,7 +42,7 @@ def letter(message: Message, *, address: str, name: str, place: Place | None = N
         sender=Party(address, _from(message, name)),
         to=(Party(requester.email, requester.name),),
         subject=_subject(ticket.subject, ticket.pk, first=begins),
-        text=message.text,
+        text=with_marks(message) + asks_back(message),
         signature=message.signature,
         message_id=message.external_id,
         reply_to=Party(reply_address(derived_key("mail tokens"), ticket.pk, address), name),
@@ -69,7 +74,7 @@ def _spoken(message: Message, name: str, place: Place) -> OutboundMessage:
         handle=place.handle,
         conversation=place.conversation,
         buttons=buttons(message),
-        files=files(message),
+        files=files(message, linked=bool(requester.email)),
         footnotes=tuple((source["title"], source["url"]) for source in message.citations),
         language=message.ticket.language or "en",
         auto_submitted=message.author == Message.Author.ASSISTANT,
@@ -78,21 +83,33 @@ def _spoken(message: Message, name: str, place: Place) -> OutboundMessage:
 
 
 def buttons(message: Message) -> tuple[Press, ...]:
-    """What the requester is asked below an answer: of a person who answers they need not ask for one."""
+    """What the requester is asked below an answer: of a person who answers they need not ask for one.
+
+    Below a question of the assistant's they can ask for a person, and nothing is solved yet.
+    """
+    if TAKES_OVER in message.meta:
+        return ()
+    if QUESTION in message.meta:
+        return ("person",)
     if message.author == Message.Author.ASSISTANT:
         return ("solved", "more_help", "person")
     return ("solved", "more_help") if message.ticket.status == Status.RESOLVED else ()
 
 
-def files(message: Message) -> tuple[OutboundFile, ...]:
-    """What is attached, with its bytes. Raises `Refused` when a file is gone or all of them are too large."""
+def files(message: Message, *, linked: bool = False) -> tuple[OutboundFile, ...]:
+    """What is attached, with its bytes. Raises `Refused` when a file is gone or all of them are too large.
+
+    `linked`: and with its address among the requester's requests, where only they come in.
+    """
     attached = list(message.attachments.order_by("pk"))
     if sum(file.size for file in attached) > LARGEST_LETTER:
         raise Refused(too_large())
-    return tuple(map(_file, attached))
+    ticket = message.ticket
+    within = f"{settings.PUBLIC_URL}/help/{ticket.language or 'en'}/requests/{ticket.pk}/files"
+    return tuple(_file(each, f"{within}/{each.pk}/" if linked else "") for each in attached)
 
 
-def _file(file: Attachment) -> OutboundFile:
+def _file(file: Attachment, link: str) -> OutboundFile:
     try:
         content = blobs.read(file.sha256)
     except FileNotFoundError as error:
@@ -100,7 +117,7 @@ def _file(file: Attachment) -> OutboundFile:
             f"The file {file.name} is not in the store any more, so the message was not sent. "
             "Attach it again in a new message."
         ) from error
-    return OutboundFile(file.name, file.type, content, file.content_id if file.inline else "")
+    return OutboundFile(file.name, file.type, content, file.content_id if file.inline else "", link)
 
 
 def _parties(addresses: list[str], *, but: set[str]) -> tuple[Party, ...]:

@@ -8,6 +8,7 @@ from replywell.automation.models import CannedReply, Macro
 from replywell.people.actions.agents import change_own
 from replywell.people.actions.organization import change_organization, put_away
 from replywell.people.models import Agent, Team
+from replywell.sla.actions.usual import usual_policies
 from replywell.tickets.actions.field_definitions import put_field
 from replywell.tickets.actions.tag_definitions import put_tag
 from replywell.tickets.models import Category, CustomField, Tag
@@ -84,6 +85,7 @@ def furnish() -> None:
         category = Category.objects.filter(slug=slug).first()
         values = {"name": name, "shortcut": shortcut, "text": text, "locale": locale, "category": category}
         put_reply(CannedReply(), values, by=ada)
+    usual_policies(top=("atelier", "studio"), free=("sketch",))
     _fields(ada)
     _macros(ada)
     _views(ada)

@@ -24,11 +24,14 @@ from replywell.knowledge.actions.sync import sync
 from replywell.people.actions.agents import add_agent
 from replywell.people.actors import actor_of
 from replywell.people.models import Agent, Brand, Company, Team
+from replywell.resolution.actions.autonomy import set_rung
+from replywell.resolution.actions.outcomes import settle
 from replywell.resolution.actions.suggestions import send_reply
-from replywell.resolution.models import CategoryAutonomy
+from replywell.resolution.models import CategoryAutonomy, ResolutionEntry
 from replywell.resolution.queries import suggestion_for
 from replywell.tickets.actions import lifecycle, triage
 from replywell.tickets.actions.categories import default_categories, give_examples
+from replywell.tickets.actions.pressing import say_solved
 from replywell.tickets.models import Category, Ticket
 from replywell.tickets.status import Status
 
@@ -54,6 +57,7 @@ def load_demo(say: Callable[[str], None]) -> bool:
         shutil.copytree(content.ARTICLES, folder, dirs_exist_ok=True)
         sync(add_folder(folder, name="Help center", base_url=HELP_CENTER))
         _converse(connection)
+        _look_back()
     return True
 
 
@@ -143,6 +147,19 @@ def _converse(connection: Connection) -> None:
                 _end(ticket, Status(conversation.status))
 
 
+def _look_back() -> None:
+    """What has become of the answers: one requester said that it was solved, others have not come back since."""
+    sent = ResolutionEntry.objects.filter(by=ResolutionEntry.By.ASSISTANT).order_by("claimed_at").first()
+    if sent:
+        with clock.at(sent.claimed_at + timedelta(minutes=12)), jobs.inline():
+            say_solved(sent.ticket, by=sent.contact)
+    settle()
+    administrator = Agent.objects.filter(role="owner").first() or Agent.objects.filter(role="admin").first()
+    questions = Category.objects.filter(slug__in=AUTO).first()
+    if administrator and questions:
+        set_rung(questions, "hold", by=administrator, because="We read German answers first.", language="de")
+
+
 def _said(now: datetime) -> Iterator[tuple[datetime, content.DemoConversation, int]]:
     for conversation in content.conversations():
         for index in range(len(conversation.messages)):
@@ -158,7 +175,9 @@ def _requester_writes(
 ) -> None:
     # What people answered must not be answered by the assistant before them.
     answered = any(message.sender == "agent" for message in conversation.messages)
-    CategoryAutonomy.objects.filter(category__slug__in=AUTO).update(mode="draft" if answered else "auto")
+    CategoryAutonomy.objects.filter(category__slug__in=AUTO, language="").update(
+        mode="draft" if answered else "auto"
+    )
     raw = requester_mail(conversation, index, now, tickets.get(conversation.id), to=ADDRESS)
     item = take_in(connection, raw)
     if item.ticket:

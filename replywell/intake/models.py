@@ -16,6 +16,7 @@ class InboundItem(models.Model):
         REPLY = "reply"
         CHANGED = "changed", "an earlier message was edited or deleted"
         PRESSED = "pressed", "a button below an answer"
+        KEPT = "kept", "saved as knowledge"
         DUPLICATE = "duplicate"
         IGNORED = "ignored", "nothing for the desk"
         QUARANTINED = "quarantined"

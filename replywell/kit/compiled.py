@@ -69,7 +69,7 @@ class Compiled[Found: models.Model | tuple[Any, ...]]:
         asked_sql = self.sql(**values)
         compiler.as_sql = lambda: asked_sql
         compiler.get_converters = lambda fields: self._converters
-        with _prepared(compiler.connection):
+        with prepared(compiler.connection):
             return self._found(compiler)
 
     def _found(self, compiler: Any) -> list[Found]:
@@ -126,7 +126,7 @@ class Compiled[Found: models.Model | tuple[Any, ...]]:
 
 
 @contextmanager
-def _prepared(connection: Any) -> Iterator[None]:
+def prepared(connection: Any) -> Iterator[None]:
     """Inside, a statement is prepared when it is asked first, where the connection prepares any: until then it
     would be read anew each time."""
     connection.ensure_connection()

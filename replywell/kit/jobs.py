@@ -5,7 +5,7 @@ between the work and its receipt), so every job is idempotent.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -28,6 +28,20 @@ _functions: dict[str, Callable[..., Any]] = {}
 _DEFER = """
 select procrastinate_defer_jobs_v1(array[row(%s, %s, %s, %s, %s, %s::jsonb, %s)::procrastinate_job_to_defer_v1])
 """
+_DEFER_EACH = """
+select procrastinate_defer_jobs_v1(array_agg(
+    row(%s, %s, 0, null, null, given::jsonb, null)::procrastinate_job_to_defer_v1 order by place))
+from unnest(%s::text[]) with ordinality as each (given, place)
+"""
+_DEFER_ALL = """
+select procrastinate_defer_jobs_v1(array_agg(
+    row(%s, name, 0, null, null, %s::jsonb, null)::procrastinate_job_to_defer_v1 order by place))
+from unnest(%s::text[]) with ordinality as named (name, place)
+"""
+_DEFER_OF_ROW = (
+    "procrastinate_defer_jobs_v1(array[row('{queue}', '{name}', 0, null, null,"
+    " jsonb_build_object('{argument}', {column}), null)::procrastinate_job_to_defer_v1])"
+)
 
 
 def job(name: str, *, queue: str = FAST, retry: RetryStrategy | None = RETRY) -> Callable[..., Any]:
@@ -61,6 +75,37 @@ def defer(
         return
     with connection.cursor() as cursor:
         cursor.execute(_DEFER, [queue, name, 0, lock, once, json.dumps(arguments), at])
+
+
+def defer_each(name: str, arguments: Sequence[dict[str, Any]], *, queue: str = FAST) -> None:
+    """Run the job with each of these once this transaction commits, in their order: one statement for all."""
+    waiting = _inline.get()
+    if waiting is not None:
+        waiting.extend((name, each) for each in arguments)
+        return
+    if arguments:
+        with connection.cursor() as cursor:
+            cursor.execute(_DEFER_EACH, [queue, name, [json.dumps(each) for each in arguments]])
+
+
+def defer_all(names: Sequence[str], **arguments: Any) -> None:
+    """Several jobs of the fast queue with the same arguments, in this order and in one statement."""
+    waiting = _inline.get()
+    if waiting is not None:
+        waiting.extend((name, dict(arguments)) for name in names)
+    elif names:
+        with connection.cursor() as cursor:
+            cursor.execute(_DEFER_ALL, [FAST, json.dumps(arguments), list(names)])
+
+
+def of_row(name: str, argument: str, column: str) -> str:
+    """SQL that defers a job of the fast queue with a column of the row that the same statement writes.
+
+    Empty while jobs are kept (`inline`). All three are words of ours, never of anybody else.
+    """
+    if _inline.get() is not None:
+        return ""
+    return _DEFER_OF_ROW.format(queue=FAST, name=name, argument=argument, column=column)
 
 
 @contextmanager

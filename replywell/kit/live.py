@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import psycopg
@@ -23,6 +23,22 @@ def publish(**news: Any) -> None:
     """Tell every open page, when this transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_notify(%s, %s)", [CHANNEL, json.dumps(news)])
+
+
+def publish_all(news: Sequence[dict[str, Any]]) -> None:
+    """Tell every open page all of this, when this transaction commits."""
+    if news:
+        told = [json.dumps(each) for each in news]
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_notify(%s, each) from unnest(%s::text[]) as each", [CHANNEL, told])
+
+
+def of_row(name: str, column: str) -> str:
+    """SQL that tells news, a parameter without that name, with a column of the row that the same statement writes.
+
+    Both are words of ours, never of anybody else.
+    """
+    return f"pg_notify('{CHANNEL}', (%s::jsonb || jsonb_build_object('{name}', {column}))::text)"
 
 
 class Bus:

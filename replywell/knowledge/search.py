@@ -14,6 +14,7 @@ from replywell.knowledge.index import Asked, ask, nearest
 from replywell.knowledge.index.texts import embedded_text
 from replywell.knowledge.language import search_config
 from replywell.knowledge.models import Kind
+from replywell.knowledge.overlay import Overlay
 from replywell.knowledge.rerank import FIRST, Candidate, in_order, reranked
 from replywell.knowledge.second_reader import opinion_of
 from replywell.knowledge.titles import beside_the_question, named
@@ -28,40 +29,44 @@ LONGEST = 4_000
 """Characters of a question that are looked at."""
 
 
-def search(query: Query, embedder: Embedder | None = None) -> Evidence:
+def search(query: Query, embedder: Embedder | None = None, overlay: Overlay | None = None) -> Evidence:
     """Passages for a question, best first; what may be read is filtered inside both searches.
 
     While the model or the engine does not answer, words find them; `because` tells. An `embedder` is for tests
-    and for measuring; else it is that of the index that serves.
+    and for measuring; else it is that of the index that serves. With an `overlay` its passages count as published.
     """
     text = query.text.strip()[:LONGEST]
     if not text:
         return Evidence(because="Nothing was asked.")
     texts = [text, f"{query.context.strip()[-LONGEST:]}\n{text}"] if query.context.strip() else [text]
-    return search_near(query, ask(texts, embedder=embedder))
+    return search_near(query, ask(texts, embedder=embedder), overlay)
 
 
-def search_near(query: Query, asked: Asked) -> Evidence:
+def search_near(query: Query, asked: Asked, overlay: Overlay | None = None) -> Evidence:
     """The same for a question whose vector is known: no embedder is needed."""
     with connection.cursor() as cursor:
-        rows, scored = _ranked(cursor, query, asked)
+        rows, scored = _ranked(cursor, query, asked, overlay)
         chosen = _chosen(query, rows, scored)
         hits = [_hit(rows[number], score) for number, score in chosen]
         if query.neighbours and hits:
             there = {hit.passage for hit in hits}
-            beside = around(cursor, query, asked, rows[chosen[0][0]])
+            best = rows[chosen[0][0]]
+            laid = overlay is not None and best.article in overlay.articles
+            beside = overlay.around(query, best) if overlay and laid else around(cursor, query, asked, best)
             hits += [_hit(row, hits[-1].score) for row in beside if row.passage not in there]
         if query.internal:
             hits = with_doubts(hits)
     trouble = f" Not searched by meaning: {asked.trouble}" if asked.trouble else ""
     if not hits:
         return Evidence(because=f"No article has anything on this.{trouble}")
-    best = max(hit.similarity for hit in hits)
-    told = f"{len(hits)} passages; closest “{hits[0].title}” ({best:.2f}).{trouble}"
+    closest = max(hit.similarity for hit in hits)
+    told = f"{len(hits)} passages; closest “{hits[0].title}” ({closest:.2f}).{trouble}"
     return Evidence(hits=tuple(hits), because=told)
 
 
-def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, Row], dict[int, float]]:
+def _ranked(
+    cursor: Any, query: Query, asked: Asked, overlay: Overlay | None = None
+) -> tuple[dict[int, Row], dict[int, float]]:
     """What both searches found, by passage, and how good each is; past tickets are searched apart."""
     config = search_config(query.language)
     words, names = _told(cursor, query, config)
@@ -75,7 +80,10 @@ def _ranked(cursor: Any, query: Query, asked: Asked) -> tuple[dict[int, Row], di
             POOL if query.by_meaning else 0,
         )
     ]
-    rows = candidates(cursor, query, asked, kinds, wording(words), near=near, named=list(names))
+    by = wording(words)
+    rows = candidates(cursor, query, asked, kinds, by, near=near, named=list(names))
+    if overlay:
+        rows, names = overlay.over(cursor, rows, names, query, asked, by)
     today = clock.now().date()
     found = [
         Found(

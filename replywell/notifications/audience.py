@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from replywell.notifications.kinds import KINDS
-from replywell.people.models import Agent
+from replywell.people.models import Agent, Role
 from replywell.tickets.models import Ticket, TicketEvent
 from replywell.tickets.queries import visible_to
 
@@ -54,6 +54,10 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
             yield from _assignee(ticket, "woken")
         case "escalated":
             yield from _team(ticket, "escalated")
+        case "sla_warned" | "sla_breached":
+            yield from (
+                (agent, "missed" if event.kind == "sla_breached" else "due") for agent in answerable(event)
+            )
         case "reminder_due" | "draft_held":
             yield from ((agent, _NAMED[event.kind]) for agent in _named(data))
         case "assigned" | "routed":
@@ -61,6 +65,21 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
             yield from _team(ticket, "arrived") if "team" in changed else ()
     if event.kind in _FOLLOWED:
         yield from ((pk, "followed") for pk in ticket.followers.values_list("agent", flat=True))
+
+
+def answerable(event: TicketEvent, *, late: bool = False) -> set[int]:
+    """Who hears of a promise: whoever has the ticket, or its team where nobody has; at 90 per cent its leads as well,
+    and when it is missed the administrators. What is written down long after its moment is told with the rest."""
+    if event.data.get("late") is not late:
+        return set()
+    ticket, stage = event.ticket, event.data["stage"]
+    told = {ticket.assignee_id} if ticket.assignee_id else {pk for pk, _ in _team(ticket, "")}
+    people = Agent.objects.filter(is_active=True)
+    if stage >= 90 and ticket.team:
+        told |= set(people.filter(teams=ticket.team, role=Role.LEAD).values_list("pk", flat=True))
+    if stage >= 100:
+        told |= set(people.filter(role__in=[Role.OWNER, Role.ADMIN]).values_list("pk", flat=True))
+    return told
 
 
 def _assignee(ticket: Ticket, kind: str) -> Iterator[tuple[int, str]]:

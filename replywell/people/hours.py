@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,19 @@ def at_work(week: Mapping[str, Any], timezone: str, moment: datetime) -> bool:
     there = moment.astimezone(ZoneInfo(timezone))
     now = f"{there:%H:%M}"
     return any(start <= now < end for start, end in week.get(str(there.weekday()), ()))
+
+
+def next_start(week: Mapping[str, Any], timezone: str, moment: datetime) -> datetime | None:
+    """When the next working time of a week begins after a moment, in that zone; None for a week without any."""
+    there = moment.astimezone(ZoneInfo(timezone))
+    for ahead in range(DAYS + 1):
+        day = there + timedelta(days=ahead)
+        for start, _end in sorted(week.get(str(day.weekday()), ())):
+            hours, minutes = map(int, start.split(":"))
+            begins = day.replace(hour=hours, minute=minutes, second=0, microsecond=0)
+            if begins > there:
+                return begins
+    return None
 
 
 def read_day(typed: Iterable[tuple[str, str]]) -> list[list[str]]:

@@ -23,6 +23,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "make tags": WRITERS,
     "write articles": WRITERS,
     "publish articles": LEADS,
+    "review answers": LEADS,
     "share views": LEADS,
     "share replies": LEADS,
     "administer": ADMINS,

@@ -1,6 +1,6 @@
 """Answers the questions of a walk for real: the configured model, the knowledge."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
@@ -20,9 +20,10 @@ from replywell.adapters.models.port import (
 )
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
+from replywell.knowledge.overlay import ArticleText, Overlay, overlay
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from replywell.pipeline.queries import people_in, spent_since
+from replywell.pipeline.queries import people_in, spent_today
 from replywell.tickets.models import Ticket
 from replywell.triage.learned import head_of
 
@@ -30,12 +31,20 @@ from replywell.triage.learned import head_of
 class Asking:
     """Holds nothing but who is asked. Raises what the model or the database raises.
 
-    The knowledge is asked with the embedder of its index; another one is for tests.
+    The knowledge is asked with the embedder of its index; another one is for tests. With an `overlay` its articles
+    count as published.
     """
 
-    def __init__(self, model: Model, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, model: Model, embedder: Embedder | None = None, overlay: Overlay | None = None
+    ) -> None:
         self._model = model
         self._embedder = embedder
+        self._overlay = overlay
+
+    def over(self, texts: Sequence[ArticleText]) -> "Asking":
+        """The same, as if these articles were published."""
+        return Asking(self._model, self._embedder, overlay(texts, self._embedder)) if texts else self
 
     def __call__(self, question: Value) -> Value:
         match question:
@@ -48,14 +57,14 @@ class Asking:
             case EscalateTask():
                 return self._model.escalate(question)
             case Query():
-                return search(question, self._embedder)
+                return search(question, self._embedder, self._overlay)
         raise TypeError(f"Nobody answers a {type(question).__name__}.")
 
     def about(self, ticket: Ticket) -> "Asking":
         """The same for a ticket: the names of who occurs in it are masked before a text leaves."""
         if not isinstance(self._model, KnowsPeople):
             return self
-        return Asking(self._model.knowing(people_in(ticket)), self._embedder)
+        return Asking(self._model.knowing(people_in(ticket)), self._embedder, self._overlay)
 
     def warm_up(self, dimensions: tuple[Dimension, ...]) -> None:
         """Load and fit what answers on this machine, so that the first message does not wait for it."""
@@ -71,20 +80,25 @@ def about(ask: Ask, ticket: Ticket) -> Ask:
 @cache
 def live_asking() -> Asking:
     """Who answers in this process: the configured model, and the embedded one when that cannot."""
-    return Asking(_model())
+    return asking_of(settings.ENV.model)
 
 
-def _model() -> Model:
+def asking_of(model: str) -> Asking:
+    """Who answers when the model is this one. Raises `Refused` for a name that says no model."""
+    return Asking(_model(model))
+
+
+def _model(name: str) -> Model:
     env = settings.ENV
     embedded = EmbeddedModel(env.root / "models", fetch=head_of)
-    if env.model == "embedded":
+    if name == "embedded":
         return embedded
     from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings
 
     api = ApiModel(
-        env.model,
-        small=env.model_small or env.model,
-        large=env.model,
+        name,
+        small=env.model_small or name if name == env.model else name,
+        large=name,
         settings=ApiSettings(
             anthropic_api_key=env.anthropic_api_key,
             openai_api_key=env.openai_api_key,
@@ -92,12 +106,20 @@ def _model() -> Model:
             timeout_s=env.model_timeout,
         ),
     )
-    return WithFallback(WithMasking(api, env.masked_kinds), embedded, allowed=_over_budget)
+    return WithFallback(WithMasking(api, env.masked_kinds), embedded, allowed=over_budget)
 
 
-def _over_budget() -> str | None:
+def prompts_used(model: str) -> dict[str, str]:
+    """The version of each prompt that this model is given for a walk; the embedded AI has none."""
+    if model == "embedded":
+        return {}
+    from replywell.adapters.models.pydantic_ai import prompt_version
+
+    return {"classify": prompt_version("classify"), "compose": prompt_version("compose")}
+
+
+def over_budget() -> str | None:
     """Why models must not be asked any more today; None while there is money."""
-    today = datetime.combine(datetime.now(UTC).date(), time.min, UTC)
     budget = settings.ENV.model_budget
-    spent = spent_since(today)
+    spent = spent_today()
     return f"today's budget of ${budget:g} for models is spent (${spent:.2f})" if spent >= budget else None

@@ -1,25 +1,29 @@
 """Makes a journey true, in one transaction, unless somebody was faster."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from replywell.adapters.models.port import Voice
 from replywell.people.actors import ASSISTANT
 from replywell.people.models import Team
+from replywell.pipeline.conversing import ask_back, hand_over, offered
 from replywell.pipeline.models import Walk
 from replywell.pipeline.walk import Journey
+from replywell.resolution.actions import answering
 from replywell.resolution.actions.suggestions import offer, outdate
-from replywell.resolution.values import AutoResolve, Draft, Handoff, Proposal, Silent
+from replywell.resolution.decide import decide
+from replywell.resolution.ladder import ALONE, held_out
+from replywell.resolution.values import AskBack, Autonomy, AutoResolve, Draft, Handoff, Shadow, Silent
 from replywell.tickets.actions import triage
-from replywell.tickets.actions.conversation import reply_as_assistant
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.facts import Facts
 from replywell.tickets.models import Category, Message, Ticket, Urgency
 from replywell.tickets.queries import acts
-from replywell.tickets.status import Status
 from replywell.triage.actions.assignment import hand_out
 from replywell.triage.assign import Handed
+from replywell.triage.classify import as_said
 
 
 class Done(NamedTuple):
@@ -30,7 +34,14 @@ class Done(NamedTuple):
 
 
 @transaction.atomic
-def carry_out(facts: Facts, journey: Journey, message: Message) -> Done:
+def carry_out(
+    facts: Facts,
+    journey: Journey,
+    message: Message,
+    *,
+    voice: Voice = Voice(brand=""),  # noqa: B008 - frozen
+    autonomy: Autonomy = Autonomy(),  # noqa: B008 - frozen
+) -> Done:
     """Classify, route, assign, and answer, draft or hand off.
 
     The ticket is locked first. When a newer message is there, an agent has done anything to the ticket since
@@ -41,15 +52,32 @@ def carry_out(facts: Facts, journey: Journey, message: Message) -> Done:
         return Done(Walk.State.OVERTAKEN)
     handed = _triage(facts, journey, ticket)
     match journey.resolution:
+        case AutoResolve() as resolution if resolution.hold:
+            outdate(ticket)
+            known = _known(facts, journey, autonomy)
+            answering.hold(message, journey.proposal, resolution.hold, **known)
         case AutoResolve() as resolution:
             outdate(ticket)
-            _answer(ticket, journey.proposal, resolution.confidence)
+            sent = answering.say(locked(ticket), journey.proposal, resolution.confidence)
+            answering.keep(message, journey.proposal, "sent", sent=sent, **_known(facts, journey, autonomy))
+        case AskBack() as resolution:
+            outdate(ticket)
+            ask_back(locked(ticket), journey, resolution, name=facts.requester.name, voice=voice)
         case Draft() as resolution:
-            offer(ticket, message, journey.proposal, because=resolution.because)
+            answer = offered(journey, resolution, name=facts.requester.name, voice=voice)
+            suggestion = offer(ticket, message, answer, because=resolution.because)
             record(ticket, "suggested", by=ASSISTANT, because=resolution.because)
+            if not resolution.question:
+                known = _known(facts, journey, autonomy)
+                answering.keep(message, journey.proposal, "offered", suggestion=suggestion, **known)
+        case Shadow():
+            outdate(ticket)
+            answering.keep(message, journey.proposal, "shadow", **_known(facts, journey, autonomy))
         case Handoff() as resolution:
             outdate(ticket)
-            record(ticket, "handed_off", by=ASSISTANT, because=resolution.because)
+            language = journey.classification.language
+            because = resolution.because
+            hand_over(locked(ticket), language, because=because, resolution=resolution, journey=journey)
         case Silent():
             pass
     return Done(Walk.State.CARRIED_OUT, handed)
@@ -84,24 +112,31 @@ def _triage(facts: Facts, journey: Journey, ticket: Ticket) -> Handed | None:
     if facts.first and route.team is not None and free({"team"}):
         team = Team.objects.filter(pk=route.team).first()
         triage.route(ticket, team, by=ASSISTANT, because=route.because, skills=route.skills)
-    # An answered ticket needs nobody; otherwise it gets its agent.
-    answered = isinstance(journey.resolution, AutoResolve)
+    # An answered ticket, and one that is asked about, needs nobody; otherwise it gets its agent.
+    answered = isinstance(journey.resolution, AutoResolve | AskBack)
     if not facts.first or facts.assignee is not None or answered or not free({"assignee"}):
         return None
     return hand_out(ticket, named=route.agent)
 
 
-def _answer(ticket: Ticket, proposal: Proposal, confidence: float) -> None:
-    ticket = locked(ticket)
-    citations = {c.url: {"title": c.title, "url": c.url} for c in proposal.citations if c.url}
-    reply_as_assistant(
-        ticket,
-        proposal.text,
-        status=Status.RESOLVED,
-        citations=list(citations.values()),
-        meta={
-            "confidence": confidence,
-            "claims": [claim.model_dump() for claim in proposal.claims],
-            "citations": [citation.model_dump() for citation in proposal.citations],
-        },
-    )
+def _known(facts: Facts, journey: Journey, autonomy: Autonomy) -> dict[str, Any]:
+    """What is kept of an answer so that it can be judged: whose it was, of what, and whether it could have left."""
+    classification = journey.classification
+    known = as_said(facts, classification)
+    category, language = known.category.label, classification.language
+    free = {"modes": ((category, "auto"),), "rungs": (), "stopped": False, "hold_out": 0.0}
+    alone = decide(facts, known, journey.evidence, journey.proposal, autonomy.model_copy(update=free))
+    sendable = isinstance(alone, AutoResolve)
+    arm = ""
+    if sendable and autonomy.mode(category, language, facts.channel) in ALONE:
+        arm = "people" if held_out(facts.message, autonomy.hold_out) else "alone"
+    return {
+        "confidence": journey.resolution.confidence,
+        "sendable": sendable,
+        "arm": arm,
+        "category": category[:50],
+        "language": language[:8],
+        "channel": facts.channel[:20],
+        "version": autonomy.version,
+        "last_act": facts.last_act,
+    }

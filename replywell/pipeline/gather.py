@@ -15,11 +15,17 @@ from replywell.kit.values import digest
 from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
-from replywell.resolution.queries import autonomy_modes
+from replywell.pipeline.queries import budget_spent
+from replywell.resolution.bands import HIGH, MEDIUM
+from replywell.resolution.letter import MANNER
+from replywell.resolution.policies import certainty_now, policies
+from replywell.resolution.queries import autonomy_now
 from replywell.resolution.values import Autonomy
+from replywell.resolution.versions import answering_version
 from replywell.tickets.facts import Facts, Requester
 from replywell.tickets.models import Category, Message, Ticket
 from replywell.tickets.queries import acts, brand_of, set_by_hand
+from replywell.tickets.spoken import questions_of, turns_of
 from replywell.triage.learned import calibrations, formats, running_versions, taught
 from replywell.triage.queries import asks_who_works, bars, on_duty, routing
 
@@ -73,11 +79,21 @@ def facts_of(message: Message) -> Facts:
         assistant_off=ticket.assistant_off,
         last_act=act.pk if act else 0,
         person_at_it=act is not None and act.at > message.created_at,
-        assistant_turns=ticket.messages.filter(author=Message.Author.ASSISTANT).count(),
+        assistant_turns=turns_of(ticket.pk),
+        asked_before=questions_of(ticket.pk),
+        answers=_answers(earlier)[:LONGEST],
         automatic_mails=automatic_mails_since(contact.email, hour_ago),
         on_duty=on_duty() if asks_who_works() else None,
         now=clock.now(),
     )
+
+
+def _answers(earlier: list[Message]) -> str:
+    """What the requester had asked when the assistant asked back, where its question is what was said last."""
+    if not earlier or "question" not in earlier[-1].meta:
+        return ""
+    asked = [said for said in earlier if said.author == Message.Author.CONTACT]
+    return (asked[-1].text or asked[-1].quoted) if asked else ""
 
 
 def _turn(message: Message) -> Turn:
@@ -100,7 +116,9 @@ def _as_text(value: Any) -> tuple[str, ...]:
 
 def current_desk() -> Desk:
     """The organization's configuration as it is now."""
-    first, *others = Brand.objects.order_by("pk") or [Brand(name="Support")]
+    brands = list(Brand.objects.order_by("pk")) or [Brand(name="Support")]
+    first, *others = brands
+    version = answering_version(brand.tone for brand in brands)
     running = running_versions()
     return Desk(
         bars=bars(),
@@ -113,13 +131,21 @@ def current_desk() -> Desk:
         routing=routing(),
         voice=_voice(first),
         voices=tuple((str(brand.pk), _voice(brand)) for brand in others),
-        autonomy=Autonomy(modes=autonomy_modes(), link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",)),
+        autonomy=Autonomy(
+            link_hosts=(urlsplit(settings.PUBLIC_URL).hostname or "",),
+            auto_bar=HIGH,
+            draft_bar=MEDIUM,
+            certainty=certainty_now(),
+            policies=policies(),
+            budget_spent=settings.ENV.model != "embedded" and budget_spent(),
+            **autonomy_now(version),
+        ),
         model=settings.ENV.model,
     )
 
 
 def _voice(brand: Brand) -> Voice:
-    return Voice(brand=brand.name, tone=brand.tone, signature=brand.signature)
+    return Voice(brand=brand.name, tone=brand.tone, signature=brand.signature, manner=MANNER)
 
 
 def _categories() -> Dimension:

@@ -2,11 +2,15 @@
 
 from replywell.kit import jobs
 from replywell.pipeline.actions.drift import watch_drift
+from replywell.pipeline.actions.handing import person_takes_over
 from replywell.pipeline.actions.learning import learn
+from replywell.pipeline.actions.reaskings import answer
+from replywell.pipeline.actions.rehearsals import go_on
 from replywell.pipeline.actions.verdicts import note_verdict
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.actions.wishes import fulfil
 from replywell.pipeline.asking import live_asking
+from replywell.pipeline.models import Reasking, Rehearsal
 from replywell.resolution.models import Wish
 from replywell.tickets.models import TicketEvent
 
@@ -17,6 +21,12 @@ def walk(event: int) -> None:
     # In a side conversation colleagues ask: nothing there is classified or answered.
     if heard.message and heard.message.ticket.side_of_id is None:
         walk_message(heard.message, live_asking())
+
+
+@jobs.job("hand over")
+def hand_over_to_a_person(event: int) -> None:
+    for heard in TicketEvent.objects.filter(pk=event):
+        person_takes_over(heard)
 
 
 @jobs.job("note verdict")
@@ -40,3 +50,15 @@ def learn_dimension(dimension: str) -> None:
 @jobs.job("watch drift", queue=jobs.SLOW, retry=None)
 def watch_for_drift() -> None:
     watch_drift()
+
+
+@jobs.job("ask again", retry=None)
+def ask_again(reasking: int) -> None:
+    for asked in Reasking.objects.select_related("walk__desk").filter(pk=reasking):
+        answer(asked, live_asking())
+
+
+@jobs.job("rehearse", queue=jobs.SLOW, retry=None)
+def rehearse(rehearsal: int) -> None:
+    for each in Rehearsal.objects.filter(pk=rehearsal):
+        go_on(each, live_asking())

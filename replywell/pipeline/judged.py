@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from replywell.pipeline.models import DecisionRecord, Walk
 from replywell.tickets.models import Message, Ticket, TicketEvent, Urgency
@@ -22,7 +24,7 @@ _COLUMNS = {
 
 def judged_tickets(dimension: str, limit: int = MOST) -> list[JudgedTicket]:
     """The newest tickets whose value of this dimension a person has set, or let stand and finished, newest first."""
-    corrected, finished = _corrected(dimension), _finished()
+    said_by_hand, finished = Coalesce(_said_by_hand(dimension), 0), _finished()
     column = _COLUMNS[dimension]
     tickets = Ticket.objects.filter(side_of=None, merged_into=None)
     if dimension == "sentiment":  # it is the newest message's; with one message that is the first's as well
@@ -30,7 +32,7 @@ def judged_tickets(dimension: str, limit: int = MOST) -> list[JudgedTicket]:
             turns=1
         )
     rows = list(
-        tickets.annotate(corrected=Exists(corrected))
+        tickets.annotate(corrected=GreaterThan(said_by_hand, 0))
         .filter(Q(corrected=True) | Q(status__in=[Status.RESOLVED, Status.CLOSED]) & Exists(finished))
         .order_by("-pk")
         .values_list("pk", "subject", column, "corrected")[:limit]
@@ -68,13 +70,14 @@ def raw_scores(dimension: str, tickets: list[int]) -> dict[int, tuple[tuple[str,
     return found
 
 
-def _corrected(dimension: str) -> Any:
-    return TicketEvent.objects.filter(
-        ticket=OuterRef("pk"),
-        kind="classified",
-        actor__startswith="agent:",
-        data__changes__has_key=dimension,
+def _said_by_hand(dimension: str) -> Any:
+    """How often agents said it, less how often one took that back (where columns are named)."""
+    changes = Q(data__changes__has_key=dimension) | Q(data__changes__has_key=f"{dimension}_id")
+    events = TicketEvent.objects.filter(
+        changes, ticket=OuterRef("pk"), kind__in=["classified", "change_undone"], actor__startswith="agent:"
     )
+    worth = Case(When(kind="classified", then=1), default=-1, output_field=IntegerField())
+    return Subquery(events.order_by().values("ticket").annotate(times=Sum(worth)).values("times"))
 
 
 def _finished() -> Any:

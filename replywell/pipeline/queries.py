@@ -1,15 +1,19 @@
 """Reading walks: why a ticket is where it is."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.conf import settings
+from django.db.models import Avg, Sum
 
 from replywell.adapters.models.port import Sent
-from replywell.pipeline.models import DecisionRecord, Walk
+from replywell.kit import clock
+from replywell.pipeline.models import DecisionRecord, Reasking, Rehearsal, Walk
 from replywell.resolution.models import Wish
 from replywell.tickets.models import Ticket
+
+LOOKED_BACK = timedelta(days=60)
 
 
 def newest_walk(ticket: Ticket) -> Walk | None:
@@ -45,6 +49,28 @@ def _sent(answer: Any) -> list[Any]:
 
 def spent_since(moment: datetime) -> Decimal:
     """US dollars that models have cost since then."""
-    walks = Walk.objects.filter(created_at__gte=moment).aggregate(total=Sum("cost"))["total"] or 0
-    wishes = Wish.objects.filter(created_at__gte=moment).aggregate(total=Sum("cost"))["total"] or 0
-    return Decimal(walks + wishes) / 1_000_000
+    spent = 0
+    for rows in (Walk.objects, Wish.objects, Reasking.objects, Rehearsal.objects):
+        spent += rows.filter(created_at__gte=moment).aggregate(total=Sum("cost"))["total"] or 0
+    return Decimal(spent) / 1_000_000
+
+
+def spent_today() -> Decimal:
+    """US dollars that models have cost since midnight, universal time."""
+    now = clock.now().astimezone(UTC)
+    return spent_since(now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def budget_spent() -> bool:
+    """Whether models must not be asked any more today."""
+    return spent_today() >= Decimal(str(settings.ENV.model_budget))
+
+
+def cost_of_a_walk(model: str) -> Decimal | None:
+    """US dollars that the walks of the last weeks took on average with this model; None where there was none."""
+    if model == "embedded":
+        return Decimal(0)
+    name = model.partition(":")[2] or model
+    walks = Walk.objects.filter(created_at__gte=clock.now() - LOOKED_BACK, model__icontains=name)
+    mean = walks.aggregate(mean=Avg("cost"))["mean"]
+    return None if mean is None else Decimal(mean) / 1_000_000

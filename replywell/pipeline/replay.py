@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from replywell.pipeline.desk import Desk
+from replywell.pipeline.kept import Unreadable, opened, upgraded
 from replywell.pipeline.models import Walk
-from replywell.pipeline.tape import Entry, OffTape, Playback
+from replywell.pipeline.tape import OffTape, Playback
 from replywell.pipeline.walk import Journey, walk
-from replywell.tickets.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +20,30 @@ class Difference:
     after: Any
 
 
-def replay(kept: Walk) -> list[Difference]:
-    """What today's code decides differently on yesterday's tape; empty when nothing."""
-    facts, desk = Facts.model_validate(kept.facts), Desk.model_validate(kept.desk.desk)
-    playback = Playback([Entry.model_validate(entry) for entry in kept.tape])
+def replay(kept: Walk, desks: dict[int, Desk] | None = None) -> list[Difference]:
+    """What today's code decides differently on yesterday's tape; empty when nothing.
+
+    `desks` holds those that were read already, by their number: many walks have the same one.
+    """
     try:
-        now = walk(facts, desk, playback).model_dump(mode="json")
+        found = opened(kept, desks)
+        if found.journey is None:
+            return [Difference("record", None, "It failed, so it led nowhere.")]
+        now = walk(found.facts, found.desk, Playback(found.tape))
     except OffTape as error:
         return [Difference("tape", None, str(error))]
-    before = Journey.model_validate(kept.journey).model_dump(mode="json")
-    if kept.schema == 1:  # the route chose the agent then, from colleagues that facts no longer hold
-        before["route"] |= {name: now["route"][name] for name in ("agent", "skills", "because")}
-        before["classification"]["unsure"] = now["classification"]["unsure"]
-    return [Difference(step, before[step], now[step]) for step in before if before[step] != now[step]]
+    except Unreadable as error:
+        return [Difference("record", None, str(error))]
+    return differences(found.journey, now, kept.schema)
+
+
+def differences(before: Journey, after: Journey, schema: int = 0) -> list[Difference]:
+    """The steps that decided otherwise. `schema` is the one that `before` was kept with."""
+    if before == after:
+        return []
+    now = after.model_dump(mode="json")
+    was = upgraded(before.model_dump(mode="json"), now, schema)
+    return [Difference(step, was[step], now[step]) for step in was if was[step] != now[step]]
 
 
 def replay_all(ticket: int | None = None) -> Iterator[tuple[Walk, list[Difference]]]:
@@ -40,5 +51,6 @@ def replay_all(ticket: int | None = None) -> Iterator[tuple[Walk, list[Differenc
     walks = Walk.objects.filter(state=Walk.State.CARRIED_OUT).select_related("desk").order_by("pk")
     if ticket is not None:
         walks = walks.filter(ticket_id=ticket)
+    desks: dict[int, Desk] = {}
     for kept in walks.iterator(chunk_size=200):
-        yield kept, replay(kept)
+        yield kept, replay(kept, desks)

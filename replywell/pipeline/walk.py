@@ -36,6 +36,7 @@ class Journey(Value):
 
 def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     """Classify, route, retrieve, compose, decide."""
+    facts = continued(facts)
     asked = honest(ask, desk.calibrations, desk.formats)
     classification = classify(facts, desk.dimensions, desk.bars, asked)
     known = as_said(facts, classification)
@@ -50,6 +51,13 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
         proposal=proposal,
         resolution=resolution,
     )
+
+
+def continued(facts: Facts) -> Facts:
+    """A message that answers a question of the assistant's is read together with what was asked before that."""
+    if not facts.answers:
+        return facts
+    return facts.model_copy(update={"text": f"{facts.answers.strip()}\n{facts.text.strip()}"})
 
 
 def query_for(facts: Facts, classification: Classification, limit: int) -> Query:

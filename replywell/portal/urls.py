@@ -7,6 +7,7 @@ from replywell.portal.views import (
     chat,
     contact,
     entering,
+    helped,
     home,
     machines,
     missing,
@@ -88,5 +89,6 @@ urlpatterns = [
     path(
         "help/<locale:locale>/requests/<int:number>/files/<int:file>/", requests.File.as_view(), name="file"
     ),
+    path("help/<locale:locale>/solved/<str:token>/", helped.DidItHelp.as_view(), name="did-it-help"),
     path("help/<path:rest>", missing.Missing.as_view(), name="missing"),
 ]

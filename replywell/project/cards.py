@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from replywell.workspace.cards import Card, articles, incidents, recent, register, requester, similar
+from replywell.workspace.cards import (
+    Card,
+    articles,
+    incidents,
+    promises,
+    recent,
+    register,
+    requester,
+    similar,
+)
 
 CARDS = (
     Card(
@@ -13,6 +22,16 @@ CARDS = (
         position=10,
         size="large",
         sign="person",
+    ),
+    Card(
+        slug="promises",
+        title=_("Promises"),
+        load=promises.load,
+        template="workspace/cards/promises.html",
+        position=15,
+        seconds=5,
+        size="small",
+        sign="alarm",
     ),
     Card(
         slug="incidents",

@@ -18,6 +18,7 @@ from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.knowledge.writing import expired_articles
 from replywell.portal.actions.transcripts import hand_over
+from replywell.resolution.actions.answering import overdue as overdue_answers
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
@@ -54,6 +55,8 @@ def sweep_drafts(timestamp: int) -> None:
     """Replies whose time has come and whose job got lost leave all the same."""
     for draft in overdue():
         jobs.defer("send draft", draft=draft)
+    for answer in overdue_answers():
+        jobs.defer("send held answer", answer=answer)
 
 
 @app.periodic(cron="* * * * * 0")
@@ -160,6 +163,14 @@ def learn_from_corrections(timestamp: int) -> None:
 def look_for_drift(timestamp: int) -> None:
     """Once a day: whether this week's tickets are like those of the month before."""
     jobs.defer("watch drift", queue=jobs.SLOW)
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="look at the ladder", queue=jobs.SLOW, queueing_lock="look at the ladder")
+def look_at_the_ladder(timestamp: int) -> None:
+    """Once an hour: whether the assistant is still the one that was proven, and which resolutions have lasted."""
+    jobs.defer("look at ladder", queue=jobs.SLOW)
+    jobs.defer("settle resolutions", queue=jobs.SLOW)
 
 
 @app.periodic(cron="* * * * * 50")

@@ -30,6 +30,13 @@ class Environment(BaseSettings):
     database_pool: int = Field(
         default=10, ge=1, le=200, description="Connections to the database that a process holds at most."
     )
+    web_processes: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Web processes that `up` starts on one port (Linux). One serves some hundred agents, or 2,000 "
+        "visitors who chat; each counts its limits for itself.",
+    )
     secret_key: SecretStr = Field(
         default=SecretStr(""),
         description="Signs sessions, Message-IDs and reply addresses and encrypts stored secrets. "

@@ -7,6 +7,7 @@ from django.db import transaction
 from replywell.connections.models import Connection
 from replywell.console.setup_token import welcome_link
 from replywell.people.models import Agent, Brand, Team
+from replywell.sla.actions.usual import usual_policies
 from replywell.tickets.actions.categories import default_categories
 from replywell.tickets.models import Category
 
@@ -18,6 +19,7 @@ def first_setup(say: Callable[[str], None]) -> None:
         team, _ = Team.objects.get_or_create(name="Support")
         Brand.objects.get_or_create(name="Support")
         default_categories({"": team})
+        usual_policies()
     if not Connection.objects.exists():
         Connection.objects.create(
             slug="support",

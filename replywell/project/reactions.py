@@ -7,29 +7,51 @@ dies between the work and its receipt makes them run again.
 
 from replywell.api.actions.deliveries import wanted_outside
 from replywell.kit import jobs
+from replywell.project.made_up import tell_of_promises
 from replywell.project.owners import tell_owners
 from replywell.tickets.models import TicketEvent
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     "message_received": (
         "walk",  # pipeline: classify, route, find, answer or draft or hand off
+        "keep clocks",  # sla: what is due when, here and below
         "remember ticket",  # knowledge: what it is about, so that tickets like it are found
+        "note outcome",  # resolution: what became of the answer before it, here and below
         "notify",  # notifications: whoever it concerns hears of it, here and below
     ),
-    "reply_written": ("post", "notify"),  # delivery: into the outbox, and out
+    "reply_written": ("post", "keep clocks", "notify", "note outcome"),  # delivery: into the outbox, and out
+    "handed_off": (
+        "post",
+    ),  # delivery: where somebody waits in a chat they are told that a person takes over
+    "person_wanted": (
+        "hand over",
+        "keep clocks",
+    ),  # pipeline: whoever asks for a person hears that one takes over
     "note_written": ("notify",),
     "note_edited": ("notify",),
     "classified": (
+        "keep clocks",
         "note verdict",
     ),  # pipeline: what people say is written beside what was decided, here and below
     "assigned": ("note verdict", "notify"),
     "routed": ("note verdict", "notify"),
-    "change_undone": ("note verdict",),
-    "reopened": ("notify",),
-    "resolved": ("notify",),
+    "change_undone": ("keep clocks", "note verdict"),
+    "reopened": ("keep clocks", "notify", "note outcome"),
+    "resolved": ("keep clocks", "notify", "note outcome"),
+    "closed": ("keep clocks",),
+    "status_changed": ("keep clocks",),
+    "said_solved": ("keep clocks", "note outcome"),
+    "said_unsolved": ("keep clocks", "note outcome"),
+    "merged": ("keep clocks",),
+    "merged_into": ("keep clocks",),
+    "merge_undone": ("keep clocks",),
+    "split_from": ("keep clocks",),
+    "suggestion_discarded": ("note outcome",),
     "escalated": ("notify",),
     "side_replied": ("notify",),
     "snooze_over": ("notify",),
+    "sla_warned": ("notify", "hand on"),  # triage: somebody else answers, if whoever has it does not
+    "sla_breached": ("notify", "hand on"),
     "reminder_due": ("notify",),
     "draft_held": ("notify",),
 }
@@ -51,9 +73,9 @@ OF_PEOPLE = {"note verdict"}
 @jobs.job("react")
 def react(event: int) -> None:
     kind, actor = TicketEvent.objects.filter(pk=event).values_list("kind", "actor").first() or ("", "")
-    for reaction in (*REACTIONS.get(kind, ()), *wanted_outside(kind)):  # api: whoever subscribed is told
-        if reaction not in OF_PEOPLE or actor.startswith("agent:"):
-            jobs.defer(reaction, event=event)
+    following = (*REACTIONS.get(kind, ()), *wanted_outside(kind))  # api: whoever subscribed is told
+    person = actor.startswith("agent:")
+    jobs.defer_all([each for each in following if person or each not in OF_PEOPLE], event=event)
 
 
 @jobs.job("react to article")
@@ -66,3 +88,9 @@ def react_to_article(heard: str, number: int) -> None:
 def tell_owners_of(heard: str, number: int) -> None:
     """`number` is that of the feedback, flag, contradiction or article that was heard of."""
     tell_owners(heard, number)
+
+
+@jobs.job("tell of promises")
+def tell_of_promises_made_up() -> None:
+    """What came due while nothing ran, to each person in one piece."""
+    tell_of_promises()

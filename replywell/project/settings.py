@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "replywell.tickets",
     "replywell.triage",
     "replywell.automation",
+    "replywell.sla",
     "replywell.notifications",
     "replywell.knowledge",
     "replywell.delivery",

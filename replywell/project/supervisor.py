@@ -49,7 +49,7 @@ def run_all(*, host: str, port: int, demo: bool, workers: int, say: Callable[[st
     try:
         _prepare(demo, say)
         children = [
-            Child("web", ["web", "--host", host, "--port", str(port)]),
+            *web_processes(host, port, environment().web_processes),
             Child("mail", ["mail"]),
             *(Child(f"worker {number}", ["worker"]) for number in range(1, workers + 1)),
         ]
@@ -60,6 +60,14 @@ def run_all(*, host: str, port: int, demo: bool, workers: int, say: Callable[[st
     finally:
         if server:
             server.stop()
+
+
+def web_processes(host: str, port: int, count: int) -> list[Child]:
+    """One, or as many as are wanted on one port."""
+    arguments = ["web", "--host", host, "--port", str(port)]
+    if count == 1:
+        return [Child("web", arguments)]
+    return [Child(f"web {number}", [*arguments, "--shared"]) for number in range(1, count + 1)]
 
 
 def _prepare(demo: bool, say: Callable[[str], None]) -> None:

@@ -5,7 +5,7 @@ import logging
 import threading
 from pathlib import Path
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from watchfiles import watch
@@ -13,6 +13,7 @@ from watchfiles import watch
 from replywell.knowledge.actions.asking import ask_sync
 from replywell.knowledge.models import Source
 from replywell.project.duties import STALLED_AFTER
+from replywell.sla.actions.sweep import sweep
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ def work(concurrency: int) -> None:
     stop = threading.Event()
     threading.Thread(target=_watch_folders, args=(stop,), name="folder-watch", daemon=True).start()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=_sweep_clocks, args=(stop,), name="clocks", daemon=True).start()
     try:
         asyncio.run(_work(concurrency))
     finally:
@@ -55,6 +57,19 @@ def _warm_up() -> None:
         log.warning("%s", error.message)
     finally:
         close_old_connections()
+
+
+def _sweep_clocks(stop: threading.Event) -> None:
+    """Promises whose moment has come, once a second: beside the jobs, so that none of them keeps it waiting."""
+    while not stop.wait(1):
+        try:
+            sweep()
+        except OperationalError:
+            log.warning("Promises wait: the database is away; trying again.")
+        except Exception:
+            log.exception("Promises wait; trying again.")
+        finally:
+            close_old_connections()
 
 
 def _watch_folders(stop: threading.Event) -> None:

@@ -1,5 +1,7 @@
 """Writes an answer from the evidence, as claims that each name their passage. Pure: writing is asked."""
 
+import re
+
 from replywell.adapters.models.port import ComposeResult, ComposeTask, PassageText, Voice
 from replywell.kit.ask import Ask
 from replywell.knowledge.values import Evidence, Hit
@@ -8,6 +10,12 @@ from replywell.resolution.values import CheckedClaim, Citation, Proposal
 from replywell.resolution.verify import verify
 from replywell.tickets.facts import Facts
 
+TALKING = frozenset({"widget", "slack", "teams"})
+"""Channels where people talk rather than write letters."""
+SHORT = 3
+LONGEST_QUESTION = 300
+_link = re.compile(r"://|www\.|@\w|\]\(", re.IGNORECASE)
+
 
 def compose(
     facts: Facts, evidence: Evidence, language: str, voice: Voice, ask: Ask, hint: str = ""
@@ -15,7 +23,7 @@ def compose(
     """An answer in the requester's language, or none (no claims) when the passages do not answer.
 
     Only public passages are shown to the writer. What no passage supports is cut; `cut` keeps it for the
-    record.
+    record. `question` is what the writer would ask first.
     """
     public = tuple(hit for hit in evidence.hits if hit.audience == "public")
     if not public:
@@ -30,6 +38,7 @@ def compose(
             language=language,
             voice=voice,
             hint=hint,
+            **length(facts, voice),
         )
     )
     checked = verify(answer.claims, Evidence(hits=public))
@@ -37,16 +46,46 @@ def compose(
     cut = tuple(claim for claim in checked if not claim.supported)
     if not kept:
         because = "Nothing in the answer was supported by its passages." if cut else answer.because
-        return Proposal(cut=cut, because=because, extractive=answer.extractive)
+        question = one_question(answer.question)
+        return Proposal(cut=cut, because=because, extractive=answer.extractive, question=question)
+    elsewhere = untranslated(kept, evidence, language) if answer.extractive and voice.manner >= 2 else ""
     return Proposal(
         claims=kept,
         cut=cut,
-        text=letter(kept, facts.requester.name, language, voice),
+        text=letter(kept, called(facts, voice), language, voice, quoted=answer.extractive),
         citations=cited(kept, evidence),
         confidence=answer.confidence * len(kept) / len(checked),
         extractive=answer.extractive,
-        because=answer.because,
+        because=" ".join(filter(None, (answer.because, elsewhere))),
+        question=one_question(answer.question),
     )
+
+
+def length(facts: Facts, voice: Voice) -> dict[str, int]:
+    """Two or three sentences where people talk; the sources below lead on. As many as usual elsewhere."""
+    return {"max_claims": SHORT} if voice.manner >= 2 and facts.channel in TALKING else {}
+
+
+def called(facts: Facts, voice: Voice) -> str:
+    """The requester's name, unless somebody else may have typed it."""
+    if voice.manner >= 2 and facts.unproven and not facts.verified:
+        return ""
+    return facts.requester.name
+
+
+def one_question(said: str) -> str:
+    """A writer's question to the requester, when it is one that can be asked: short, and without a link."""
+    flat = " ".join(said.split())
+    asks = flat.endswith(("?", "？", ";", "؟"))
+    return flat if asks and len(flat) <= LONGEST_QUESTION and not _link.search(flat) else ""
+
+
+def untranslated(claims: tuple[CheckedClaim, ...], evidence: Evidence, language: str) -> str:
+    """That quotations are in another language than the question, for the agent who reads the draft."""
+    cited = {passage for claim in claims for passage in claim.citations}
+    locales = {hit.locale.partition("-")[0] for hit in evidence.hits if hit.passage in cited}
+    other = ", ".join(sorted(locales - {language}))
+    return f"Quoted in another language ({other}): it was not translated." if other else ""
 
 
 def passage_text(hit: Hit) -> PassageText:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from replywell.knowledge.values import Evidence
+from replywell.knowledge.values import Evidence, Hit
 from replywell.resolution.phrases import spoken
+from replywell.resolution.promises import promised
 from replywell.resolution.values import Autonomy, Proposal
 from replywell.tickets.facts import Facts
 from replywell.triage.values import Classification
@@ -14,14 +15,12 @@ type Rule = Callable[[Facts, Classification, Evidence, Proposal, Autonomy], str]
 
 _link = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:)?//[^\s)>\]\"']+|\bwww\.[^\s)>\]\"']+", re.I)
 _image = re.compile(r"!\[")
-_promise = re.compile(
-    r"\b((we|i)( will| shall|['’]ll) (refund|credit|reimburse|compensate|pay)|i promise|we guarantee|guaranteed|"
-    r"wir (erstatten|garantieren|versprechen)|nous (rembourserons|garantissons)|legal advice|lawsuit)\b",
-    re.I,
-)
 _secret = re.compile(
     r"\b(?:sk-[\w-]{16,}|AKIA[0-9A-Z]{16}\b|(?:\d[ -]?){13,19}\b)|-----BEGIN [A-Z ]+KEY-----"
 )
+_address = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_phone = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()/.-]{6,18}\d(?![\w-])")
+_full_name = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+ [A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+\b")
 _personal = re.compile(
     r"\b(my|our|meine?\w*|unsere?\w*|mon|ma|mes|notre|nos|mi|mis) "
     r"(invoice|order|payment|refund|charge|card|subscription|account was|bill|rechnung|bestellung|zahlung|"
@@ -57,17 +56,29 @@ def doubtful_passage(
     _: Facts, __: Classification, evidence: Evidence, proposal: Proposal, ___: Autonomy
 ) -> str:
     """A passage that expired, was flagged, or is contradicted by another one."""
-    cited = {citation.passage for citation in proposal.citations}
-    return next((hit.doubt for hit in evidence.hits if hit.passage in cited and hit.doubt), "")
+    return next((hit.doubt for hit in _cited(evidence, proposal) if hit.doubt), "")
 
 
 def cut_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
     return "Part of the answer was not supported and had to be cut." if proposal.cut else ""
 
 
-def promise(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
-    found = _promise.search(_spoken(proposal))
-    return f"It promises something: “{found.group(0)}”." if found else ""
+def doubtful_claims(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
+    """Checking could not tell whether its passage says this."""
+    return next((claim.doubt for claim in proposal.claims if claim.doubt), "")
+
+
+def promise(
+    _: Facts, classification: Classification, evidence: Evidence, proposal: Proposal, autonomy: Autonomy
+) -> str:
+    """Money, dates, guarantees, legal advice; where the category's policy allows, as its passages say it."""
+    allowed = autonomy.policy(classification.category.label).promises
+    sources = _flat("\n".join(hit.text for hit in _cited(evidence, proposal)))
+    for claim in proposal.claims:
+        found = promised(claim.text)
+        if found and not (allowed and _flat(claim.text) in sources):
+            return f"It promises something: “{found}”."
+    return ""
 
 
 def secret(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
@@ -76,15 +87,37 @@ def secret(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____
     )
 
 
+def others_data(facts: Facts, _: Classification, evidence: Evidence, proposal: Proposal, __: Autonomy) -> str:
+    """An address, a number or a name that stands in no public passage and is not the requester's own."""
+    text = _spoken(proposal)
+    public = " ".join(
+        f"{hit.title} {hit.heading} {hit.text}" for hit in evidence.hits if hit.audience == "public"
+    )
+    own = f"{facts.requester.name} {facts.requester.email} {facts.requester.company}"
+    known = f"{public} {own}".lower()
+    digits = re.sub(r"\D+", "", f"{public} {facts.asked}")
+    for found in _address.findall(text):
+        if found.lower().rstrip(".") not in known:
+            return f"It names the address {found}, which is in no public passage."
+    for found in _phone.findall(text):
+        if re.sub(r"\D", "", found) not in digits:
+            return f"It names the number {found.strip()}, which is in no public passage."
+    words = set(re.findall(r"\w+", f"{known} {facts.asked}".lower()))
+    for found in _full_name.findall(text):
+        if not words & set(found.lower().split()):
+            return f"It names {found}, and no public passage does."
+    return ""
+
+
 def foreign_link(
-    _: Facts, __: Classification, evidence: Evidence, proposal: Proposal, autonomy: Autonomy
+    _: Facts, classification: Classification, evidence: Evidence, proposal: Proposal, autonomy: Autonomy
 ) -> str:
     text = _spoken(proposal)
     if _image.search(text):
         return "It embeds an image."
-    cited = {citation.passage for citation in proposal.citations}
-    sources = "\n".join(f"{hit.url}\n{hit.text}" for hit in evidence.hits if hit.passage in cited)
-    allowed = set(autonomy.link_hosts) | {_host(link) for link in _link.findall(sources)}
+    sources = "\n".join(f"{hit.url}\n{hit.text}" for hit in _cited(evidence, proposal))
+    listed = autonomy.link_hosts + autonomy.policy(classification.category.label).hosts
+    allowed = set(listed) | {_host(link) for link in _link.findall(sources)}
     for link in _link.findall(text):
         host = _host(link)
         if not host or host not in allowed:
@@ -100,17 +133,55 @@ def _host(link: str) -> str:
         return ""
 
 
-def personal(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____: Autonomy) -> str:
-    asked = _personal.search(f"{facts.subject}\n{facts.text}")
-    return (
-        f"It is about the requester's own affairs (“{asked.group(0)}”), and who they are is not verified."
-        if asked
-        else ""
-    )
+def personal(
+    facts: Facts, classification: Classification, _: Evidence, __: Proposal, autonomy: Autonomy
+) -> str:
+    """The requester's own affairs: only where it is shown who they are, and the category's policy allows."""
+    asked = own_affairs(facts)
+    if not asked:
+        return ""
+    if not facts.verified:
+        return f"It is about the requester's own affairs (“{asked}”), and who they are is not verified."
+    if not autonomy.policy(classification.category.label).personal:
+        return f"It is about the requester's own affairs (“{asked}”), which are for people in this category."
+    return ""
 
 
-def attachment(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____: Autonomy) -> str:
-    return "There is an attachment to look at." if facts.attachments else ""
+def own_affairs(facts: Facts) -> str:
+    """The words by which a message is about what is the requester's own; else empty."""
+    found = _personal.search(f"{facts.subject}\n{facts.text}")
+    return found[0] if found else ""
+
+
+def attachment(
+    facts: Facts, classification: Classification, _: Evidence, __: Proposal, autonomy: Autonomy
+) -> str:
+    if not facts.attachments or autonomy.policy(classification.category.label).attachments:
+        return ""
+    return "There is an attachment to look at."
+
+
+def forbidden(
+    _: Facts, classification: Classification, __: Evidence, proposal: Proposal, autonomy: Autonomy
+) -> str:
+    """Words that the category's policy keeps for people."""
+    text = _spoken(proposal)
+    for word in autonomy.policy(classification.category.label).forbidden:
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.I):
+            return f"It says “{word}”, which only people say in this category."
+    return ""
+
+
+def length(
+    _: Facts, classification: Classification, __: Evidence, proposal: Proposal, autonomy: Autonomy
+) -> str:
+    longest = autonomy.policy(classification.category.label).longest
+    said = len(_spoken(proposal))
+    return f"It has {said} characters, more than the {longest} allowed." if 0 < longest < said else ""
+
+
+def budget(_: Facts, __: Classification, ___: Evidence, ____: Proposal, autonomy: Autonomy) -> str:
+    return "Today's budget for models is spent." if autonomy.budget_spent else ""
 
 
 def language(
@@ -181,11 +252,16 @@ RULES: tuple[Rule, ...] = (
     internal_passage,
     doubtful_passage,
     cut_claims,
+    doubtful_claims,
     promise,
     secret,
+    others_data,
     foreign_link,
     personal,
     attachment,
+    forbidden,
+    length,
+    budget,
     language,
     frustration,
     gravity,
@@ -198,6 +274,29 @@ RULES: tuple[Rule, ...] = (
     person_present,
     hourly_bound,
 )
+
+
+NOTHING_SAID = (frustration, gravity, list_mail, unproven, turns, person_present, hourly_bound)
+"""The rules that hold for whatever the assistant says by itself, a question too."""
+
+
+def keeps_silent(facts: Facts, classification: Classification, autonomy: Autonomy) -> str:
+    """Why the assistant says nothing here by itself, not even a question; empty when it may."""
+    if facts.suspicious:
+        return f"The message looks like it was written to steer the assistant: {facts.suspicious[0]}"
+    if not spoken(classification.language):
+        return f"Answers are not offered in the language {classification.language}."
+    said = (rule(facts, classification, Evidence(), Proposal(), autonomy) for rule in NOTHING_SAID)
+    return next((reason for reason in said if reason), "")
+
+
+def _cited(evidence: Evidence, proposal: Proposal) -> list[Hit]:
+    cited = {citation.passage for citation in proposal.citations}
+    return [hit for hit in evidence.hits if hit.passage in cited]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split()).lower()
 
 
 def _spoken(proposal: Proposal) -> str:

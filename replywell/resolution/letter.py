@@ -6,6 +6,9 @@ from typing import Literal, Protocol
 from replywell.adapters.models.port import Voice
 from replywell.resolution.phrases import Phrases, phrases
 
+MANNER = 2
+"""How answers are framed from now on, see `Voice.manner`."""
+
 type Tone = Literal["", "friendlier", "formal", "direct"]
 
 
@@ -14,8 +17,13 @@ class _Said(Protocol):
     def text(self) -> str: ...
 
 
-def letter(claims: Sequence[_Said], name: str, language: str, voice: Voice, tone: str = "") -> str:
-    """List items and code keep their own lines; sentences flow together. A tone chooses the words around."""
+def letter(
+    claims: Sequence[_Said], name: str, language: str, voice: Voice, tone: str = "", *, quoted: bool = False
+) -> str:
+    """List items and code keep their own lines; sentences flow together. A tone chooses the words around.
+
+    An answer that is `quoted` says so: nobody should think that it was written for them.
+    """
     words = phrases(language)
     body = ""
     for claim in claims:
@@ -25,7 +33,8 @@ def letter(claims: Sequence[_Said], name: str, language: str, voice: Voice, tone
         body = f"{body}{separator}{claim.text}" if body else claim.text
     closing = f"{_regards(words, tone)}\n{voice.signature or voice.brand}"
     more = [] if tone == "direct" else [words.more_questions]
-    return "\n\n".join([_greeting(words, name, tone), body.strip(), *more, closing]).strip()
+    lead = [words.quoted] if quoted and voice.manner >= 2 else []
+    return "\n\n".join([_greeting(words, name, tone), *lead, body.strip(), *more, closing]).strip()
 
 
 def _greeting(words: Phrases, name: str, tone: str) -> str:

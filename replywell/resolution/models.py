@@ -6,25 +6,65 @@ from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Agent
+from replywell.resolution.answers import (
+    Answer,
+    AssistantSettings,
+    Correction,
+    JudgedAnswer,
+    LadderStep,
+    ResolutionEntry,
+)
 from replywell.tickets.models import Category, Message, Ticket
+
+__all__ = [
+    "Answer",
+    "AssistantSettings",
+    "CategoryAutonomy",
+    "Correction",
+    "JudgedAnswer",
+    "LadderStep",
+    "ResolutionEntry",
+    "Suggestion",
+    "Wish",
+]
 
 PATIENCE = timedelta(minutes=3)
 """What an agent wished and waits for longer waits for a worker that is not there."""
 
 
 class CategoryAutonomy(models.Model):
-    """How far the assistant may go in a category. Nothing is sent until somebody says so."""
+    """How far the assistant may go in a category: a rung. Nothing is sent until somebody says so."""
 
     class Mode(models.TextChoices):
         OFF = "off", "Off: no suggestion"
+        SHADOW = "shadow", "Shadow: its answers are only compared"
         DRAFT = "draft", "Draft: an agent sends"
+        HOLD = "hold", "Hold: the assistant sends after a while"
         AUTO = "auto", "Auto: the assistant sends where it is safe"
 
-    category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="autonomy")
+    GOES_WITH = ("category",)
+    """What was proven of a category is not proven of another one that takes its place."""
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="rungs")
+    language = models.CharField(max_length=8, blank=True, help_text="Empty: in every language.")
+    channel = models.CharField(max_length=20, blank=True, help_text="Empty: on every channel.")
     mode = models.CharField(max_length=6, choices=Mode.choices, default=Mode.DRAFT)
+    stopped = models.BooleanField(
+        default=False,
+        help_text="Nothing leaves unattended here; on the row of a whole category, in all of it.",
+    )
+    target = models.FloatField(
+        null=True, blank=True, help_text="Share of right answers to be proven; empty: the desk's."
+    )
+    versions = models.JSONField(
+        default=list, blank=True, help_text="Versions of the assistant that the proof holds for."
+    )
+    since = models.DateTimeField(null=True, blank=True, help_text="Judged answers count from here on.")
+    reached_at = models.DateTimeField(null=True, blank=True, help_text="When it came to this mode.")
 
     class Meta:
         verbose_name_plural = "category autonomies"
+        constraints = [models.UniqueConstraint(fields=["category", "language", "channel"], name="rung_once")]
 
     def __str__(self) -> str:
         return f"{self.category}: {self.mode}"
@@ -74,6 +114,48 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"Suggestion {self.pk} for #{self.ticket_id}"
+
+
+class CategoryPolicy(models.Model):
+    """What holds for answers in a category that leave unattended. Without a row the strictest does."""
+
+    category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="policy")
+    personal = models.BooleanField(default=False)
+    promises = models.BooleanField(default=False)
+    attachments = models.BooleanField(default=False)
+    hosts = models.JSONField(default=list, blank=True)
+    forbidden = models.JSONField(default=list, blank=True)
+    bar = models.FloatField(null=True, blank=True, help_text="Confidence an answer needs; empty: as for all.")
+    longest = models.PositiveIntegerField(null=True, blank=True, help_text="Characters; empty: no bound.")
+
+    class Meta:
+        verbose_name_plural = "category policies"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(bar=None) | models.Q(bar__gte=0.5, bar__lte=1), name="policy_bar"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Policy of {self.category}"
+
+
+class AnswerCalibration(models.Model):
+    """What judged answers make of the confidence of one kind of writer; the newest of each that helps is used."""
+
+    writer = models.CharField(max_length=10)
+    slope = models.FloatField()
+    shift = models.FloatField()
+    judged = models.PositiveIntegerField()
+    helps = models.BooleanField(help_text="On answers it was not fitted on it was better than what ships.")
+    figures = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.writer}: {self.slope:.2f}, {self.shift:+.2f} from {self.judged}"
 
 
 class Wish(models.Model):

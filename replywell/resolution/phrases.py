@@ -13,6 +13,8 @@ class Phrases:
     warm_regards: str
     dear_name: str
     formal_regards: str
+    quoted: str
+    """Introduces sentences taken from articles as they stand."""
 
 
 _PHRASES = {
@@ -25,6 +27,7 @@ _PHRASES = {
         "All the best",
         "Dear {name},",
         "Yours sincerely",
+        "This is what our help articles say about it:",
     ),
     "de": Phrases(
         "Guten Tag,",
@@ -35,6 +38,7 @@ _PHRASES = {
         "Viele Grüße",
         "Guten Tag {name},",
         "Mit freundlichen Grüßen",
+        "Dazu steht in unseren Hilfeartikeln:",
     ),
     "fr": Phrases(
         "Bonjour,",
@@ -45,6 +49,7 @@ _PHRASES = {
         "Bien à vous",
         "Madame, Monsieur {name},",
         "Veuillez agréer nos salutations distinguées",
+        "Voici ce que disent nos articles d’aide :",
     ),
     "es": Phrases(
         "Hola:",
@@ -55,6 +60,7 @@ _PHRASES = {
         "Un saludo cordial",
         "Hola, {name}:",
         "Atentamente",
+        "Esto dicen nuestros artículos de ayuda:",
     ),
 }
 

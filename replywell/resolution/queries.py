@@ -1,13 +1,18 @@
 """Reading suggestions, their versions, and the organization's autonomy."""
 
 from functools import lru_cache
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models.functions import JSONObject
 
 from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
-from replywell.resolution.models import CategoryAutonomy, Suggestion, Wish
+from replywell.resolution.ladder import ALONE
+from replywell.resolution.models import Answer, AssistantSettings, CategoryAutonomy, Suggestion, Wish
+from replywell.resolution.values import Rung
 from replywell.tickets.models import Message, Ticket
 
 
@@ -55,6 +60,14 @@ def _answers() -> Compiled[Suggestion]:
     return Compiled(asked, numbers="ticket")
 
 
+def held_answer(ticket: Ticket) -> Answer | None:
+    """The assistant's answer that waits to leave, if there is one and nobody has written since."""
+    if ticket.assistant_off or not ticket.is_working or ticket.last_author != Message.Author.CONTACT:
+        return None  # asked of no ticket that a person has
+    newest = Message.objects.filter(ticket=ticket).order_by("-pk").values("pk")[:1]
+    return Answer.objects.filter(ticket=ticket, state=Answer.State.WAITING, message=newest).first()
+
+
 def unsettled(ticket: int, agent: Agent) -> models.QuerySet[Wish]:
     """What this agent asked last of the assistant on this ticket, while it is not settled."""
     asked = Wish.objects.filter(ticket=ticket, agent=agent).exclude(kind=Wish.Kind.ESCALATE)
@@ -62,6 +75,51 @@ def unsettled(ticket: int, agent: Agent) -> models.QuerySet[Wish]:
     return asked.filter(pk=models.Subquery(last), state__in=[Wish.State.WAITING, Wish.State.FAILED])
 
 
-def autonomy_modes() -> tuple[tuple[str, str], ...]:
-    """Category slug → mode, for every category that has one."""
-    return tuple(CategoryAutonomy.objects.order_by("category__slug").values_list("category__slug", "mode"))
+def assistant_settings() -> AssistantSettings:
+    """How careful the desk is; as it comes, where nobody has changed anything."""
+    return AssistantSettings.objects.filter(pk=1).first() or AssistantSettings(pk=1)
+
+
+def autonomy_now(version: str) -> dict[str, Any]:
+    """What `Autonomy` is made of, in one question: modes, rungs, the switch, the lot and the waits.
+
+    What was proven of another version of the assistant than this one is a draft until it is proven again.
+    """
+    rows = CategoryAutonomy.objects.order_by("category__slug", "language", "channel").values(
+        row=JSONObject(
+            category="category__slug",
+            language="language",
+            channel="channel",
+            mode="mode",
+            stopped="stopped",
+            versions="versions",
+        )
+    )
+    asked = AssistantSettings.objects.filter(pk=1).annotate(rows=ArraySubquery(rows)).first()
+    found = asked.rows if asked else [each["row"] for each in rows]
+    kept: AssistantSettings = asked or AssistantSettings(pk=1)
+    stopped = {row["category"] for row in found if row["stopped"] and not row["language"] + row["channel"]}
+    for row in found:
+        row["mode"] = mode_in_force(row, version, row["category"] in stopped)
+    whole = [row for row in found if not row["language"] and not row["channel"]]
+    narrow = [row for row in found if row["language"] or row["channel"]]
+    return {
+        "modes": tuple((row["category"], row["mode"]) for row in whole),
+        "rungs": tuple(Rung(**{name: row[name] for name in Rung.model_fields}) for row in narrow),
+        "stopped": kept.stopped,
+        "hold_out": kept.hold_out,
+        "hold_shortest": kept.hold_shortest,
+        "hold_longest": kept.hold_longest,
+        "version": version,
+    }
+
+
+def mode_in_force(row: dict[str, Any], version: str, stopped: bool = False) -> str:
+    """The mode of a rung, or `draft` where it is stopped or was proven of another version."""
+    unproven = bool(row["versions"]) and version not in row["versions"]
+    return "draft" if row["mode"] in ALONE and (stopped or row["stopped"] or unproven) else row["mode"]
+
+
+def modes_of() -> dict[int, str]:
+    """Category → mode of the whole category, for those that have one."""
+    return dict(CategoryAutonomy.objects.filter(language="", channel="").values_list("category", "mode"))

@@ -56,7 +56,7 @@ def rewrite(
     return Proposal(
         claims=kept,
         cut=dropped,
-        text=letter(kept, name, language, voice, wish if wish in TONES else tone),
+        text=letter(kept, name, language, voice, wish if wish in TONES else tone, quoted=answer.extractive),
         citations=cited(kept, evidence),
         confidence=confidence * worth * len(kept) / len(checked),
         extractive=answer.extractive,

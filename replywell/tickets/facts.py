@@ -65,9 +65,18 @@ class Facts(Value):
     """Answers the assistant has given on this ticket."""
     automatic_mails: int = 0
     """Mails without a person behind them that went to this address in the last hour."""
+    asked_before: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Questions that the assistant has asked here, oldest first, each with the choices it gave."""
+    answers: str = ""
+    """What the requester had asked when the assistant asked back: this message answers that; else empty."""
     on_duty: tuple[int, ...] | None = None
     """Teams that somebody works in now; None where no rule asks."""
     now: datetime
+
+    @property
+    def asked(self) -> str:
+        """What is asked: of a message that opens a ticket with its subject."""
+        return f"{self.subject}\n{self.text}" if self.first else self.text
 
     @model_validator(mode="before")
     @classmethod

@@ -130,6 +130,35 @@ def _newest_message() -> Compiled[tuple[Any, ...]]:
     return Compiled(asked, numbers="ticket")
 
 
+def newest_conversation(ticket: int, connection: int) -> str:
+    """The channel's conversation in which the requester wrote last; empty where the channel keeps none apart."""
+    found = _newest_conversation()(ticket=ticket, connection=connection)
+    return str(found[0][0]) if found else ""
+
+
+@lru_cache
+def _newest_conversation() -> Compiled[tuple[Any, ...]]:
+    def asked(ticket: int, connection: int) -> QuerySet[Message, tuple[Any, ...]]:
+        said = Message.objects.filter(ticket=ticket, connection=connection, author=Message.Author.CONTACT)
+        return said.exclude(conversation="").order_by("-id").values_list("conversation")[:1]
+
+    return Compiled(asked, numbers="ticket connection")
+
+
+def desk_signature(ticket: int) -> str:
+    """The signature of the brand that a ticket is answered as."""
+    found = _desk_signature()(ticket=ticket)
+    return str(found[0][0] or "") if found else ""
+
+
+@lru_cache
+def _desk_signature() -> Compiled[tuple[Any, ...]]:
+    def asked(ticket: int) -> QuerySet[Ticket, tuple[Any, ...]]:
+        return Ticket.objects.filter(pk=ticket).values_list(of_brand("signature"))
+
+    return Compiled(asked, numbers="ticket")
+
+
 def of_brand(column: str) -> Any:
     """A column of the brand that a ticket is answered as: its connection's, else the desk's first."""
     return Coalesce(F(f"connection__brand__{column}"), Subquery(first_brand().values(column)))
@@ -169,9 +198,10 @@ def set_by_hand(ticket: int) -> tuple[str, ...]:
     people = Q(actor__startswith="agent:") | Q(actor__startswith="contact:")
     events = TicketEvent.objects.filter(people, ticket=ticket, kind__in=kinds)
     counted: Counter[str] = Counter()
-    for kind, data in events.values_list("kind", "data"):
-        names = [name.removesuffix("_id") for name in data.get("changes", {})]
-        counted.update(dict.fromkeys(names, -1 if kind == "change_undone" else 1))
+    for kind, data in events.order_by("pk").values_list("kind", "data"):
+        for name in (name.removesuffix("_id") for name in data.get("changes", {})):
+            # What the assistant had added on its own is undone with the rest: that takes nobody's word back.
+            counted[name] = max(0, counted[name] + (-1 if kind == "change_undone" else 1))
     return tuple(sorted(name for name, count in counted.items() if count > 0))
 
 

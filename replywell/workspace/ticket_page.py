@@ -10,6 +10,7 @@ from replywell.people.actions.being_here import TYPING, last_here
 from replywell.people.models import Agent
 from replywell.people.permissions import may
 from replywell.pipeline.models import Walk
+from replywell.resolution.queries import held_answer
 from replywell.tickets.actions.notes import OPEN_FOR
 from replywell.tickets.fields import told
 from replywell.tickets.models import Message, Ticket, TicketLink, Urgency
@@ -60,6 +61,7 @@ STEPS = {
 DECIDED = {
     "auto": _("Why the assistant answered by itself"),
     "draft": _("Why the assistant suggested an answer"),
+    "shadow": _("What the assistant would have answered is only compared"),
     "handoff": _("Why the assistant handed it to a person"),
     "silent": _("Why the assistant kept silent"),
 }
@@ -77,7 +79,7 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 def banner(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """What stands above the conversation: where it went, whether it sleeps, what is asked in triage."""
     asked = asked_about([ticket.pk]).get(ticket.pk) if ticket.needs_triage else None
-    return {**basics(agent, ticket), "asked": asked}
+    return {**basics(agent, ticket), "asked": asked, "held_answer": held_answer(ticket)}
 
 
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:

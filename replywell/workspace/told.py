@@ -210,6 +210,12 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "merge_undone": _plain(lambda: _("{who} undid the merge with #{other}."), "other"),
     "split_undone": _plain(lambda: _("{who} undid the split with #{other}."), "other"),
     "suggested": _plain(lambda: _("{who} suggested an answer.")),
+    "answer_held": _plain(
+        lambda: _("{who} has an answer: it goes out in {seconds} seconds unless somebody is faster."),
+        "seconds",
+    ),
+    "answer_released": _plain(lambda: _("{who} let the assistant's answer go out at once.")),
+    "answer_stopped": _plain(lambda: _("{who} stopped the assistant's answer.")),
     "suggestion_discarded": _plain(lambda: _("{who} discarded the suggested answer.")),
     "suggestion_restored": _plain(lambda: _("{who} brought the suggested answer back.")),
     "passage_flagged": _flagged,

@@ -20,6 +20,7 @@ from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
+from replywell.workspace.views.held_answer import HeldAnswer
 from replywell.workspace.views.keys import Keys
 from replywell.workspace.views.learning import Learning
 from replywell.workspace.views.links import Links
@@ -125,6 +126,7 @@ urlpatterns = [
     path("tickets/<int:number>/canned/<int:canned>/", CannedText.as_view(), name="canned-text"),
     path("tickets/<int:number>/macros/", Macros.as_view(), name="macros"),
     path("tickets/<int:number>/people/", People.as_view(), name="people"),
+    path("tickets/<int:number>/held-answer/", HeldAnswer.as_view(), name="held-answer"),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
     path("tickets/<int:number>/wishes/", Wishes.as_view(), name="wishes"),
     path("tickets/<int:number>/wishes/<int:wish>/", WishOf.as_view(), name="wish"),

@@ -82,3 +82,21 @@ def receiver(settings, monkeypatch):
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def hook(olga, receiver):
+    """A webhook of Olga's that is told of everything, at `receiver`."""
+    from replywell.api.actions import webhooks
+    from replywell.api.models import Webhook
+    from replywell.api.published import KINDS
+
+    values = {"name": "Data", "url": receiver.url, "kinds": list(KINDS)}
+    return webhooks.put_webhook(Webhook(), values, by=olga)
+
+
+@pytest.fixture
+def billing(team_billing):
+    from replywell.tickets.models import Category
+
+    return Category.objects.create(slug="billing", name="Billing", team=team_billing)

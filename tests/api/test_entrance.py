@@ -174,6 +174,20 @@ def test_what_failed_may_come_again_with_its_key(call, refund, ada):
     )
 
 
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}])
+@pytest.mark.parametrize("path", ["tickets/412/notes", "attachments"])
+def test_a_form_without_a_boundary_is_malformed(client, ada, refund, path, key):
+    token = add_token("t", agent_email=ada.email, scopes=["write"])
+    answer = client.post(
+        f"/api/v1/{path}",
+        data=b"text=x",
+        content_type="multipart/form-data",
+        headers={"Authorization": f"Bearer {token}"} | key,
+    )
+    assert answer.status_code in ({400} if key else {400, 422})
+    assert answer["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "ü"])
 def test_a_key_has_a_form(call, refund, key):
     assert call("post", "tickets/412/notes", {"text": "x"}, Idempotency_Key=key).status_code == 422

@@ -54,7 +54,7 @@ def test_every_deferred_job_exists():
 
 
 def test_every_kind_with_a_reaction_is_recorded_somewhere():
-    recorded = {kind for verb in ("record", "_change", "_move") for _, kind in calls(verb)}
+    recorded = {kind for verb in ("record", "record_all", "_change", "_move") for _, kind in calls(verb)}
     assert set(REACTIONS) <= recorded
 
 

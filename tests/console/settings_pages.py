@@ -29,6 +29,15 @@ NUMBERED = {
     "rule-state": "rule",
     "rule-removal": "rule",
     "rules-restored": "version",
+    "policy": "policy",
+    "policy-place": "policy",
+    "policy-state": "policy",
+    "policy-removal": "policy",
+    "calendar": "calendar",
+    "calendar-days": "calendar",
+    "calendar-day-removal": "calendar",
+    "calendar-file": "calendar",
+    "calendar-removal": "calendar",
     "brand": "brand",
     "brand-removal": "brand",
     "connection": "connection",
@@ -38,6 +47,7 @@ NUMBERED = {
     "teams-package": "teams",
     "grant": "connection",
     "suppression-lifting": "suppression",
+    "contact-browsers": "contact",
     "source": "source",
     "source-sync": "source",
     "source-state": "source",
@@ -67,6 +77,9 @@ OF_LEADS = {
     "macro-new",
     "macro",
     "macro-removal",
+    "decisions",
+    "rehearsals",
+    "evaluations",
 }
 """Pages that leads see too."""
 POSTED = {
@@ -86,6 +99,10 @@ POSTED = {
     "index-rollback",
     "rule-place",
     "rule-state",
+    "policy-place",
+    "policy-state",
+    "calendar-day-removal",
+    "calendar-file",
     "webhook-test",
     "learning-again",
     "version-choice",
@@ -100,8 +117,18 @@ OF_DIMENSION = {
     "fresh-start",
 }
 """Pages about one dimension."""
-APART = {"restoration"}
-"""Pages of what somebody removed themselves: `test_removals.py` tells who may what there."""
+APART = {"restoration"} | {
+    "decision",
+    "reaskings",
+    "rehearsal",
+    "rehearsal-cancellation",
+    "rehearsal-push",
+    "rehearsal-repetition",
+    "rehearsal-judgement",
+    "evaluation",
+}
+"""Pages of what somebody removed themselves, and those about one decision, rehearsal or evaluation: who may what there
+is told by `test_removals.py` and `test_rehearsals.py`."""
 NAMES = [str(one.name) for one in urls.settings if one.name not in APART]
 
 
@@ -115,7 +142,8 @@ def things() -> dict[str, Any]:
     from replywell.delivery.models import Suppression
     from replywell.knowledge.models import Source
     from replywell.people.actions.agents import add_agent
-    from replywell.people.models import Brand, Team
+    from replywell.people.models import Brand, Contact, Team
+    from replywell.sla.models import Calendar, CalendarDay, Policy
     from replywell.tickets.models import Category, CustomField, Tag
     from replywell.triage.models import ModelVersion, RoutingRule, RoutingVersion
 
@@ -123,13 +151,18 @@ def things() -> dict[str, Any]:
     webhook = Webhook.objects.create(
         name="Data", url="https://hooks.example.com/", kinds=["ticket.created"], owner=eve, secret={}
     )
+    office = Calendar.objects.create(name="Office", week={"0": [["09:00", "17:00"]]})
     return {
+        "calendar": office,
+        "day": CalendarDay.objects.create(calendar=office, date="2026-12-24", name="Christmas Eve"),
+        "policy": Policy.objects.create(name="Gold", first_response=60),
         "agent": eve,
         "token": ApiToken.objects.create(name="CI", agent=eve, scopes=["read"], hash="hunter2-secret"),
         "webhook": webhook,
         "delivery": WebhookDelivery.objects.create(
             webhook=webhook, key="msg_1", kind="ticket.created", body={}
         ),
+        "contact": Contact.objects.create(name="Quinn"),
         "team": Team.objects.create(name="Accounts"),
         "category": Category.objects.create(slug="refunds", name="Refunds"),
         "tag": Tag.objects.create(name="vip"),
@@ -188,4 +221,6 @@ def address(name: str, made: dict[str, Any], *, pk: int | None = None) -> str:
         args.append(pk or made[NUMBERED[name]].pk)
     if name == "webhook-delivery":
         args.append(pk or made["delivery"].pk)
+    if name == "calendar-day-removal":
+        args.append(pk or made["day"].pk)
     return reverse(f"console:{name}", args=args)

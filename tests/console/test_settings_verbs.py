@@ -151,6 +151,7 @@ def test_a_connections_secret_goes_in_and_never_comes_out(desk):
         "imap_after": "nothing",
         "imap_first": "unseen",
         "timeout": "30",
+        "spf": "never",
     }
     answer = desk.post(page("connection-new"), given)
     assert answer.status_code == 422
@@ -175,7 +176,7 @@ def test_a_connection_belongs_to_a_brand_where_there_are_several(desk):
     given = {
         "connection": "Mail", "address": "desk@example.com", "inbound": "listener", "auth": "password", "outbound": "none",
         "smtp_tls": "starttls", "imap_tls": "tls", "imap_folder": "INBOX", "imap_after": "nothing",
-        "imap_first": "unseen", "timeout": "30",
+        "imap_first": "unseen", "timeout": "30", "spf": "never",
     }  # fmt: skip
     assert "answers_as" not in desk.get(page("connection", row.pk)).text
     nova = Brand.objects.create(name="Nova")

@@ -1,16 +1,18 @@
 """An agent answers by mail: public only if our mark and their domain's word both hold."""
 
+from dataclasses import replace
+
 import pytest
 
 from replywell.adapters.channels.email.tokens import make_message_id
 from replywell.delivery.own_mail import ABOUT_TICKET, _outbound
-from replywell.intake.actions.take_in import translate
+from replywell.intake.actions.take_in import take_in, translate
 from replywell.intake.actions.verdicts import verify_sender
 from replywell.kit.secrets import derived_key
 from replywell.people.models import Role
 from replywell.tickets.models import Message
 from tests.adapters.channels.email.signed_mail import Names, signed
-from tests.intake.letters import SUPPORT, arrives, letter
+from tests.intake.letters import SUPPORT, arrives, delivered, letter
 from tests.intake.marks import signed as signed_address
 from tests.tickets.together import deferred
 
@@ -64,6 +66,22 @@ def test_without_the_domains_word_it_is_quarantined(mailbox, refund, ada, names,
     assert item.outcome == "quarantined"
     assert "#412" in item.reason
     assert refund.messages.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("spf", "peer", "outcome"),
+    [("direct", "93.184.216.7", "reply"), ("direct", "93.184.216.8", "quarantined"),
+     ("never", "93.184.216.7", "quarantined"), ("direct", "127.0.0.1", "quarantined")],
+)  # fmt: skip
+def test_the_server_that_the_domain_lets_send_is_enough(mailbox, refund, ada, names, spf, peer, outcome):
+    mailbox.settings |= {"spf": spf}
+    mailbox.save()
+    raw = replace(delivered(written(), sender="ada@example.com"), format=f"message/rfc822; peer={peer}")
+    published = {("example.com", "TXT"): ["v=spf1 ip4:93.184.216.7 -all"]}
+
+    item = verify_sender(take_in(mailbox, raw), names, lambda *asked: published.get(asked, []))
+
+    assert item.outcome == outcome
 
 
 def test_a_header_of_the_senders_own_proves_nothing(mailbox, refund, ada, names):

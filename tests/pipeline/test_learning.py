@@ -20,6 +20,7 @@ from replywell.triage.actions.learning import due_dimensions
 from replywell.triage.actions.versions import go_back_to, learn_again, start_over
 from replywell.triage.learned import head_of
 from replywell.triage.models import Learning, ModelVersion
+from replywell.workspace.actions.bulk import change, undo
 
 PLANTS = (
     "My {} tomato has yellow leaves",
@@ -94,6 +95,16 @@ def test_a_ticket_that_a_person_finished_as_it_was_counts_as_judged(rosa, mailbo
     (judged,) = judged_tickets("category")
     assert (judged.ticket, judged.truth, judged.corrected) == (ticket.pk, "matter_a", False)
     assert judged.text == "Hello\nA fern"
+
+
+def test_a_correction_that_was_taken_back_is_none(rosa, mailbox, ada, garden):
+    ticket = _ticket(rosa, mailbox, "A fern")
+    triage.classify(ticket, by=actor_of(rosa), category=garden[1])
+    outcome = change(ada, [ticket.pk], lambda one: triage.classify(one, by=actor_of(ada), category=garden[0]))
+    assert [judged.truth for judged in judged_tickets("category")] == ["matter_a"]
+
+    undo(ada, outcome.undo)
+    assert judged_tickets("category") == []
 
 
 def test_learning_waits_until_the_corrections_pause(rosa, mailbox, ada, garden):

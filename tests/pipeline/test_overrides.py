@@ -160,4 +160,29 @@ def test_a_macro_that_sets_the_category_does_what_its_agent_would_do(unsure, ada
     assert verdict(ticket)["category"]
     undo_macro(ticket, done.before, by=ada)
     ticket.refresh_from_db()
-    assert (ticket.needs_triage, ticket.team, ticket.assignee) == (True, None, None)
+    assert (ticket.needs_triage, ticket.category, ticket.team, ticket.assignee) == (True, None, None, None)
+    note_what_people_said(ticket.events.latest("pk").pk)
+    assert set_by_hand(ticket.pk) == ()
+    assert verdict(ticket) is None
+    assert ticket.pk in asked_about([ticket.pk])
+
+
+def test_a_macro_that_is_undone_takes_back_nothing_that_was_said_before(unsure, ada, team_billing):
+    ticket = route(unsure(), team_billing, by=actor_of(ada))
+    macro = Macro.objects.create(name="Urgent", steps=[{"do": "set_urgency", "urgency": 1}])
+    done = apply_macro(macro, ticket, by=ada, settle=settle)
+    ticket.refresh_from_db()
+    urgent_due = ticket.due_at
+    undo_macro(ticket, done.before, by=ada)
+    ticket.refresh_from_db()
+    assert (ticket.urgency, ticket.team, set_by_hand(ticket.pk)) == (3, team_billing, ("team",))
+    assert ticket.due_at > urgent_due
+
+
+def test_a_team_set_after_an_undone_override_counts_as_said(unsure, ada, team_billing):
+    ticket = unsure()
+    outcome = change(ada, [ticket.pk], lambda one: take_up(one, "category", "billing", by=ada))
+    undo(ada, outcome.undo)
+    ticket.refresh_from_db()
+    route(ticket, team_billing, by=actor_of(ada))
+    assert set_by_hand(ticket.pk) == ("team",)

@@ -187,8 +187,7 @@ def test_walks_share_a_row_of_the_same_desk(question):
     walk_message(second, asking())
     assert DeskVersion.objects.count() == 1
 
-    category.autonomy.mode = "auto"
-    category.autonomy.save()
+    category.rungs.update(mode="auto")
     third = receive_reply(question.ticket, Said(contact=question.contact, text="Hello?"))
     walk_message(third, asking())
     assert DeskVersion.objects.count() == 2

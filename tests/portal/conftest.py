@@ -78,3 +78,22 @@ def adas(ada):
     client = Client()
     client.force_login(ada)
     return client
+
+
+@pytest.fixture
+def come_in():
+    """A browser in which this contact came in."""
+    from replywell.portal.actions.entering import make_link
+    from tests.portal.knocking import HERE
+
+    def entered(contact):
+        client = Client()
+        client.post(f"{HERE}enter/{make_link(contact)}/")
+        return client
+
+    return entered
+
+
+@pytest.fixture
+def rosas(come_in, rosa):
+    return come_in(rosa)

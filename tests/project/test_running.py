@@ -18,6 +18,8 @@ import psycopg
 import pytest
 
 from replywell.kit.postgres import EmbeddedPostgres
+from replywell.project.serving import _shared
+from replywell.project.supervisor import web_processes
 from tests.conftest import MODELS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,3 +119,15 @@ def test_mail_becomes_a_walked_ticket_though_everything_is_killed(product):
     assert product.process.wait(30) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in after.values())
     assert not (product.home / "postgres/data/postmaster.pid").exists()
+
+
+def test_several_web_processes_share_the_port():
+    (alone,) = web_processes("127.0.0.1", 8000, 1)
+    assert "--shared" not in alone.arguments
+    assert [child.name for child in web_processes("127.0.0.1", 8000, 2)] == ["web 1", "web 2"]
+    assert all("--shared" in child.arguments for child in web_processes("127.0.0.1", 8000, 2))
+
+    port = free_port()
+    listening = _shared("127.0.0.1", port), _shared("127.0.0.1", port)
+    with listening[0], listening[1], pytest.raises(OSError, match="in use"):
+        socket.create_server(("127.0.0.1", port))

@@ -102,3 +102,74 @@ def test_any_name_can_be_greeted(name):
     ask, _ = answering(GOOD)
     asker = Requester(id=1, name=name, email="rosa@example.org")
     assert composed(ask, requester=asker).text.startswith("Hello")
+
+
+NOW = VOICE.model_copy(update={"manner": 2})
+
+
+def quoting(*claims, **rest):
+    return lambda question: ComposeResult(
+        claims=claims, confidence=0.9, because="So.", extractive=True, usage=Usage(model="m"), **rest
+    )
+
+
+def test_quotations_are_said_to_be_quotations():
+    answer = compose(facts(), evidence(), "en", NOW, quoting(GOOD))
+    assert answer.text.startswith(f"Hello Rosa,\n\n{phrases('en').quoted}\n\nRefunds reach")
+    ask, _ = answering(GOOD)
+    assert phrases("en").quoted not in compose(facts(), evidence(), "en", NOW, ask).text
+
+
+def test_a_quotation_in_another_language_is_told_to_the_agent():
+    answer = compose(facts(), evidence(), "de", NOW, quoting(GOOD))
+    assert answer.text.startswith("Guten Tag Rosa,")
+    assert "another language (en)" in answer.because
+    assert "another language" not in compose(facts(), evidence(), "en", NOW, quoting(GOOD)).because
+
+
+def test_what_was_kept_before_is_framed_as_it_was():
+    answer = compose(facts(unproven=True, channel="widget"), evidence(), "de", VOICE, quoting(GOOD))
+    assert answer.text.startswith("Guten Tag Rosa,\n\nRefunds")
+    assert answer.because == "So."
+
+
+@pytest.mark.parametrize(
+    ("channel", "most"), [("widget", 3), ("slack", 3), ("teams", 3), ("email", 6), ("none", 6)]
+)
+def test_an_answer_is_short_where_people_talk(channel, most):
+    ask, asked = answering(GOOD)
+    compose(facts(channel=channel), evidence(), "en", NOW, ask)
+    assert asked[0].max_claims == most
+
+
+@pytest.mark.parametrize(
+    ("about", "hello"),
+    [
+        ({}, "Hello Rosa,"),
+        ({"unproven": True}, "Hello,"),
+        ({"unproven": True, "verified": True}, "Hello Rosa,"),
+    ],
+)
+def test_nobody_is_called_by_a_name_that_was_only_typed(about, hello):
+    ask, _ = answering(GOOD)
+    assert compose(facts(**about), evidence(), "en", NOW, ask).text.startswith(hello)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Which plan do you have,\nBasic or Pro?", "Which plan do you have, Basic or Pro?"),
+        ("Tell me your plan.", ""),
+        ("Would you log in at https://evil.example?", ""),
+        ("x" * 400 + "?", ""),
+        ("", ""),
+    ],
+)
+def test_a_writers_question_is_handed_on_when_it_can_be_asked(said, asked):
+    assert compose(facts(), evidence(), "en", NOW, quoting(question=said)).question == asked
+    assert compose(facts(), evidence(), "en", NOW, quoting(GOOD, question=said)).question == asked
+
+
+def test_a_doubt_stays_with_its_claim():
+    ask, _ = answering(GOOD.model_copy(update={"text": "Refunds reach your lawyer within 5 business days."}))
+    assert composed(ask).claims[0].doubt

@@ -4,7 +4,7 @@ import pytest
 
 from replywell.adapters.models.port import Turn
 from replywell.resolution import guard
-from replywell.resolution.values import CheckedClaim
+from replywell.resolution.values import CheckedClaim, Policy
 from tests.resolution.examples import autonomy, claim, classification, evidence, facts, hit, proposal
 
 NOTHING = dict(facts=facts(), seen=classification(), found=evidence(), answer=proposal(), may=autonomy())
@@ -19,9 +19,18 @@ def test_a_safe_answer_passes_every_rule():
     assert vetoes() == ()
 
 
+def billing(**changes):
+    """How much the assistant may do where billing has a policy of its own."""
+    return autonomy(policies=(Policy(category="billing", **changes),))
+
+
 CUT = CheckedClaim(text="Made up.", citations=(), supported=False)
 INTERNAL = hit(2, audience="internal")
+DOUBTED = CheckedClaim(
+    text="Yes.", citations=(1,), supported=True, doubt="It says “client”, its passage “app”."
+)
 STOPS = {
+    "doubtful_claims": dict(answer=proposal(DOUBTED)),
     "no_citation": dict(answer=proposal(CheckedClaim(text="Yes.", citations=(), supported=True))),
     "internal_passage": dict(found=evidence(hit(), INTERNAL), answer=proposal(claim("Yes.", 1, 2))),
     "cut_claims": dict(answer=proposal(cut=(CUT,))),
@@ -42,12 +51,19 @@ STOPS = {
     "repetition": dict(facts=facts(history=(Turn(role="assistant", text=f"Hello. {claim().text} Bye."),))),
     "person_present": dict(facts=facts(assistant_off=True)),
     "hourly_bound": dict(facts=facts(automatic_mails=4)),
+    "others_data": dict(answer=proposal(claim("Write to max@example.net."))),
+    "forbidden": dict(
+        answer=proposal(claim("You see a chargeback under Settings.")), may=billing(forbidden=("chargeback",))
+    ),
+    "length": dict(may=billing(longest=20)),
+    "budget": dict(may=autonomy(budget_spent=True)),
 }
 PASSES = {
     "no_citation": dict(answer=proposal(claim("Yes.", 1))),
     "internal_passage": dict(found=evidence(hit(), INTERNAL)),
     "doubtful_passage": dict(found=evidence(hit(), hit(2, doubt="It was flagged."))),
     "cut_claims": dict(answer=proposal(cut=())),
+    "doubtful_claims": dict(answer=proposal(DOUBTED.model_copy(update={"doubt": ""}))),
     "promise": dict(answer=proposal(claim("You can ask for a refund in Settings."))),
     "secret": dict(answer=proposal(claim("Call +49 30 1234 567 or quote 2026-02-02."))),
     "foreign_link": dict(answer=proposal(claim("See https://help.example.com/refunds."))),
@@ -64,6 +80,10 @@ PASSES = {
     "repetition": dict(facts=facts(history=(Turn(role="agent", text=claim().text),))),
     "person_present": dict(facts=facts(last_act=7)),
     "hourly_bound": dict(facts=facts(automatic_mails=3)),
+    "others_data": dict(answer=proposal(claim("We write to rosa@example.org, Rosa Marín."))),
+    "forbidden": dict(may=billing(forbidden=("chargeback", "bank's"))),
+    "length": dict(may=billing(longest=100)),
+    "budget": dict(may=autonomy(budget_spent=False)),
 }
 
 
@@ -95,12 +115,117 @@ def test_one_rule_is_enough_to_stop_an_answer(rule):
         "I will credit your account.",
         "I promise.",
         "This is guaranteed.",
+        "You will be refunded by Friday.",
+        "You’ll get your money back.",
+        "It will be there by tomorrow.",
+        "This is not legal advice.",
+        "You are entitled to compensation.",
         "Wir erstatten den Betrag.",
+        "Ich werde Ihnen den Betrag gutschreiben.",
+        "Sie erhalten Ihr Geld zurück.",
+        "Das ist garantiert.",
+        "Bis morgen ist das erledigt.",
+        "Sie haben Anspruch darauf.",
         "Nous rembourserons la somme.",
+        "Nous vous garantissons un retour.",
+        "Vous serez remboursé sous peu.",
+        "Vous avez droit à un avoir.",
+        "D’ici demain, ce sera réglé.",
+        "Le reembolsaremos el importe.",
+        "Vamos a devolver el pago.",
+        "Le garantizamos una respuesta.",
+        "Tiene derecho a un reembolso.",
+        "Rimborseremo l’importo.",
+        "Wij betalen u terug.",
     ],
 )
 def test_promises_are_stopped(text):
-    assert vetoes(answer=proposal(claim(text)))
+    assert any("promises" in said for said in vetoes(answer=proposal(claim(text))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can ask for a refund within 30 days.",
+        "Refunds reach your bank within 5 business days.",
+        "The account owner pays by card.",
+        "Die Rechnung finden Sie unter Einstellungen.",
+        "Un remboursement prend cinq jours.",
+        "El reembolso tarda cinco días.",
+    ],
+)
+def test_what_only_says_how_it_is_promises_nothing(text):
+    assert not any("promises" in said for said in vetoes(answer=proposal(claim(text))))
+
+
+def test_a_policy_allows_promises_that_the_passage_makes_and_no_others():
+    found = evidence(hit(text="We will refund the full price within 30 days."))
+    said = proposal(claim("We will refund the full price within 30 days."))
+
+    assert vetoes(found=found, answer=said)
+    assert not vetoes(found=found, answer=said, may=billing(promises=True))
+    assert vetoes(
+        found=found, answer=proposal(claim("We will refund you twice.")), may=billing(promises=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("verified", "allowed", "stopped"),
+    [(False, False, True), (False, True, True), (True, False, True), (True, True, False)],
+)
+def test_own_affairs_need_a_proven_requester_and_a_category_that_allows_it(verified, allowed, stopped):
+    about = facts(text="Where is my refund?", verified=verified)
+    assert bool(vetoes(facts=about, may=billing(personal=allowed))) == stopped
+
+
+def test_a_policy_lets_attachments_and_hosts_pass():
+    about = facts(attachments=("receipt.pdf",))
+    assert not vetoes(facts=about, may=billing(attachments=True))
+    link = proposal(claim("See https://status.example.net/."))
+    assert vetoes(answer=link)
+    assert not vetoes(answer=link, may=billing(hosts=("status.example.net",)))
+
+
+def test_a_policy_holds_in_its_category_only():
+    may = autonomy(policies=(Policy(category="technical", forbidden=("refunds",)),))
+    assert vetoes(may=may) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call +49 30 901820 for it.",
+        "Ask Max Mustermann about it.",
+        "It belongs to maria.k@example.com.",
+    ],
+)
+def test_what_belongs_to_others_is_stopped(text):
+    assert any("no public passage" in said for said in vetoes(answer=proposal(claim(text))))
+
+
+def test_what_a_public_passage_tells_everybody_passes():
+    found = evidence(hit(text="Call +49 30 901820 or write to help@example.com. Ada Lovelace runs billing."))
+    answer = proposal(claim("Call +49 30 901820 or write to help@example.com: Ada Lovelace."))
+    assert vetoes(found=found, answer=answer) == ()
+
+
+@pytest.mark.parametrize(
+    ("about", "seen"),
+    [
+        (dict(assistant_turns=3), {}),
+        (dict(auto="list"), {}),
+        (dict(unproven=True), {}),
+        (dict(person_at_it=True), {}),
+        (dict(automatic_mails=4), {}),
+        (dict(suspicious=("It tells the assistant to ignore its rules.",)), {}),
+        ({}, dict(sentiment="frustrated")),
+        ({}, dict(urgency="critical")),
+        ({}, dict(language="fi")),
+    ],
+)
+def test_nothing_is_asked_where_nothing_may_be_said(about, seen):
+    assert guard.keeps_silent(facts(**about), classification(**seen), autonomy())
+    assert not guard.keeps_silent(facts(), classification(), autonomy())
 
 
 @pytest.mark.parametrize(

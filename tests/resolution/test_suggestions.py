@@ -36,6 +36,11 @@ def test_sent_as_it_was(ada, refund, offered):
     assert (offered.fate, offered.edit_share, offered.used_by) == ("sent", 0.0, ada)
     assert offered.settled_at
     assert message.meta["suggestion"] == offered.pk
+    assert (
+        [claim["text"] for claim in message.meta["claims"]]
+        == [claim["text"] for claim in offered.claims]
+        != []
+    )
 
 
 def test_white_space_is_no_edit(ada, refund, offered):
@@ -49,6 +54,7 @@ def test_sent_after_editing(ada, refund, offered):
     assert offered.fate == "edited"
     assert 0 < offered.edit_share < 0.3
     assert message.meta["suggestion"] == offered.pk
+    assert message.meta["claims"] == [], "The sentence is not the one that was checked."
 
 
 def test_an_answer_of_ones_own_discards_it_and_takes_no_sources(ada, refund, offered):

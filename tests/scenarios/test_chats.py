@@ -182,7 +182,7 @@ def test_an_agent_has_a_thread_kept_and_nobody_else(client, workspace, slack, th
 
     kept = posted(client, "slack", slack_says.request(slack_says.reaction()))
     article = Article.objects.get()
-    assert kept.outcome == "ignored" and "Kept as knowledge" in kept.reason
+    assert kept.outcome == "kept" and "Kept as knowledge" in kept.reason
     assert (article.audience, article.url) == ("internal", "https://example.slack.com/archives/C0HELP/p1")
     assert "refunds take" in article.markdown
     assert "rosa" not in article.markdown.lower()

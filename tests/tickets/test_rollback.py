@@ -38,7 +38,8 @@ def test_a_committed_reply_is_known_at_once(committed, ada, refund):
         message = reply(refund, "It is on its way.", by=ada)
 
         event = TicketEvent.objects.get(message=message)
-        assert heard() == [{"ticket": 412, "kind": "reply_written", "event": event.pk}]
+        news = {"ticket": 412, "kind": "reply_written", "message": message.pk, "event": event.pk}
+        assert heard() == [news]
     assert {"event": event.pk} in at_once(lambda: deferred("react"))[0]
 
 

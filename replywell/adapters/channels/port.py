@@ -140,6 +140,8 @@ class OutboundFile:
     content: bytes = field(repr=False)
     content_id: str = ""
     """Of an image that belongs into the text; without angle brackets."""
+    link: str = ""
+    """Where its recipient, and nobody else, gets it: for channels that do not take such a file."""
 
 
 @dataclass(frozen=True, slots=True)

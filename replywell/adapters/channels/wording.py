@@ -9,6 +9,12 @@ _QUESTION = {
     "fr": "Cela vous a-t-il aidé ?",
     "es": "¿Le ha servido?",
 }
+_FILES = {
+    "en": "Files, for you after entering your e-mail address:",
+    "de": "Dateien, für Sie nach Eingabe Ihrer E-Mail-Adresse:",
+    "fr": "Fichiers, pour vous après saisie de votre adresse e-mail :",
+    "es": "Archivos, para usted tras introducir su correo electrónico:",
+}
 _BUTTONS: dict[Press, dict[str, str]] = {
     "solved": {"en": "Solved", "de": "Gelöst", "fr": "Résolu", "es": "Resuelto"},
     "more_help": {
@@ -28,6 +34,11 @@ _BUTTONS: dict[Press, dict[str, str]] = {
 
 def sources_word(language: str) -> str:
     return _in(_SOURCES, language)
+
+
+def files_word(language: str) -> str:
+    """What stands above links to files that only their recipient can open."""
+    return _in(_FILES, language)
 
 
 def question(language: str) -> str:

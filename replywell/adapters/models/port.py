@@ -118,6 +118,9 @@ class Voice(Value):
     brand: str
     tone: str = "friendly, clear and brief"
     signature: str = ""
+    manner: int = 1
+    """How answers are framed. From 2 on quotations are called so, answers are short where people talk, and nobody
+    is greeted by a name that was only typed into a form; walks that were kept before have 1."""
 
 
 class ComposeTask(Value):

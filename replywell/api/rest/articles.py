@@ -23,6 +23,7 @@ from replywell.knowledge.lookup import having
 from replywell.knowledge.models import Article, ArticleDraft, Audience, Kind, State
 from replywell.people.actions.organization import settle
 from replywell.people.permissions import check
+from replywell.pipeline.actions.gate import check_articles, text_of
 
 router = Doors("articles")
 type Labels = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=50)]
@@ -116,6 +117,11 @@ class PublicationIn(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"note": "Three days, not five."}]})
     note: Annotated[str, Field(max_length=300)] = Field("", description="What changed.")
     revision: int | None = Field(None, description="The draft's that you have seen; 409 if it is another.")
+    reason: Annotated[str, Field(max_length=300)] = Field(
+        "",
+        description="Why it is published without a passed rehearsal, where the assistant answers unattended;"
+        " without one that is 409.",
+    )
 
 
 @router.get("articles", response=ArticlesOut, summary="List articles")
@@ -200,6 +206,7 @@ def publish_article(request: HttpRequest, article: int, given: PublicationIn) ->
     if draft is None:
         raise Conflict("There is no draft to publish.")
     revision = draft.revision if given.revision is None else given.revision
+    check_articles([text_of(found, draft)], by=agent, reason=given.reason)
     versions.publish(found, by=agent, revision=revision, note=given.note)
     settle("articles")
     return Answer(201, WholeArticleOut.of(_article(article)))

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
 from replywell.kit.errors import ReplywellError, Unavailable
@@ -79,7 +80,7 @@ def problem_of(request: HttpRequest, error: Exception) -> HttpResponse:
             return problem(403, "You may not do that.")
         case RequestDataTooBig():
             return problem(413, "The body is too large. Send less.")
-        case SuspiciousOperation() | UnreadablePostError():
+        case SuspiciousOperation() | UnreadablePostError() | BadRequest() | MultiPartParserError():
             return problem(400, "The request cannot be read. Look at its headers and its body.")
     log.error("%s %s failed.", request.method, request.path, exc_info=error)
     return problem(500, "Something went wrong here, and was written down. Try again later.")

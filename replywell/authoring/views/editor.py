@@ -1,8 +1,9 @@
 """Where an article is written."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from replywell.authoring.forms import NewArticleForm, locales
@@ -18,6 +19,8 @@ from replywell.knowledge.models import Article, ArticleDraft
 from replywell.knowledge.writing import today
 from replywell.people.actions.organization import settle
 from replywell.people.permissions import check, may
+from replywell.pipeline.actions.gate import GateClosed, check_articles, text_of
+from replywell.pipeline.actions.rehearsals import begin
 
 
 class NewArticle(KnowledgeView):
@@ -70,16 +73,35 @@ class Editor(ArticleView):
             case "publish":
                 if draft is None:
                     raise Invalid(_("There is nothing new to publish."))
-                versions.publish(
-                    article, by=self.agent, revision=draft.revision,
-                    note=self.text("note"),
-                )  # fmt: skip
-                settle("articles")
-                return self.done("article", article.pk, told=_("Published. It is found from now on."))
+                return self.publish(article, draft)
             case "submit":
                 submit(article, by=self.agent, note=self.text("note"))
                 return self.done("article", article.pk, told=_("Sent to review."))
         return self.done("article", article.pk, told=_("The draft is saved."))
+
+    def publish(self, article: Article, draft: ArticleDraft) -> HttpResponse:
+        """Where answers leave unattended, only after a rehearsal of exactly this text, or with a reason."""
+        check(self.agent, "publish articles")
+        text = text_of(article, draft)
+        try:
+            check_articles([text], by=self.agent, reason=self.text("gate_reason"))
+        except GateClosed as closed:
+            return self.closed(article, draft, closed)
+        versions.publish(article, by=self.agent, revision=draft.revision, note=self.text("note"))
+        settle("articles")
+        return self.done("article", article.pk, told=_("Published. It is found from now on."))
+
+    def closed(self, article: Article, draft: ArticleDraft, closed: GateClosed) -> HttpResponse:
+        """Rehearse it, or ask what to do."""
+        given = {"title": draft.title, "markdown": draft.markdown, "base": draft.base}
+        given |= {"revision": draft.revision, "note": self.text("note"), "do": "publish"}
+        again = {"path": self.request.path, "fields": [[name, str(value)] for name, value in given.items()]}
+        if self.text("gate") == "rehearse":
+            title = _("Publish “%(title)s”") % {"title": draft.title}
+            begun = begin(closed.candidate, title=title, by=self.agent, again=again)
+            return HttpResponseRedirect(reverse("console:rehearsal", args=[begun.pk]))
+        page = {"article": article, "closed": closed, "again": again}
+        return self.shown("authoring/gate.html", status=409, **page)
 
     def conflict(self, told: str, title: str, markdown: str) -> HttpResponse:
         """What a colleague made of it meanwhile, beside what was typed; saving again keeps what was typed."""

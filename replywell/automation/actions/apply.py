@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -18,8 +18,12 @@ from replywell.people.actors import Actor, actor_of
 from replywell.people.models import Agent, Team
 from replywell.people.permissions import check
 from replywell.tickets.actions import conversation, fields, following, lifecycle, snooze, tags, triage
+from replywell.tickets.actions.undoing import differing, take_back
 from replywell.tickets.models import Category, Ticket
 from replywell.tickets.status import WORKING, Status
+from replywell.tickets.waiting import due
+
+_BELONGING: dict[str, type[Model]] = {"category": Category, "team": Team, "assignee": Agent}
 
 
 @dataclass(slots=True)
@@ -76,18 +80,7 @@ def undo_macro(ticket: Ticket, before: dict[str, Any], *, by: Agent) -> None:
     """What a macro changed is as it was; notes that it wrote stay."""
     check(by, "change tickets")
     actor = actor_of(by)
-    if "team" in before:
-        triage.route(ticket, Team.objects.filter(pk=before["team"]).first(), by=actor)
-    if "assignee" in before:
-        triage.assign(ticket, Agent.objects.filter(pk=before["assignee"]).first(), by=actor)
-    category = Category.objects.filter(pk=before["category"]).first() if "category" in before else None
-    triage.classify(
-        ticket,
-        category=category,
-        urgency=before.get("urgency"),
-        needs_triage=before.get("needs_triage"),
-        by=actor,
-    )
+    _triage_as_before(ticket, before, actor)
     if "tags" in before:
         now = lifecycle.locked(ticket).tags
         tags.remove_tags(ticket, set(now) - set(before["tags"]), by=actor)
@@ -101,6 +94,23 @@ def undo_macro(ticket: Ticket, before: dict[str, Any], *, by: Agent) -> None:
         _set_status(ticket, before["status"], actor)
     if "snoozed_until" in before:
         _sleep_as_before(ticket, before["snoozed_until"], actor)
+
+
+def _triage_as_before(ticket: Ticket, before: dict[str, Any], by: Actor) -> None:
+    """Where it belonged, also where that was nowhere; what the macro said of it counts as never said."""
+    values: dict[str, Any] = {}
+    for name, model in _BELONGING.items():
+        if name in before:  # what was removed since is not put back
+            values[f"{name}_id"] = (
+                model._default_manager.filter(pk=before[name]).values_list("pk", flat=True).first()
+            )
+    values |= {name: before[name] for name in ("urgency", "needs_triage") if name in before}
+    now = lifecycle.locked(ticket)
+    if "urgency" in before:
+        due_at = due(now.waiting_since, before["urgency"])
+        values["due_at"] = due_at.isoformat() if due_at else None
+    if differing(now, values):
+        take_back(ticket, differing(now, values), by=by)
 
 
 def _state(ticket: Ticket) -> dict[str, Any]:

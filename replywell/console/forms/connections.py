@@ -39,11 +39,13 @@ LABELS = {
     "api_key": _("API key"),
     "api_secret": _("Second key"),
     "api_url": _("API address"),
+    "api_region": _("Region"),
     "fetch_key": _("Key to fetch with"),
     "fetch_secret": _("Secret of that key"),
     "fetch_url": _("Address to fetch at"),
     "events_secret": _("Secret of its reports"),
     "verdict_server": _("Server whose verdict counts"),
+    "spf": _("Sending servers (SPF)"),
     "aliases": _("Further addresses"),
     "timeout": _("Patience in seconds"),
     "greeting": _("Greeting"),
@@ -76,17 +78,24 @@ HINTS = {
         "user:password as in the webhook's address, or the signing key that the provider shows."
     ),
     "webhook_url": _("Where the provider signs it (Mandrill): the address as entered there."),
-    "api_key": _("Postmark calls it server token, MailerSend and Mailtrap API token."),
-    "api_secret": _("Mailjet has one."),
-    "api_url": _("For another region, or one's own Postal server."),
+    "api_key": _(
+        "Postmark calls it server token, MailerSend and Mailtrap API token, Amazon access key id (empty: the machine's own role)."
+    ),
+    "api_secret": _("Mailjet has one; at Amazon it is the access key's secret."),
+    "api_url": _("For another region or data center, or one's own Postal server."),
+    "api_region": _("Amazon SES only: where it sends from, such as eu-west-1."),
     "fetch_key": _("Resend, Mailtrap, Brevo: an API key. Amazon S3: the access key's id."),
     "fetch_secret": _("Amazon S3 only; empty for the machine's own role."),
     "fetch_url": _("Where the API is elsewhere."),
     "events_secret": _(
-        "user:password as in the address that its reports go to, or the signing key that it shows for them."
+        "user:password as in the address that its reports go to, or the signing key that it shows for them; "
+        "of Amazon SES the ARN of the topic."
     ),
     "verdict_server": _(
         "As it calls itself in Authentication-Results, such as mx.example.com. No other is believed about who sent it."
+    ),
+    "spf": _(
+        "Only where senders' servers deliver straight to the listener. Behind a relay of yours, name the relay as the server whose verdict counts instead."
     ),
     "aliases": _("They reach this desk too, apart by commas. All of them are its own."),
     "greeting": _("What stands above the first message. Empty: a plain hello."),
@@ -101,6 +110,8 @@ WAYS = {
     "listener": _("Other servers hand it to this desk (listener)"),
     "imap": _("A mailbox that this desk reads (IMAP)"),
     "smtp": _("A mail server (SMTP)"),
+    "ses": "Amazon SES",
+    "unisender_go": "Unisender Go",
     "tls": _("TLS from the start"),
     "starttls": "STARTTLS",
     "password": _("User name and password"),
@@ -117,12 +128,14 @@ WAYS = {
     "required": _("Always"),
     "always": _("Always"),
     "agents": _("While somebody is at work"),
+    "never": _("Not checked"),
+    "direct": _("Checked: they deliver straight to this desk"),
     "off": _("Nobody is known"),
     "allowed": _("Known as their account"),
     "only": _("Nobody else may chat"),
 }
 """Choices as a person reads them; providers go by their names."""
-MORE = ("aliases", "verdict_server", "timeout")
+MORE = ("aliases", "verdict_server", "spf", "timeout")
 GROUPS = (
     (_("Mailbox (IMAP)"), _("The mailbox that this desk reads."), "imap_"),
     (_("Server that sends (SMTP)"), _("The mail server that answers leave by."), "smtp_"),
@@ -230,5 +243,6 @@ def _field(name: str, info: FieldInfo, stored: dict[str, Any]) -> forms.Field:
     if name.endswith("_port"):
         return forms.IntegerField(**common, min_value=1, max_value=65535)
     if annotation is float or name == "timeout":
+        common["initial"] = f"{common['initial']:g}" if common["initial"] else None
         return forms.FloatField(**common, min_value=1, max_value=300)
     return forms.CharField(**common, max_length=500)

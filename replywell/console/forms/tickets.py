@@ -13,7 +13,9 @@ from replywell.tickets.models import Category, CustomField, Tag
 
 MODES = (
     (CategoryAutonomy.Mode.OFF, _("Off: no suggestion")),
+    (CategoryAutonomy.Mode.SHADOW, _("Shadow: its answers are only compared with yours")),
     (CategoryAutonomy.Mode.DRAFT, _("Draft: it suggests, an agent sends")),
+    (CategoryAutonomy.Mode.HOLD, _("Hold: it answers by itself, after a while in which anybody can stop it")),
     (CategoryAutonomy.Mode.AUTO, _("Auto: it answers by itself where it is safe")),
 )
 TONES = ((0, _("Blue")), (1, _("Green")), (2, _("Orange")), (3, _("Yellow")), (4, _("Red")), (5, _("Teal")))

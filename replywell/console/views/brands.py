@@ -27,6 +27,7 @@ class NewBrand(FormPage):
     """GET asks for a brand, POST makes it; `look` in the form shows a mail instead."""
 
     section = "brands"
+    gated = True
     back = "brands"
     template = "console/brand.html"
     title = gettext_lazy("New brand")
@@ -81,6 +82,7 @@ class BrandRemoval(AskPage):
     """GET asks, POST removes a brand."""
 
     section = "brands"
+    gated = True
     back = "brands"
     submit = gettext_lazy("Delete brand")
 

@@ -12,6 +12,7 @@ from replywell.console.forms.tickets import CategoryForm, IntoForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
 from replywell.people.actions.succession import holds
 from replywell.resolution.actions.autonomy import mode_of, set_mode
+from replywell.resolution.queries import modes_of
 from replywell.tickets.actions.categories import merge_category, put_category
 from replywell.tickets.models import Category
 
@@ -22,7 +23,10 @@ class Categories(SettingsView):
     section = "categories"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = list(Category.objects.select_related("team", "autonomy").order_by("name"))
+        rows = list(Category.objects.select_related("team").order_by("name"))
+        modes = modes_of()
+        for row in rows:
+            row.mode = modes.get(row.pk, "draft")  # type: ignore[attr-defined]  # for the list
         first = [row for row in rows if row.parent_id is None]
         tree = [(row, [each for each in rows if each.parent_id == row.pk]) for row in first]
         return self.shown("console/categories.html", tree=tree)
@@ -32,6 +36,7 @@ class NewCategory(FormPage):
     """GET asks for a category, POST makes it."""
 
     section = "categories"
+    gated = True
     back = "categories"
     title = gettext_lazy("New category")
 
@@ -59,7 +64,7 @@ class OneCategory(NewCategory):
 
     @property
     def category(self) -> Category:
-        return one(Category.objects.select_related("parent", "team", "autonomy"), self.kwargs["pk"])
+        return one(Category.objects.select_related("parent", "team"), self.kwargs["pk"])
 
     def more(self) -> dict[str, Any]:
         row = self.category
@@ -75,6 +80,7 @@ class CategoryMerge(AskPage):
     """GET tells what would move and asks where; POST merges a category into another."""
 
     section = "categories"
+    gated = True
     back = "categories"
     submit = gettext_lazy("Merge")
 

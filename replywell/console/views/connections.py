@@ -66,8 +66,7 @@ class NewConnection(FormPage):
     def connection(self) -> Connection:
         return Connection(adapter=self.adapter, settings={})
 
-    @property
-    def template(self) -> str:  # type: ignore[override]  # a constant of other pages
+    def shows(self) -> str:
         return "console/chat.html" if self.connection.adapter in CHATS else "console/connection.html"
 
     def form(self, data: Any = None) -> forms.Form:
@@ -119,9 +118,8 @@ class NewWorkspace(NewConnection):
 
     back = "connection-kinds"
 
-    @property
-    def title(self) -> str:  # type: ignore[override]  # a constant of other pages
-        return _("New connection: %(kind)s") % {"kind": CHATS[self.adapter]}
+    def words(self) -> dict[str, Any]:
+        return super().words() | {"title": _("New connection: %(kind)s") % {"kind": CHATS[self.adapter]}}
 
     def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
         self.slug = str(form["slug"].value() or "")

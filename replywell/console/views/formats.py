@@ -46,6 +46,7 @@ class Formats(FormPage):
     """GET shows the formats, POST changes them."""
 
     section = "formats"
+    gated = True
     title = gettext_lazy("Numbers and names")
     hint = gettext_lazy(
         "What looks like this in a message is recognized, and nothing else counts as such a number."

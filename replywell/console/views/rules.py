@@ -28,6 +28,7 @@ class RulesView(SettingsView):
     """A page of the routing rules."""
 
     section = "rules"
+    gated = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.newest = _newest()
@@ -149,6 +150,7 @@ class TriageSettingsPage(FormPage):
     """GET shows the bars and the settings of assignment, POST changes them."""
 
     section = "triage"
+    gated = True
     title = gettext_lazy("Triage and assignment")
 
     def form(self, data: Any = None) -> forms.Form:

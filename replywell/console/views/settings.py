@@ -1,10 +1,12 @@
 """What every page of the settings has in common: who may see it, its pane, its form, its question."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.messages.storage import default_storage
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,12 +14,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from replywell.console.sections import sections_for
+from replywell.console.sections import all_sections, sections_for
 from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.people.actions.audit import coming_from
 from replywell.people.models import Removal
 from replywell.people.permissions import check
 from replywell.people.signing import address_of
+from replywell.pipeline.actions.gate import GateClosed, watched
+from replywell.pipeline.actions.rehearsals import begin
 from replywell.ui.undo import undo_at
 from replywell.workspace.views.desk import DeskView, around
 
@@ -27,15 +31,44 @@ class SettingsView(DeskView):
 
     needs = "administer"
     section = ""
+    gated = False
+    """Whether what is posted may change how the assistant answers: then it passes the gate, or is undone and asked
+    about."""
 
-    @property
-    def verb(self) -> str:  # type: ignore[override]  # a constant of other pages, here what each needs
+    def asks(self) -> str:
         return self.needs
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         check(self.agent, self.needs)
         with coming_from(address_of(request)):
+            if self.gated and request.method == "POST":
+                return self.through_the_gate(
+                    lambda: super(SettingsView, self).dispatch(request, *args, **kwargs)
+                )
             return super().dispatch(request, *args, **kwargs)
+
+    def through_the_gate(self, change: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+        """What was posted is done, rehearsed, or asked about with everything that was typed."""
+        request = self.request
+        try:
+            with watched(by=self.agent, reason=self.text("gate_reason")):
+                return change()
+        except GateClosed as closed:
+            request._messages = default_storage(request)  # what was told of it is not so
+            posted = [
+                [name, value]
+                for name in request.POST
+                if name not in {"csrfmiddlewaretoken", "gate", "gate_reason"}
+                for value in request.POST.getlist(name)
+            ]
+            again = {"path": request.get_full_path(), "fields": posted}
+            if self.text("gate") == "rehearse":
+                name = next((one.name for one in all_sections() if one.slug == self.section), self.section)
+                begun = begin(closed.candidate, title=str(name), by=self.agent, again=again)
+                return self.done("rehearsal", begun.pk)
+            return self.shown(
+                "console/gate.html", status=409, closed=closed, again=again, files=bool(request.FILES)
+            )
 
     def shown(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
         """A page in the pane, with the sections beside it."""
@@ -68,6 +101,14 @@ class FormPage(SettingsView, ABC):
     def save(self, form: forms.Form) -> HttpResponse:
         """Do what a valid form says."""
 
+    def words(self) -> dict[str, Any]:
+        """Title, hint and button; a page that learns them only from its address says so here."""
+        return {"title": self.title, "hint": self.hint, "submit": self.submit or _("Save")}
+
+    def shows(self) -> str:
+        """The template."""
+        return self.template
+
     def more(self) -> dict[str, Any]:
         """What the page shows besides the form."""
         return {}
@@ -89,9 +130,9 @@ class FormPage(SettingsView, ABC):
         form.add_error(None, error.message)
 
     def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "title": self.title, "hint": self.hint, "submit": self.submit or _("Save")}
         back = reverse(f"console:{self.back}") if self.back else ""
-        return self.shown(self.template, status=status, **context | {"back": back} | self.more())
+        context = {"form": form, "back": back} | self.words() | self.more()
+        return self.shown(self.shows(), status=status, **context)
 
 
 class AskPage(FormPage):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from replywell.console.forms.sources import SourceForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
@@ -156,13 +156,10 @@ class SourceRemoval(AskPage):
     section = "sources"
     back = "sources"
 
-    @property
-    def title(self) -> str:  # type: ignore[override]  # a constant of other pages
-        return _("Delete %(name)s?") % {"name": find(self).name}
+    submit = gettext_lazy("Delete source and articles")
 
-    @property
-    def submit(self) -> str:  # type: ignore[override]  # a constant of other pages
-        return _("Delete source and articles")
+    def words(self) -> dict[str, Any]:
+        return super().words() | {"title": _("Delete %(name)s?") % {"name": find(self).name}}
 
     def consequences(self) -> list[str]:
         count = find(self).articles.count()

@@ -97,13 +97,9 @@ class NewSource(FormPage):
             raise NotFound(_("There is no such kind of source. Choose one of those that are offered."))
         return kinds()[name]
 
-    @property
-    def title(self) -> str:  # type: ignore[override]  # a constant of other pages
-        return _("New source: %(kind)s") % {"kind": self.kind.title}
-
-    @property
-    def hint(self) -> str:  # type: ignore[override]  # a constant of other pages
-        return str(HINTS.get(self.kind.name, ""))
+    def words(self) -> dict[str, Any]:
+        title = _("New source: %(kind)s") % {"kind": self.kind.title}
+        return super().words() | {"title": title, "hint": HINTS.get(self.kind.name, "")}
 
     def get(self, request: HttpRequest, **_more: Any) -> HttpResponse:
         return super().get(request) if "kind" in request.GET else self.choice()

@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection as database
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from replywell.adapters.channels.port import InboundMessage
 from replywell.connections.models import Connection
 from replywell.intake.actions.placing import Outcome, Placed, answer, said_by
 from replywell.intake.threading import fitting_id
+from replywell.kit.compiled import Compiled
 from replywell.people.actions.recognition import Known, recognized
 from replywell.people.likeness import agent_too
 from replywell.people.models import Contact
@@ -51,10 +55,21 @@ def conversation_of(connection: Connection, conversation: str) -> Ticket | None:
     """The ticket in which this conversation of the channel goes on; None where it has not begun."""
     if not conversation:
         return None
-    said = Message.objects.filter(connection=connection, conversation=fitting_id(conversation))
-    # Said twice, so that the index is used whose condition it is: see `Message.Meta`.
-    newest = said.exclude(conversation="").select_related("ticket").order_by("-id").first()
-    return where_it_went(newest.ticket) if newest else None
+    found = _going_on()(connection=connection.pk, conversation=fitting_id(conversation))
+    return where_it_went(found[0]) if found else None
+
+
+@lru_cache
+def _going_on() -> Compiled[Ticket]:
+    """The ticket of the newest message in a conversation."""
+
+    def asked(connection: int, conversation: str) -> QuerySet[Ticket]:
+        said = Message.objects.filter(connection=connection, conversation=conversation)
+        # Said twice, so that the index is used whose condition it is: see `Message.Meta`.
+        newest = said.exclude(conversation="").order_by("-id").values("ticket")[:1]
+        return Ticket.objects.filter(pk=Subquery(newest))
+
+    return Compiled(asked, numbers="connection", texts="conversation")
 
 
 def _place(
@@ -117,9 +132,17 @@ def _said_before(connection: Connection, message: InboundMessage) -> Message | N
     """The message of this id; ids are the channel's own, so they are looked for in its connection only."""
     if not message.message_id:
         return None
-    known = Message.objects.filter(external_id=fitting_id(message.message_id), connection=connection)
-    known = known.filter(author=Message.Author.CONTACT).exclude(external_id="")
-    return known.select_related("ticket", "contact").first()
+    found = _named_so()(connection=connection.pk, name=fitting_id(message.message_id))
+    return Message.objects.select_related("ticket", "contact").get(pk=found[0][0]) if found else None
+
+
+@lru_cache
+def _named_so() -> Compiled[tuple[Any, ...]]:
+    def asked(connection: int, name: str) -> QuerySet[Message, tuple[Any, ...]]:
+        known = Message.objects.filter(external_id=name, connection=connection, author=Message.Author.CONTACT)
+        return known.exclude(external_id="").order_by("created_at", "id").values_list("pk")[:1]
+
+    return Compiled(asked, numbers="connection", texts="name")
 
 
 def _named(message: InboundMessage, contact: Contact) -> Ticket | None:

@@ -28,6 +28,7 @@ from replywell.intake.threading import Found, find
 from replywell.kit import blobs, clock, jobs
 from replywell.kit.errors import AdapterError, Unavailable, Unsupported
 from replywell.kit.secrets import derived_key
+from replywell.kit.written import insert
 from replywell.people.actions.contacts import add_contact, known_contact
 from replywell.people.models import Agent, Contact
 from replywell.tickets.actions.conversation import open_ticket
@@ -95,11 +96,11 @@ def translate(item: InboundItem, *, anew: bool = False, verdict: str = "") -> In
         envelope_to=tuple(item.envelope.get("to", ())),
     )
     channel, settings = channel_of(item.connection)
-    ignored, messages = "", []
+    ignored, kept, messages = "", None, []
     try:
-        if item.outcome == Outcome.WAITING:
-            ignored = keep_lesson(channel, settings, raw)
-        if not ignored:
+        if item.outcome == Outcome.WAITING and (kept := keep_lesson(channel, settings, raw)):
+            ignored = kept.told
+        else:
             messages = channel.receive(settings, raw)
     except Unavailable as error:
         return _later(item, error)
@@ -115,6 +116,8 @@ def translate(item: InboundItem, *, anew: bool = False, verdict: str = "") -> In
         if item.outcome == expected:
             if ignored:
                 item.outcome, item.reason = Outcome.IGNORED, ignored
+            if kept and kept.article:
+                item.outcome, item.envelope = Outcome.KEPT, item.envelope | {"article": kept.article}
             _settle(item, messages, released=anew)
     if any(message.pressed for message in messages):
         _acknowledge(channel, settings, raw)
@@ -167,8 +170,8 @@ def _repeated(item: InboundItem) -> InboundItem:
 def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool = False) -> None:
     """Place what was read and write the ledger's row, together."""
     placed, kept_back = Placed(Outcome.QUARANTINED, "There was no message in it."), False
-    if item.outcome == Outcome.IGNORED:
-        placed = Placed(Outcome.IGNORED, item.reason)
+    if item.outcome in {Outcome.IGNORED, Outcome.KEPT}:
+        placed = Placed(Outcome(item.outcome), item.reason)
     for message in messages:
         item.sender = (message.sender.email or message.sender.name)[:320]
         item.subject = message.subject[:500]
@@ -182,7 +185,10 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
     item.outcome, item.reason = placed.outcome, placed.reason
     item.ticket, item.message = placed.ticket, placed.message
     item.settled_at = clock.now()
-    item.save()
+    if item.pk is None:
+        insert(item)
+    else:
+        item.save()
 
 
 def _place(connection: Connection, message: InboundMessage, *, released: bool, way: str) -> Placed:

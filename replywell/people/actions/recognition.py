@@ -1,16 +1,24 @@
 """Whoever writes is recognized by what their channel vouches for; what they only say of themselves joins nobody."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
 from django.db import connection as database
+from django.db import transaction
 
 from replywell.kit import clock, jobs
+from replywell.kit.compiled import Compiled
+from replywell.kit.written import insert
 from replywell.people.actions.contacts import known_contact
 from replywell.people.models import Claim, Company, Contact, Identity
 
 LONGEST = 320
+_KNOW = """
+insert into people_identity (contact_id, kind, value)
+select %s, kind, value from unnest(%s::text[], %s::text[]) as known (kind, value)
+on conflict (kind, value) do nothing
+"""
 
 
 class Known(NamedTuple):
@@ -73,11 +81,7 @@ def prove(contact: Contact, email: str) -> bool:
 
 def _known_already(handles: Sequence[Known], email: str, name: str, proven: bool) -> Contact | None:
     """The contact of whom nothing here is new: so it is with all but the first messages, and asked once."""
-    rows = Identity.objects.filter(
-        kind__in={handle.kind for handle in handles}, value__in=[handle.value for handle in handles]
-    ).select_related("contact")
-    found = {(each.kind, each.value): each.contact for each in rows}
-    contacts = {found.get(handle) for handle in handles}
+    contacts = {_known_by(handle) for handle in handles}
     contact = contacts.pop() if len(contacts) == 1 else None
     if contact is None or (name.strip() and not contact.name):
         return None
@@ -85,6 +89,19 @@ def _known_already(handles: Sequence[Known], email: str, name: str, proven: bool
         return contact
     claimed = not proven and contact.claims.filter(kind="email", value=email).exists()
     return contact if claimed else None
+
+
+def _known_by(handle: Known) -> Contact | None:
+    found = _contact_behind()(kind=handle.kind, value=handle.value)
+    return found[0] if found else None
+
+
+@lru_cache
+def _contact_behind() -> Compiled[Contact]:
+    return Compiled(
+        lambda kind, value: Contact.objects.filter(identities__kind=kind, identities__value=value),
+        texts="kind value",
+    )
 
 
 def _one_at_a_time(handles: Sequence[Known], email: str) -> None:
@@ -119,16 +136,15 @@ def _behind(handles: Sequence[Known]) -> Contact | None:
 
 def _new(email: str, proven: bool) -> Contact:
     company = _company(email) if email and proven else None
-    return Contact.objects.create(company=company)
+    return insert(Contact(company=company))
 
 
 def _know(contact: Contact, handles: Sequence[Known]) -> None:
-    for kind, value in handles:
-        try:
-            with transaction.atomic():
-                Identity.objects.get_or_create(kind=kind, value=value, defaults={"contact": contact})
-        except IntegrityError:  # pragma: no cover - only where somebody writes rows past this file
-            continue
+    """What is another contact's stays theirs."""
+    if handles:
+        kinds, values = [handle.kind for handle in handles], [handle.value for handle in handles]
+        with database.cursor() as cursor:
+            cursor.execute(_KNOW, [contact.pk, kinds, values])
 
 
 def _call(contact: Contact, name: str) -> None:

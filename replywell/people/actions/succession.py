@@ -63,8 +63,13 @@ def take_over(old: models.Model, new: models.Model) -> int:
 
 def _pointing(row: models.Model) -> Iterator[ManyToOneRel]:
     for field in row._meta.get_fields(include_hidden=True):
-        if isinstance(field, ManyToOneRel) and field.one_to_many:
+        if isinstance(field, ManyToOneRel) and field.one_to_many and not _goes_too(field):
             yield field
+
+
+def _goes_too(relation: ManyToOneRel) -> bool:
+    """Whether such a row means nothing without what it points to: its model says so in `GOES_WITH`."""
+    return relation.field.name in getattr(relation.related_model, "GOES_WITH", ())
 
 
 def _rows(relation: ManyToOneRel, row: models.Model) -> models.QuerySet[models.Model]:

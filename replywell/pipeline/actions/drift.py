@@ -15,6 +15,7 @@ from replywell.notifications.actions.telling import tell_of_desk
 from replywell.people.models import Agent
 from replywell.people.permissions import ADMINS
 from replywell.pipeline.models import DecisionRecord
+from replywell.resolution.actions.looking import take_back
 from replywell.triage.actions.drifting import put_drifts, told
 from replywell.triage.drift import Seen, differences
 from replywell.triage.models import Drift
@@ -42,6 +43,9 @@ def watch_drift() -> list[Drift]:
     with transaction.atomic():
         _tell(waiting)
         told(waiting)
+        for drift in new:
+            if drift.dimension == "category":
+                take_back(drift.label, sentence(drift))
     return new
 
 

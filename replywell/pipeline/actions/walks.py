@@ -5,10 +5,11 @@ import time
 
 from django.db import transaction
 
+from replywell import __version__
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.pipeline import gather
-from replywell.pipeline.asking import about
+from replywell.pipeline.asking import about, prompts_used
 from replywell.pipeline.carry_out import carry_out
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DecisionRecord, Walk
@@ -62,7 +63,8 @@ def _walk(message: Message, facts: Facts, desk: Desk, ask: Ask) -> Walk:
         raise
     seconds = time.monotonic() - started
     with transaction.atomic():
-        done = carry_out(facts, journey, message)
+        voice, autonomy = desk.voice_of(facts), desk.autonomy
+        done = carry_out(facts, journey, message, voice=voice, autonomy=autonomy)
         kept = _keep(message, facts, desk, recording, journey, done.state, seconds)
         if done.state == Walk.State.CARRIED_OUT:
             DecisionRecord.objects.bulk_create(_records(kept, journey, done.handed))
@@ -92,6 +94,8 @@ def _keep(
         error=error[:2000],
         notice=" ".join(dict.fromkeys(usage.notice for usage in usages if usage.notice)),
         model=", ".join(dict.fromkeys(usage.model for usage in usages)),
+        version=__version__,
+        prompts=prompts_used(desk.model),
         input_tokens=sum(usage.input_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
         cost=sum(usage.cost for usage in usages),

@@ -21,6 +21,7 @@ from replywell.resolution.rewrite import TONES, rewrite
 from replywell.resolution.values import Proposal
 from replywell.tickets.facts import Facts
 from replywell.tickets.models import Message, Ticket
+from replywell.tickets.spoken import TAKES_OVER
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +86,8 @@ def _version(asked: Wish, ask: Ask) -> tuple[Proposal, dict[str, str]]:
 
 
 def _newest_question(ticket: Ticket) -> Message:
-    return ticket.messages.latest("pk")
+    """What the assistant said of a person taking over is nothing to answer."""
+    return ticket.messages.exclude(meta__has_key=TAKES_OVER).latest("pk")
 
 
 def _question(facts: Facts, hint: str) -> str:

@@ -1,8 +1,10 @@
 """What a visitor does in a chat."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+
+from django.db import transaction
 
 from replywell.adapters.channels.port import Raw
 from replywell.adapters.channels.widget.channel import FORMAT
@@ -14,11 +16,14 @@ from replywell.people.actions.being_here import here, types
 from replywell.people.actions.recognition import Known, recognized
 from replywell.people.models import Contact, Identity
 from replywell.portal.chat.frames import Say
-from replywell.portal.chat.tokens import Bearer, file_of
+from replywell.portal.chat.tokens import Bearer, file_of, visitor_of
 from replywell.portal.chat.widgets import Widget
 from replywell.portal.models import ChatVisitor
 from replywell.tickets.actions.rating import rate
 from replywell.tickets.models import Ticket
+
+MOST_BROWSERS = 8
+"""Other browsers of an account whose conversations are read; the newest."""
 
 
 @dataclass(slots=True)
@@ -45,6 +50,17 @@ class Session:
 
 def say(session: Session, said: Say) -> InboundItem:
     """Keep a message or a button; the same id again changes nothing."""
+    if session.visitor and session.here:
+        return _kept(session, said)
+    try:
+        with transaction.atomic():  # with their first word they become known and here, all of it or nothing
+            return _kept(session, said)
+    except BaseException:
+        session.visitor, session.here = None, False
+        raise
+
+
+def _kept(session: Session, said: Say) -> InboundItem:
     visitor = known(session, name=said.name, email=said.email)
     files = [file for token in said.files if (file := file_of(token, session.bearer.conversation))]
     body = {
@@ -79,8 +95,8 @@ def say(session: Session, said: Say) -> InboundItem:
 
 def known(session: Session, *, name: str = "", email: str = "") -> ChatVisitor:
     """The row of this visitor, made with their first word; what the website's server says goes before."""
-    visitor = session.visitor or ChatVisitor.objects.filter(key=session.bearer.visitor).first()
-    before = visitor and (visitor.name, visitor.email, visitor.proven)
+    visitor = session.visitor or visitor_of(session.bearer.visitor)
+    before = visitor and _told_of(visitor)
     visitor = visitor or ChatVisitor(key=session.bearer.visitor, connection=session.widget.connection)
     account = session.account
     visitor.account = session.bearer.account
@@ -90,10 +106,32 @@ def known(session: Session, *, name: str = "", email: str = "") -> ChatVisitor:
         visitor.email, visitor.proven = account.email.lower()[:320], True
     elif _address(email) and not visitor.proven:
         visitor.email = _address(email)
-    if visitor.pk is None or before != (visitor.name, visitor.email, visitor.proven):
+    if visitor.pk is None or before != _told_of(visitor):
         visitor.save()
     session.visitor = visitor
     return visitor
+
+
+def _told_of(visitor: ChatVisitor) -> tuple[str, str, bool, str]:
+    return visitor.name, visitor.email, visitor.proven, visitor.account
+
+
+def signed_in(session: Session) -> None:
+    """The website's server says who they are: what was said in this browser before is the account's from now on,
+    and whoever it was said by is known by the account, too."""
+    before = session.visitor.account if session.visitor else ""
+    visitor = known(session)
+    if before != visitor.account and contact_of(session):
+        recognized(handles(session), visitor.email, visitor.name, proven=visitor.proven)
+
+
+def conversations_of(bearer: Bearer, connection: int) -> tuple[str, ...]:
+    """Where a visitor reads: of an account, also what was said in any of its browsers before it logged in there."""
+    if not bearer.account:
+        return (bearer.conversation,)
+    others = ChatVisitor.objects.filter(account=bearer.account, connection=connection)
+    keys = others.exclude(key=bearer.visitor).order_by("-pk").values_list("key", flat=True)[:MOST_BROWSERS]
+    return (bearer.conversation, f"v-{bearer.visitor}", *(f"v-{key}" for key in keys))
 
 
 def introduce(session: Session, name: str, email: str) -> ChatVisitor:
@@ -137,9 +175,19 @@ def give_stars(session: Session, stars: int, comment: str) -> bool:
     return True
 
 
+@transaction.atomic
 def revoke(visitors: Sequence[str]) -> int:
-    """These browsers' tokens open nothing any more."""
-    return ChatVisitor.objects.filter(key__in=visitors, revoked_at=None).update(revoked_at=clock.now())
+    """These browsers' tokens open nothing any more, and what they have open is closed."""
+    ended = ChatVisitor.objects.filter(key__in=visitors, revoked_at=None).update(revoked_at=clock.now())
+    for visitor in visitors:
+        live.publish(ended=visitor)
+    return ended
+
+
+def revoked_among(visitors: Collection[str]) -> list[str]:
+    """Those of them whose tokens were revoked."""
+    ended = ChatVisitor.objects.filter(key__in=visitors, revoked_at__isnull=False)
+    return list(ended.values_list("key", flat=True))
 
 
 def _line(written: str) -> str:

@@ -13,11 +13,10 @@ from replywell.portal.actions.chat import Session
 from replywell.portal.actions.transcripts import send_transcript
 from replywell.portal.around import main_locale
 from replywell.portal.chat import frames, rates
-from replywell.portal.chat.tokens import Bearer, bearer_of, newcomer, token_of
+from replywell.portal.chat.tokens import Bearer, known_bearer, newcomer, token_of
 from replywell.portal.chat.told import profile, told_since
 from replywell.portal.chat.widgets import Widget
 from replywell.portal.finding import find
-from replywell.portal.models import ChatVisitor
 from replywell.portal.visitor import Visitor, language_of_pages
 from replywell.tickets.models import Message, Ticket
 from replywell.triage.queries import on_duty
@@ -30,31 +29,30 @@ def greeted(widget: Widget, hello: frames.Hello, address: str) -> tuple[Session,
     if not rates.ARRIVALS.allows(address):
         raise NotAllowed("Too many connections came from here. Wait a minute.")
     account = _account(widget, hello.identity)
-    before = bearer_of(hello.token, widget.connection.pk) if hello.token else None
+    before, visitor = known_bearer(hello.token, widget.connection.pk) if hello.token else (None, None)
     bearer = _bearer(before, f"{widget.settings.key}:{account.id}" if account else "")
-    conversations = [bearer.conversation]
-    if bearer.account:  # and what they said in this browser before they logged in
-        conversations.append(f"v-{bearer.visitor}")
     session = Session(
         widget,
         bearer,
-        tuple(conversations),
+        (bearer.conversation,),
         address,
         account,
         hello.locale or main_locale(),
         hello.page,
         last=hello.last,
     )
-    session.visitor = ChatVisitor.objects.filter(key=bearer.visitor).first()
+    fresh = before is None or before.visitor != bearer.visitor
+    session.visitor = None if fresh else visitor
     if account:
-        chat.known(session)
-    if before is None or before.visitor != bearer.visitor:
+        chat.signed_in(session)
+        session.conversations = chat.conversations_of(bearer, widget.connection.pk)
+    if fresh:
         session.last = 0
-    missed = news(session, first=True)
+    missed = [] if fresh and not account else news(session, first=True)  # nobody can have said anything yet
     welcome: Told = {
         "t": "welcome",
         "token": token_of(bearer, widget.connection.pk),
-        "fresh": before is None or before.visitor != bearer.visitor,
+        "fresh": fresh,
         "me": profile(session.visitor),
         "open": is_open(widget),
     }
@@ -130,14 +128,8 @@ def _state(ticket: Ticket, newest: Message) -> Told:
         "t": "state",
         "solved": ticket.status in ("resolved", "closed"),
         "person": ticket.assistant_off,
-        "thinking": waits and not _thought(ticket, newest),
+        "thinking": waits and not newest.thought,  # type: ignore[attr-defined]  # told_since asks for it
     }
-
-
-def _thought(ticket: Ticket, newest: Message) -> bool:
-    """Whether the assistant is done with the newest message."""
-    done = ("suggested", "handed_off", "reply_written", "classified")
-    return ticket.events.filter(kind__in=done, at__gt=newest.created_at).exists()
 
 
 def answers(text: str, locale: str) -> list[Told]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -11,10 +12,8 @@ from django.db import connection
 
 from replywell.kit.live import bus
 from replywell.people.actions.being_here import gone, here
-from replywell.portal.actions.chat import Session
+from replywell.portal.actions.chat import Session, revoked_among
 
-ECHO = 3.0
-"""Seconds after an own message in which a message on the ticket is taken for it."""
 BEAT = 20.0
 """Seconds between two words that the connected are here still."""
 WAKING = frozenset(
@@ -59,22 +58,32 @@ class Line:
         self.woken = asyncio.Event()
         self.told: list[dict[str, Any]] = []
         self.busy = asyncio.Lock()
-        self.said_at = 0.0
-        self._later: asyncio.TimerHandle | None = None
+        self.ended = False
+        self._look = False
+        self._newest = 0
 
     def wake(self, told: dict[str, Any] | None = None) -> None:
-        if told and len(self.told) < 50:
+        """Something happened, or is to be told as it is."""
+        if told is None:
+            self._look = True
+        elif len(self.told) < 50:
             self.told.append(told)
         self.woken.set()
 
-    def wake_later(self) -> None:
-        """Most likely it was the own message, which this line has: one look in a while is enough."""
-        if self._later is None:
-            self._later = asyncio.get_running_loop().call_later(ECHO, self._wake_now)
+    def wake_for(self, message: int) -> None:
+        """Somebody wrote; most often it was this line itself, which then has it by the time it looks."""
+        self._newest = max(self._newest, message)
+        self.woken.set()
 
-    def _wake_now(self) -> None:
-        self._later = None
-        self.wake()
+    def end(self) -> None:
+        """The visitor's token was revoked: nothing is answered or told here any more."""
+        self.ended = True
+        self.woken.set()
+
+    def has_news(self) -> bool:
+        """Whether the database has to be asked; asked once for each time it was woken."""
+        look, self._look = self._look or self._newest > self.session.last, False
+        return look
 
 
 class Hub:
@@ -84,7 +93,11 @@ class Hub:
         self._lines: set[Line] = set()
         self._by_ticket: defaultdict[int, set[Line]] = defaultdict(set)
         self._by_conversation: defaultdict[str, set[Line]] = defaultdict(set)
+        self._by_visitor: defaultdict[str, set[Line]] = defaultdict(set)
         self._tasks: list[asyncio.Task[None]] = []
+        self.door = asyncio.Semaphore(1)
+        """Whoever comes in is greeted one after another, so that thousands who come again after a restart do not
+        hold up what those who are in already say."""
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -95,6 +108,7 @@ class Hub:
                 task.cancel()
             self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
         self._lines.add(line)
+        self._by_visitor[line.session.bearer.visitor].add(line)
         for conversation in line.session.conversations:
             self._by_conversation[conversation].add(line)
         self.follow(line)
@@ -109,7 +123,8 @@ class Hub:
         _forget(self._by_conversation, line.session.conversations, line)
         _forget(self._by_ticket, line.session.tickets, line)
         visitor = line.session.bearer.visitor
-        if line.session.visitor and not any(each.session.bearer.visitor == visitor for each in self._lines):
+        _forget(self._by_visitor, [visitor], line)
+        if line.session.visitor and visitor not in self._by_visitor:
             with contextlib.suppress(Exception):
                 await in_thread(gone, visitor)
 
@@ -126,16 +141,23 @@ class Hub:
         elif "chat" in item:
             for line in self._by_conversation.get(item["chat"], ()):
                 line.wake()
+        elif "ended" in item:
+            self._end([item["ended"]])
         elif "presence" in item and "typing" in item:
             for line in self._by_ticket.get(item["presence"], ()):
                 line.wake({"t": "typing", "who": item["typing"]})
         elif kind in WAKING:
-            now = asyncio.get_running_loop().time()
+            message = item.get("message") if kind == "message_received" else None
             for line in self._by_ticket.get(item.get("ticket", 0), ()):
-                if kind == "message_received" and now - line.said_at < ECHO:
-                    line.wake_later()
+                if message:
+                    line.wake_for(message)
                 else:
                     line.wake()
+
+    def _end(self, visitors: Iterable[str]) -> None:
+        for visitor in visitors:
+            for line in self._by_visitor.get(visitor, ()):
+                line.end()
 
     async def _beat(self) -> None:
         while True:
@@ -144,6 +166,7 @@ class Hub:
             if connected:
                 with contextlib.suppress(Exception):
                     await in_thread(here, connected)
+                    self._end(await in_thread(revoked_among, connected))  # should the news have been lost
 
 
 def _forget[K](lines: defaultdict[K, set[Line]], keys: Any, line: Line) -> None:

@@ -61,11 +61,13 @@ async def _greet(key: str, scope: MutableMapping[str, Any], receive: Receive, se
         await _close(send, POLICY, "Say hello first.")
         return None
     address = (scope.get("client") or ("", 0))[0]
-    session, told = await in_thread(lambda: exchange.greeted(widget_of(key), frame, address))
+    async with hub.door:
+        session, told = await in_thread(lambda: exchange.greeted(widget_of(key), frame, address))
     line = Line(session)
     hub.join(line)  # before the news are told, so that none falls between
     await _tell(send, told)
-    line.wake()
+    if session.account or not told[0]["fresh"]:  # in what has not begun nobody can have written meanwhile
+        line.wake()
     return line
 
 
@@ -80,8 +82,8 @@ async def _talk(line: Line, receive: Receive, send: Send) -> None:
                 await _close(send, POLICY, "This is nothing that a chat says.")
                 return
             async with line.busy:
-                if isinstance(frame, frames.Say):
-                    line.said_at = asyncio.get_running_loop().time()
+                if line.ended:
+                    return
                 told = await in_thread(exchange.answered, line.session, frame)
                 hub.follow(line)
                 await _tell(send, told)
@@ -101,10 +103,14 @@ async def _news(line: Line, send: Send) -> None:
         await line.woken.wait()
         line.woken.clear()
         async with line.busy:
+            if line.ended:
+                await _close(send, POLICY)
+                return
             told, line.told = line.told, []
             try:
-                told += await in_thread(exchange.news, line.session)
-                hub.follow(line)
+                if line.has_news():
+                    told += await in_thread(exchange.news, line.session)
+                    hub.follow(line)
                 await _tell(send, told)
             except DatabaseError:
                 await _close(send, FAILED)

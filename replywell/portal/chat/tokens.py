@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core import signing
 
+from replywell.kit.compiled import Compiled
 from replywell.kit.secrets import derived_key
 from replywell.portal.models import ChatVisitor
 
@@ -44,13 +46,31 @@ def token_of(bearer: Bearer, connection: int) -> str:
 
 def bearer_of(token: str, connection: int) -> Bearer | None:
     """Whose token it is; None for one that is forged, of another widget, or revoked."""
+    return known_bearer(token, connection)[0]
+
+
+def known_bearer(token: str, connection: int) -> tuple[Bearer | None, ChatVisitor | None]:
+    """The same, with the visitor's row; no row as long as they have said nothing."""
     try:
         visitor, account, meant = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
-        return None
-    if meant != connection or ChatVisitor.objects.filter(key=visitor, revoked_at__isnull=False).exists():
-        return None
-    return Bearer(visitor, account)
+        return None, None
+    if meant != connection:
+        return None, None
+    row = visitor_of(visitor)
+    if row and row.revoked_at:
+        return None, None
+    return Bearer(visitor, account), row
+
+
+def visitor_of(key: str) -> ChatVisitor | None:
+    """The row of a visitor; None as long as they have said nothing."""
+    return next(iter(_visitor_of()(key=key)), None)
+
+
+@lru_cache
+def _visitor_of() -> Compiled[ChatVisitor]:
+    return Compiled(lambda key: ChatVisitor.objects.filter(key=key), texts="key")
 
 
 def file_token(file: dict[str, object], conversation: str) -> str:

@@ -1,6 +1,5 @@
 """A contact's own requests: the list, the conversation, and what they can do with it."""
 
-import re
 import uuid
 from typing import Any
 
@@ -14,10 +13,10 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 
 from replywell.connections.models import Connection
+from replywell.delivery.footnotes import with_marks
 from replywell.intake.actions.forms import Upload, Written, take_in_form
 from replywell.kit import blobs
 from replywell.kit.errors import Invalid, NotAllowed, NotFound, ReplywellError
-from replywell.people.actors import actor_of
 from replywell.people.models import Contact
 from replywell.portal.actions.knocks import knock
 from replywell.portal.forms import AnswerForm
@@ -26,14 +25,14 @@ from replywell.portal.reader import reader_of
 from replywell.portal.requests import OVER, conversation, file_of, listed, one_request, shares
 from replywell.portal.views.page import HelpView, from_here
 from replywell.portal.visitor import mark_of_address
-from replywell.tickets.actions import lifecycle
+from replywell.tickets.actions.pressing import has_said_solved, say_solved, say_unsolved
 from replywell.tickets.actions.rating import last_rating, rate
 from replywell.tickets.models import Ticket
 from replywell.tickets.recipients import check_size
+from replywell.tickets.uploads import declared_type
 
 POLICY = {"default-src": ["'none'"], "sandbox": [""]}
 STARS = ("1", "2", "3", "4", "5")
-_TYPE = re.compile(r"(?!message/|multipart/)[a-z]{1,40}/[a-z0-9.+-]{1,80}")
 
 
 @method_decorator([login_not_required, csrf_exempt], name="dispatch")
@@ -132,7 +131,7 @@ class OneRequest(ReaderView):
             text=form.cleaned_data["text"],
             proven=True,
             answers=ticket.pk,
-            files=tuple(Upload(each.name, _type_of(each.content_type), each.read()) for each in uploads),
+            files=tuple(Upload(each.name, declared_type(each.content_type), each.read()) for each in uploads),
         )
 
     def page(self, ticket: Ticket, form: AnswerForm, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -141,11 +140,12 @@ class OneRequest(ReaderView):
             status=status,
             reader=self.reader,
             ticket=ticket,
-            messages=conversation(self.reader, ticket),
+            messages=[(said, with_marks(said)) for said in conversation(self.reader, ticket)],
             mine=ticket.requester_id == self.reader.pk,
             over=ticket.status in OVER,
             stars=STARS,
             rated=last_rating(ticket, by=self.reader),
+            confirmed=has_said_solved(ticket),
             form=form,
             problem=problem,
             unlisted=True,
@@ -160,8 +160,8 @@ class Solved(ReaderView):
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         ticket = self.own(number)
-        verb = lifecycle.reopen if "again" in request.POST else lifecycle.resolve
-        return self.back(verb(ticket, by=actor_of(self.reader)))
+        verb = say_unsolved if "again" in request.POST else say_solved
+        return self.back(verb(ticket, by=self.reader))
 
 
 class Rating(ReaderView):
@@ -199,7 +199,3 @@ def _way_in(ticket: Ticket) -> Connection:
     if found is None:
         raise Invalid(_("We cannot take messages here at the moment. Please try again later."))
     return found
-
-
-def _type_of(told: str | None) -> str:
-    return told if told and _TYPE.fullmatch(told) else "application/octet-stream"

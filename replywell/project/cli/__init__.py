@@ -9,7 +9,19 @@ import sys
 import typer
 
 from replywell.kit.errors import ReplywellError
-from replywell.project.cli import decisions, knowledge, mail, people, running, scoring, search, upkeep
+from replywell.project.cli import (
+    assistant,
+    decisions,
+    knowledge,
+    mail,
+    people,
+    promises,
+    rehearsing,
+    running,
+    scoring,
+    search,
+    upkeep,
+)
 
 app = typer.Typer(
     help="Replywell: an AI help desk that shows its evidence.",
@@ -17,13 +29,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for part in (running, mail, decisions, upkeep):
+for part in (running, mail, decisions, rehearsing, upkeep):
     for name, command in part.COMMANDS.items():
         app.command(name)(command)
 app.add_typer(knowledge.app, name="kb", help="Articles and what they are searched by.")
+app.add_typer(assistant.app, name="assistant", help="How far the assistant may go.")
 app.add_typer(people.agents, name="agent", help="The people who answer.")
 app.add_typer(people.tokens, name="token", help="Keys to the API.")
 app.add_typer(search.app, name="search", help="What tickets are searched by.")
+app.add_typer(promises.app, name="sla", help="Promises to requesters, and their clocks.")
 app.add_typer(scoring.app, name="eval", help="Score the AI on labelled files.")
 
 

@@ -27,6 +27,9 @@ def up(
 def web(
     port: Port = 8000,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    shared: Annotated[
+        bool, typer.Option("--shared", help="Further web processes listen on the same port (Linux).")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Serve the pages, the API and the webhooks."""
@@ -35,7 +38,7 @@ def web(
     ready()
     from replywell.project.serving import serve
 
-    serve(host, port)
+    serve(host, port, shared=shared)
 
 
 def worker(

@@ -59,7 +59,9 @@ def guard(
     ask, desk = Asking(_model(model)), current_desk()
     names = [label.name for each in desk.dimensions if each.name == "category" for label in each.labels]
     open_modes = tuple((name, "auto") for name in names)
-    autonomy = desk.autonomy.model_copy(update={"modes": open_modes, "auto_bar": OPEN})
+    opened = {"modes": open_modes, "rungs": (), "auto_bar": OPEN, "stopped": False, "hold_out": 0.0}
+    opened |= {"policies": (), "certainty": (), "draft_bar": 0.0, "budget_spent": False}
+    autonomy = desk.autonomy.model_copy(update=opened)
     desk = desk.model_copy(update={"autonomy": autonomy})
     rows: Rows = []
     for number, mail in enumerate(mails, 1):

@@ -6,16 +6,11 @@ from collections.abc import Callable
 from statistics import quantiles
 from typing import Any
 
-from django.db import connection, transaction
-
 from replywell.adapters.models.embedded.language import language_of
-from replywell.adapters.sources.port import Document
-from replywell.knowledge.actions.sync import put_article
-from replywell.knowledge.actions.words import learn_words
 from replywell.knowledge.index import serving_embedder
-from replywell.knowledge.models import Article, Passage, PassageVector, PassageWord, Source
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
+from replywell.project.evaluation.corpus import only_these
 
 type Rows = list[dict[str, Any]]
 type Progress = Callable[[int, int], None]
@@ -42,22 +37,7 @@ def retrieval(
     predictions: Rows = []
     figures: dict[str, Any] = {}
     todo = len(articles) + len(modes) * len(queries)
-    with transaction.atomic():
-        source = Source.objects.create(slug="evaluation", name="Evaluation", active=False)
-        Source.objects.exclude(pk=source.pk).delete()  # inside a transaction that is rolled back
-        Article.objects.exclude(source=source).delete()
-        for number, row in enumerate(articles, 1):
-            document = Document(
-                key=str(row["id"]),
-                title=row.get("title") or "",
-                markdown=row["markdown"],
-                locale=row.get("locale") or "en",
-            )
-            put_article(source, document, "evaluation", encoder)
-            on_progress(number, todo)
-        learn_words(always=True)
-        _counted()
-        ids = dict(source.articles.values_list("pk", "key"))
+    with only_these(articles, encoder, lambda number: on_progress(number, todo)) as ids:
         done = len(articles)
         for mode in modes:
             predictions, seconds = [], []
@@ -70,15 +50,7 @@ def retrieval(
                 predictions.append({"id": row.get("id", number), "ranked": ranked})
                 on_progress(done := done + 1, todo)
             figures[mode] = _retrieval_figures(queries, predictions, k) | _latency(seconds)
-        transaction.set_rollback(True)
     return predictions, figures if len(modes) > 1 else figures[modes[0]]
-
-
-def _counted() -> None:
-    """The database learns how much there is, as on a desk in use it does by itself: else it plans for nothing."""
-    tables = ", ".join(model._meta.db_table for model in (Article, Passage, PassageVector, PassageWord))
-    with connection.cursor() as cursor:
-        cursor.execute(f"analyze {tables}")
 
 
 def _query(row: dict[str, Any], k: int, mode: dict[str, bool]) -> Query:

@@ -66,7 +66,7 @@ def send_reply(
     offered = list(ticket.suggestions.filter(fate=Suggestion.Fate.OFFERED)[: VERSIONS * 2])
     used, share = _used(suggestion, offered, ticket, text)
     citations = _public(used.citations) if used else []
-    meta = _provenance(used, share) if used else {}
+    meta = _provenance(used, share, text) if used else {}
     message = reply(ticket, text, by=by, status=status, citations=citations, seen=seen, meta=meta, **letter)
     for each in offered:
         if each == used:
@@ -94,8 +94,12 @@ def _used(
     return (closest, share) if share <= KEPT_NOTHING else (None, 1.0)
 
 
-def _provenance(used: Suggestion, share: float) -> dict[str, Any]:
-    """What a sent message keeps of where it came from, so that a page needs no look-up."""
+def _provenance(used: Suggestion, share: float, sent: str) -> dict[str, Any]:
+    """What a sent message keeps of where it came from, so that a page needs no look-up.
+
+    `claims` are the sentences that the agent left as they were, each with the passages it rests on.
+    """
+    kept = [claim for claim in used.claims if claim.get("text") and claim["text"] in sent]
     sources = [
         {
             "number": number,
@@ -103,7 +107,7 @@ def _provenance(used: Suggestion, share: float) -> dict[str, Any]:
         }
         for number, c in enumerate(used.citations, start=1)
     ]
-    return {"suggestion": used.pk, "edit_share": share, "sources": sources}
+    return {"suggestion": used.pk, "edit_share": share, "sources": sources, "claims": kept}
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("resolution", "0002_wishes")]
+    dependencies = [("resolution", "0005_policies")]
 
     operations = [
         migrations.AddField(

@@ -10,6 +10,7 @@ from django.db import transaction
 from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid
+from replywell.kit.written import insert, update
 from replywell.people.actors import ASSISTANT, Actor, actor_of
 from replywell.people.closing import closing
 from replywell.people.models import Agent, Contact
@@ -20,7 +21,7 @@ from replywell.tickets.actions.sides import tell_of_answer, tell_of_letter
 from replywell.tickets.actions.snooze import told_awake
 from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Attachment, Message, Note, Ticket
-from replywell.tickets.queries import newest_message, of_brand
+from replywell.tickets.queries import desk_signature, newest_conversation, newest_message
 from replywell.tickets.recipients import check_number, check_size
 from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
@@ -70,22 +71,26 @@ def open_ticket(
     if said.auto == "no":
         ticket.waiting_since = now
         ticket.due_at = due(now, ticket.urgency)
-    ticket.save(force_insert=True)
+    insert(ticket)
     message = _keep(ticket, said)
     record(ticket, "message_received", by=actor_of(by or said.contact), message=message, first=True)
     tell_of_answer(ticket, message, by=actor_of(said.contact))
     return message
 
 
-@transaction.atomic
 def receive_reply(ticket: Ticket, said: Said) -> Message:
     """The requester wrote again; a resolved or waiting ticket opens. Automatic mail changes no status.
 
-    They are answered where they wrote last.
+    They are answered where they wrote last. Raises `Conflict` for a closed ticket.
     """
-    ticket = locked(ticket)
-    if ticket.status == Status.CLOSED:
-        raise Conflict("A closed ticket takes no more messages: open a follow-up.")
+    with transaction.atomic(savepoint=False):
+        ticket = locked(ticket)
+        if ticket.status != Status.CLOSED:
+            return _received(ticket, said)
+    raise Conflict("A closed ticket takes no more messages: open a follow-up.")
+
+
+def _received(ticket: Ticket, said: Said) -> Message:
     message = _keep(ticket, said)
     ticket.updated_at = clock.now()
     newest = _newest(ticket.updated_at, Message.Author.CONTACT, said.text)
@@ -109,7 +114,7 @@ def receive_reply(ticket: Ticket, said: Said) -> Message:
         ticket.status = Status.OPEN
         ticket.resolved_at = None
         changed += ["status", "resolved_at"]
-    ticket.save(update_fields=changed)
+    update(ticket, changed)
     record(ticket, "message_received", by=by, message=message, first=False)
     if slept:
         told_awake(ticket, by=by, until=slept)
@@ -175,6 +180,21 @@ def reply_as_assistant(
 
 
 @transaction.atomic
+def tell_as_assistant(ticket: Ticket, text: str, *, meta: dict[str, Any]) -> Message:
+    """The assistant says something that is no answer: the requester goes on waiting, and the status stays.
+
+    The caller has locked the ticket and made sure that nobody was faster, and records why it was said.
+    """
+    message = _say(ticket, text, author=Message.Author.ASSISTANT, citations=[], meta=meta)
+    ticket.updated_at = clock.now()
+    newest = _newest(ticket.updated_at, message.author, message.text)
+    for name, value in newest.items():
+        setattr(ticket, name, value)
+    ticket.save(update_fields=["updated_at", *newest])
+    return message
+
+
+@transaction.atomic
 def write_note(ticket: Ticket, text: str, *, by: Agent, mentions: Sequence[int] = ()) -> Note:
     """Something only colleagues see; whom it names follows the ticket from now on. Raises `Invalid` when
     empty. The caller has made sure that those who are named may see the ticket."""
@@ -209,7 +229,7 @@ def name_message(message: Message, external_id: str) -> None:
 
 
 def _keep(ticket: Ticket, said: Said) -> Message:
-    message = Message.objects.create(
+    message = Message(
         ticket=ticket,
         author=Message.Author.CONTACT,
         contact=said.contact,
@@ -225,6 +245,7 @@ def _keep(ticket: Ticket, said: Said) -> Message:
         auto=said.auto,
         meta=said.meta,
     )
+    insert(message)
     attach(message, said.files)
     return message
 
@@ -237,22 +258,20 @@ def attach(message: Message, files: Sequence[dict[str, Any]]) -> None:
 
 def signed(ticket: Ticket, text: str, *, by: Agent | None) -> str:
     """What leaves below this text, kept with the message: later changes of a signature do not reach it."""
-    signature = Ticket.objects.filter(pk=ticket.pk).values_list(of_brand("signature"), flat=True).first()
-    return closing(by, signature or "", text)
+    return closing(by, desk_signature(ticket.pk), text)
 
 
 def _say(ticket: Ticket, text: str, *, citations: Sequence[dict[str, str]], **author: Any) -> Message:
-    asked = ticket.messages.filter(connection=ticket.connection_id, author=Message.Author.CONTACT)
-    spoken = asked.exclude(conversation="").order_by("-id").values_list("conversation", flat=True)
-    return Message.objects.create(
+    said = Message(
         ticket=ticket,
-        connection=ticket.connection,
-        conversation=spoken.first() or "",
+        connection_id=ticket.connection_id,
+        conversation=newest_conversation(ticket.pk, ticket.connection_id or 0),
         text=text.strip(),
         signature=signed(ticket, text, by=author.get("agent")),
         citations=list(citations),
         **author,
     )
+    return insert(said)
 
 
 def _after_reply(ticket: Ticket, message: Message, status: Status, by: Actor, changed: list[str]) -> None:
@@ -273,7 +292,7 @@ def _after_reply(ticket: Ticket, message: Message, status: Status, by: Actor, ch
         ticket.status = status
         ticket.resolved_at = ticket.updated_at if status == Status.RESOLVED else None
         changed = [*changed, "status", "resolved_at"]
-    ticket.save(update_fields=["updated_at", *changed])
+    update(ticket, ["updated_at", *changed])
     record(ticket, "reply_written", by=by, message=message, before=before, after=ticket.status)
     if status == Status.RESOLVED and before != Status.RESOLVED:
         record(ticket, "resolved", by=by, message=message, before=before, after=status)

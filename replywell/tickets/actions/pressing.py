@@ -14,12 +14,19 @@ from replywell.tickets.waiting import due
 
 @transaction.atomic
 def say_solved(ticket: Ticket, *, by: Contact) -> Ticket:
-    """It is solved: the ticket is resolved. Of one that is closed nothing changes."""
+    """It is solved: the ticket is resolved, if it is not already. Of one that is closed nothing changes."""
     ticket = locked(ticket)
-    if ticket.status in {Status.CLOSED, Status.RESOLVED}:
+    if ticket.status == Status.CLOSED or has_said_solved(ticket):
         return ticket
     record(ticket, "said_solved", by=actor_of(by))
-    return resolve(ticket, by=actor_of(by))
+    return ticket if ticket.status == Status.RESOLVED else resolve(ticket, by=actor_of(by))
+
+
+def has_said_solved(ticket: Ticket) -> bool:
+    """Whether they have said so since the last thing that was said on it."""
+    last = ticket.events.filter(kind__in=["said_solved", "said_unsolved", "reopened", "reply_written"])
+    newest = last.order_by("-id").values_list("kind", flat=True).first()
+    return newest == "said_solved" and ticket.status == Status.RESOLVED
 
 
 @transaction.atomic

@@ -97,9 +97,11 @@ def undo(regrouping: Regrouping, *, by: Actor) -> Regrouping:
     write(target)
     regrouping.undone_at = clock.now()
     regrouping.save(update_fields=["undone_at"])
-    kind = f"{regrouping.kind}_undone"
-    record(source, kind, by=by, other=target.pk, regrouping=regrouping.pk)
-    record(target, kind, by=by, other=source.pk, regrouping=regrouping.pk)
+    for ticket, other in ((source, target), (target, source)):
+        if regrouping.kind == Kind.MERGE:
+            record(ticket, "merge_undone", by=by, other=other.pk, regrouping=regrouping.pk)
+        else:
+            record(ticket, "split_undone", by=by, other=other.pk, regrouping=regrouping.pk)
     return regrouping
 
 

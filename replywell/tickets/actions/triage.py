@@ -89,8 +89,10 @@ def _change(ticket: Ticket, kind: str, by: Actor, changes: dict[str, Any], **dat
     for name, value in changes.items():
         setattr(ticket, name, value)
     ticket.updated_at = clock.now()
-    ticket.due_at = due(ticket.waiting_since, ticket.urgency)
-    ticket.save(update_fields=["updated_at", "due_at", *changes])
+    if "urgency" in changes:
+        ticket.due_at = due(ticket.waiting_since, ticket.urgency)
+        changes["due_at"] = ticket.due_at
+    ticket.save(update_fields=["updated_at", *changes])
     record(ticket, kind, by=by, changes=story, **{k: v for k, v in data.items() if v})
     return ticket
 

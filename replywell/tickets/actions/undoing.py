@@ -52,7 +52,13 @@ def put_back(ticket: Ticket, before: dict[str, Any], *, unchanged_since: datetim
         raise Conflict(
             _("Somebody changed ticket #%(number)s since. It stays as it is.") % {"number": ticket.pk}
         )
-    values = {name: value for name, value in before.items() if name in COLUMNS}
+    return take_back(ticket, {name: value for name, value in before.items() if name in COLUMNS}, by=by)
+
+
+@transaction.atomic
+def take_back(ticket: Ticket, values: dict[str, Any], *, by: Actor) -> Ticket:
+    """Columns get these values again, as JSON holds them: what people said there counts as never said."""
+    ticket = locked(ticket)
     story = {name: [_plain(getattr(ticket, name)), value] for name, value in values.items()}
     for name, value in values.items():
         setattr(ticket, name, datetime.fromisoformat(value) if value and name in _MOMENTS else value)

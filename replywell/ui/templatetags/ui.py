@@ -230,6 +230,29 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def share(part: float | None) -> str:
+    """0.97714 as `97.7 %`, never rounded up; empty for None."""
+    return "" if part is None else f"{int(part * 1000 + 1e-6) / 10:g} %"
+
+
+@register.filter
+def points(share: float | None) -> str:
+    """0.021 as `+2.1`: percentage points, with their sign."""
+    return "" if share is None else f"{100 * share:+.1f}".replace("-", "−")
+
+
+@register.filter
+def signed(value: float) -> str:
+    return f"{value:+.4g}".replace("-", "−")
+
+
+@register.filter
+def micro(cost: int) -> str:
+    """Micro-dollars as dollars: 1500 as `0.0015`."""
+    return f"{cost / 1_000_000:.4f}"
+
+
+@register.filter
 def at(values: dict[object, object] | None, key: object) -> object:
     """What a dictionary has under a key that is itself a value; None where it has nothing."""
     return (values or {}).get(key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 from django import template
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from replywell.sla.explain import length
 from replywell.workspace.builtin import QueueView, column_choices
 from replywell.workspace.cells import drawn
 from replywell.workspace.found import Hit
@@ -30,6 +32,12 @@ class Listed:
     counted: bool
     count: str
     apart: bool
+
+
+@register.filter
+def length_of(passed: timedelta) -> str:
+    """A length of time as people write it, in whole minutes."""
+    return length(passed)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Invalid, NotFound
+from replywell.people.actions.being_here import VISITOR
 from replywell.people.likeness import agent_too, alike
 from replywell.people.models import Contact, ContactMerge
 from replywell.people.permissions import may
@@ -60,9 +61,11 @@ class ContactPage(ContactView):
         tickets = visible_to(self.agent).filter(requester=who).select_related("connection")
         merges = ContactMerge.objects.filter(kept=who, undone_at=None).select_related("gone", "by")
         asks = [one for one in alike(who) if self._visible(one.contact)]
+        identities = list(who.identities.order_by("pk"))
         context = {
             "who": who,
-            "identities": who.identities.order_by("pk"),
+            "identities": identities,
+            "chats": may(self.agent, "administer") and any(each.kind == VISITOR for each in identities),
             "claims": who.claims.order_by("pk"),
             "alike": asks,
             "merges": merges,

@@ -39,6 +39,10 @@ class DeskView(View):
     def agent(self) -> Agent:
         return self.request.user
 
+    def asks(self) -> str:
+        """What changing something here asks."""
+        return self.verb
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.agent.known_teams = teams_of(self.agent)  # type: ignore[attr-defined]  # asked for once a page
@@ -46,7 +50,7 @@ class DeskView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and request.POST.get("_method", "").upper() == "DELETE":
             request.method = "DELETE"  # the twin for browsers without a script
-        check(self.agent, "see tickets" if request.method in SAFE else self.verb)
+        check(self.agent, "see tickets" if request.method in SAFE else self.asks())
         response = super().dispatch(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store, private")
         patch_vary_headers(response, ["HX-Request"])

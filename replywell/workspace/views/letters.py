@@ -12,6 +12,7 @@ from replywell.kit import blobs
 from replywell.people.actions.contacts import contact_for
 from replywell.people.models import Contact
 from replywell.tickets.recipients import LARGEST_LETTER, MOST_FILES, check_number, check_size, read_recipients
+from replywell.tickets.uploads import declared_type
 
 FIELDS = ("to", "cc", "bcc", "subject", "text")
 LIMITS = {"most_megabytes": LARGEST_LETTER // (1024 * 1024), "most_files": MOST_FILES}
@@ -48,11 +49,9 @@ def _kept(file: UploadedFile) -> dict[str, Any]:
     """Its bytes into the store; what a draft knows of it. The name is one line, without a path."""
     content = file.read()
     name = "".join(sign for sign in (file.name or "") if sign.isprintable()).replace("\\", "/").split("/")[-1]
-    kind = (file.content_type or "").lower().split(";")[0]
-    known = len(kind) <= 120 and kind.isascii() and kind.count("/") == 1 and kind.isprintable()
     return {
         "name": name.strip()[-255:] or _("file"),
-        "type": kind if known else "application/octet-stream",
+        "type": declared_type(file.content_type),
         "size": len(content),
         "sha256": blobs.put(content, hashlib.sha256(content).hexdigest()),
         "inline": False,

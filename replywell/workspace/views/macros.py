@@ -9,6 +9,7 @@ from replywell.automation.actions.apply import apply_macro, undo_macro
 from replywell.automation.queries import macros_for
 from replywell.kit.errors import Invalid, ReplywellError
 from replywell.pipeline.actions.overrides import settle
+from replywell.pipeline.actions.verdicts import note_verdict
 from replywell.workspace.views.on_ticket import TicketView
 
 UNDO_FOR = 600
@@ -44,4 +45,6 @@ class Macros(TicketView):
         if (agent, ticket) != (self.agent.pk, self.ticket.pk):
             raise Invalid(_("It is too late to undo this macro."))
         undo_macro(self.ticket, before, by=self.agent)
+        if undone := self.ticket.events.filter(kind="change_undone").order_by("-pk").first():
+            note_verdict(undone)  # what is asked now rests on it
         return JsonResponse({})

@@ -283,3 +283,14 @@ def test_dimensions_may_collide_with_other_fields(served, model):
     result = model.classify(task)
 
     assert [scores.dimension for scores in result.scores] == list(names)
+
+
+def test_a_question_to_the_requester_comes_along(served, model):
+    result = write(served, model, composed() | {"question": " Which  country do you live in? "})
+    assert result.claims == ()
+    assert result.question == "Which country do you live in?"
+
+
+@pytest.mark.parametrize("question", [None, 7, ["Which?"], {}])
+def test_a_question_that_is_no_text_is_none(served, model, question):
+    assert write(served, model, composed(claim()) | {"question": question}).question == ""

@@ -11,7 +11,7 @@ from replywell.adapters.models.pydantic_ai.prompts import Data, prompt_text, pro
 
 PUBLISHED = {
     "classify": ("2", "c0e58a571139"),
-    "compose": ("2", "ff21069699c3"),
+    "compose": ("3", "daeadd825f24"),
     "rewrite": ("1", "6b0ef7fcadf5"),
     "escalate": ("1", "e5d49f3dcf82"),
 }

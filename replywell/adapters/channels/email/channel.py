@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from pydantic import BaseModel
 
-from replywell.adapters.channels.email.settings import NOTIFIED, EmailSettings
+from replywell.adapters.channels.email.settings import EmailSettings
+from replywell.adapters.channels.email.ways import NOTIFIED
 from replywell.adapters.channels.port import (
     Answer,
     InboundMessage,

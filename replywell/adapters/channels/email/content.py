@@ -11,15 +11,18 @@ from replywell.adapters.channels.email.files import (
     disposition_of,
     file,
     file_name,
+    guessed_type,
     safe_name,
 )
 from replywell.adapters.channels.email.mime import Part
+from replywell.adapters.channels.email.tnef import SIGNATURE, opened
 from replywell.adapters.channels.email.uu import take_files
 from replywell.adapters.channels.port import InboundFile
 
 MAX_TEXT = 1_000_000
 """Characters of text that are kept."""
 
+_KIND = re.compile(r"[\w.+-]{1,80}/[\w.+-]{1,80}", re.ASCII)
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _RICH_TAG = re.compile(r"<[^<>]*>")
 _IGNORED_ALTERNATIVES = {"text/x-amp-html", "text/watch-html", "text/x-watch-html"}
@@ -36,6 +39,8 @@ class Body:
     messages: list[Part] = field(default_factory=list)
     """Mails attached to this one."""
     left_out: int = 0
+    wrapped: tuple[str | None, str | None] = (None, None)
+    """The words of a winmail.dat, plain and HTML."""
 
     def read(self, part: Part) -> None:
         """Take in a part and everything in it."""
@@ -57,10 +62,34 @@ class Body:
     def attach(self, part: Part) -> None:
         if part.type == "message/rfc822":
             self.messages.append(part)
+        elif _may_be_wrapped(part) and self._unwrapped(part.content):
+            return
         if len(self.files) < MAX_FILES:
             self.files.append(attachment(part, len(self.files) + 1))
         else:
             self.left_out += 1
+
+    def _unwrapped(self, content: bytes) -> bool:
+        """Take in what Outlook wrapped up; its words only where nothing else has any."""
+        found = opened(content) if content.startswith(SIGNATURE) else None
+        if found is None or not (found.files or found.text.strip() or found.html.strip()):
+            return False
+        for each in found.files:
+            name = safe_name(each.name) or f"attachment-{len(self.files) + 1}.bin"
+            kind = each.kind.lower() if _KIND.fullmatch(each.kind) else guessed_type(name)
+            if len(self.files) < MAX_FILES:
+                self.files.append(
+                    file(name, kind, each.content, content_id=each.content_id.strip("<> ")[:200])
+                )
+            else:
+                self.left_out += 1
+        self.wrapped = (storable(found.text) or None, storable(found.html) or None)
+        return True
+
+    def settle(self) -> None:
+        """Once all is read: wrapped words count where no others came."""
+        if any(self.wrapped) and not any((plain or html or "").strip() for plain, html in self.pieces):
+            self.pieces.append(self.wrapped)
 
     def _words(self, part: Part) -> None:
         if part.type == "text/html":
@@ -85,6 +114,7 @@ class Body:
             inner = Body(files=self.files, messages=self.messages)
             inner.read(child)
             self.left_out += inner.left_out
+            self.wrapped = inner.wrapped if any(inner.wrapped) else self.wrapped
             if not inner.pieces:
                 continue
             if child.type in _RICH:
@@ -161,6 +191,10 @@ def _text_of(part: Part) -> str:
 
 
 _META = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+
+
+def _may_be_wrapped(part: Part) -> bool:
+    return part.type.endswith("ms-tnef") or file_name(part).lower() == "winmail.dat"
 
 
 def _is_body(part: Part) -> bool:

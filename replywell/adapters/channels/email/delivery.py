@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 from email.utils import getaddresses
 
+_PEER = re.compile(r"[0-9A-Fa-f.:]{2,45}")
+_NAME = re.compile(r"[A-Za-z0-9.-]{1,100}")
+
 _TRACE = frozenset({b"received", b"return-path", b"delivered-to", b"x-original-to", b"x-received"})
 _DELIVERED_TO = frozenset({b"delivered-to", b"x-original-to", b"envelope-to", b"x-envelope-to"})
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
@@ -47,3 +50,11 @@ def header_end(content: bytes) -> int:
 def _fields(head: bytes) -> Iterator[tuple[bytes, bytes]]:
     for field in _FOLD.split(head):
         yield field.partition(b":")[0].strip().lower(), field
+
+
+def way_of(peer: object, greeting: object) -> str:
+    """The server that delivers and how it greeted, as parameters of a content type; odd names are left out."""
+    address = str(peer[0]) if isinstance(peer, tuple) and peer else ""
+    if not _PEER.fullmatch(address):
+        return ""
+    return f"; peer={address}" + (f"; helo={greeting}" if _NAME.fullmatch(str(greeting or "")) else "")

@@ -74,6 +74,11 @@ def safe_name(name: str) -> str:
     return name[:MAX_NAME]
 
 
+def guessed_type(name: str) -> str:
+    """What kind of file a name stands for."""
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
 def _made_name(part: Part, number: int) -> str:
     if known := _KNOWN.get(part.type):
         return known

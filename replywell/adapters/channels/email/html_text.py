@@ -13,7 +13,9 @@ from replywell.adapters.channels.email.quote_cues import (
     beginning,
     begins_quoted_rest,
     has_quote_cue,
+    has_signature_cue,
     holds_quote,
+    holds_signature,
 )
 
 _BLOCKS = {
@@ -130,7 +132,7 @@ def read_html(html: str) -> HtmlText:
         tree = None
     if tree is None:
         return HtmlText("")
-    writer = _Writer(cues=has_quote_cue(html))
+    writer = _Writer(cues=has_quote_cue(html), signs=has_signature_cue(html))
     writer.write(tree)
     whole = _tidy("".join(text for text, _ in writer.out))
     if not any(quoted for _, quoted in writer.out):
@@ -148,9 +150,9 @@ def _tidy(text: str) -> str:
 class _Writer:
     """Walks the tree once and writes lines."""
 
-    def __init__(self, cues: bool) -> None:
+    def __init__(self, cues: bool, signs: bool) -> None:
         self.out: list[tuple[str, bool]] = []
-        self.cues = cues
+        self.cues, self.signs = cues, signs
         self.quoting: list[etree._Element] = []
         self.rest = False
         self.depth = self.last_depth = 0
@@ -180,10 +182,7 @@ class _Writer:
 
     def start(self, element: etree._Element) -> None:
         tag = element.tag
-        if self.cues and not self.rest:
-            self.rest = begins_quoted_rest(element)
-            if not self.quoting and holds_quote(element):
-                self.quoting.append(element)
+        self._heed_marks(element)
         if tag in _PARAGRAPHS:
             self._break(2)
         elif tag in _BLOCKS:
@@ -240,6 +239,24 @@ class _Writer:
             text = text.lstrip()
         if text:
             self._put(text)
+
+    def _heed_marks(self, element: etree._Element) -> None:
+        if self.cues and not self.rest:
+            self.rest = begins_quoted_rest(element)
+            if not self.quoting and holds_quote(element):
+                self.quoting.append(element)
+        if self.signs and not self.quoting and not self.rest and holds_signature(element):
+            self._sign(element)
+
+    def _sign(self, element: etree._Element) -> None:
+        """The mark that plain text has above a signature, where the writer's program did not write it."""
+        if self.at_start or not beginning(element, 10).strip():
+            return
+        self.signs = False
+        if not (self.out and self.out[-1][0].strip() == "--"):
+            self._break(1)
+            self._put("-- ")
+        self._break(1)
 
     def _put(self, text: str) -> None:
         if self.breaks and self.out:

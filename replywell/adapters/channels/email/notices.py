@@ -35,7 +35,7 @@ def admit(settings: EmailSettings, request: WebhookRequest) -> Raw | Answer:
     """Check who posts. Raises `Refused` for a forged notice, `Unsupported` for one that is of no mail."""
     if request.method.upper() != "POST":
         raise Unsupported("Notices come by POST only.")
-    told = _read(request.body)
+    told = sns.posted(request.body)
     if settings.inbound == "ses":
         key = sns.checked(told, topic=settings.webhook_secret.get_secret_value())
         if told["Type"] == "SubscriptionConfirmation":
@@ -58,7 +58,7 @@ def admit(settings: EmailSettings, request: WebhookRequest) -> Raw | Answer:
 def receive(settings: EmailSettings, raw: Raw) -> list[InboundMessage]:
     """The mails that a notice is of. Raises `Unavailable` while the provider does not give them out."""
     provider = raw.format.rpartition(MARK)[2]
-    told = _read(raw.body)
+    told = sns.posted(raw.body)
     try:
         found = list(_READERS[provider](settings, told))[:MAX_MAILS]
     except Refused as error:
@@ -77,16 +77,6 @@ def receive(settings: EmailSettings, raw: Raw) -> list[InboundMessage]:
         )
         for content, recipients in found
     ]
-
-
-def _read(body: bytes) -> _Json:
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        told = None
-    if not isinstance(told, dict):
-        raise Refused("The post is no JSON object, as a notice is.")
-    return told
 
 
 def _check_password(settings: EmailSettings, request: WebhookRequest) -> None:

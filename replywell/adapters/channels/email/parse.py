@@ -125,6 +125,7 @@ class _Reading:
         subject = headers.text("subject", fallback)
         body = Body()
         body.read(root)
+        body.settle()
         html, (text, parts) = self._words(body, subject)
         kind = auto.kind_of(root, subject, self.instance)
         bounce = auto.read_bounce(root, text, self.own_domains) if kind == "bounce" else auto.Bounce()

@@ -3,7 +3,8 @@
 import uuid
 from collections.abc import Iterator
 
-from replywell.adapters.channels.email.settings import BASIC_AUTH, NOTIFIED, SIGNED, EmailSettings
+from replywell.adapters.channels.email.settings import EmailSettings
+from replywell.adapters.channels.email.ways import BASIC_AUTH, NOTIFIED, SIGNED
 from replywell.adapters.channels.port import OutboundMessage, Party, Probe
 from replywell.kit.errors import AdapterError, ReplywellError
 

@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.module_loading import import_string
 from urllib3.exceptions import NewConnectionError
 
+from replywell.adapters.channels.email import amazon
 from replywell.adapters.channels.email.bodies import html_body, text_body
 from replywell.adapters.channels.email.format import (
     display_name,
@@ -49,6 +50,8 @@ _PROVIDERS = {
     "resend": _Provider("resend", "api_key"),
     "sparkpost": _Provider("sparkpost", "api_key"),
     "brevo": _Provider("brevo", "api_key", places=False),
+    "unisender_go": _Provider("unisender_go", "api_key"),
+    "ses": _Provider("amazon_ses", ""),
 }
 _SEND_ONCE = frozenset({"resend"})
 """Providers that recognize a repeated message by its idempotency key."""
@@ -61,6 +64,8 @@ def send_by_provider(settings: EmailSettings, message: OutboundMessage) -> Recei
     """Hand a message to the provider of the settings. Raises as `send.send` does."""
     provider = _PROVIDERS[settings.outbound]
     mail = _django_mail(settings, provider, message)
+    if settings.outbound == "ses":
+        return amazon.send(settings, mail)
     try:
         backend = _backend(settings, provider)
         backend.open()

@@ -65,6 +65,18 @@ _CUES = [
     "reply-intro",
     "replysplit",
 ]
+_SIGNATURE_NAMES = frozenset(
+    [
+        "signature",
+        "ms-outlook-mobile-signature",
+        "messagesignaturesection",
+        "composer_signature",
+        "applemailsignature",
+    ]
+)
+_SIGNATURE_CLASSES = frozenset(
+    ["gmail_signature", "moz-signature", "protonmail_signature_block", "front-signature"]
+)
 _FORWARDED = re.compile(r"\s*[-_*]{2,}.{0,60}[-_*:]{2,}")
 
 
@@ -88,6 +100,16 @@ def holds_quote(element: etree._Element) -> bool:
     if not cited and not _classes(element) & _QUOTE_CLASSES:
         return element.tag == "div" and _name(element) == "quote"
     return not _FORWARDED.match(beginning(element, 200))
+
+
+def has_signature_cue(html: str) -> bool:
+    """Whether a mail program may have marked a signature in it."""
+    return "signature" in html[:MAX_HTML].lower()
+
+
+def holds_signature(element: etree._Element) -> bool:
+    """Whether a mail program put the writer's signature here."""
+    return _name(element) in _SIGNATURE_NAMES or bool(_classes(element) & _SIGNATURE_CLASSES)
 
 
 def beginning(element: etree._Element, limit: int) -> str:

@@ -57,6 +57,10 @@ _ORIGINAL = re.compile(
     rf"[\s>]*+[-_=*–—]{{2,}}+\s*+(?:{phrases.alternatives(phrases.ORIGINAL_MESSAGE)})\s*[-_=*–—]{{2,}}\s*$",
     re.IGNORECASE,
 )
+_REPLY_ABOVE = re.compile(
+    rf"(?:##-?|[-–—=_*]{{2,}})\s*(?:{phrases.alternatives(phrases.REPLY_ABOVE)})\s*[.:]?\s*(?:-?##|[-–—=_*]{{2,}})?$",
+    re.IGNORECASE,
+)
 _FORWARD = re.compile(
     rf"[\s>*]*+(?:[-_=–—]{{2,}}+\s*+(?:{phrases.alternatives(phrases.FORWARDED_MESSAGE)})\s*:?\s*[-_=–—]{{0,}}"
     rf"|(?:{phrases.alternatives(phrases.FORWARDED_MESSAGE)})\s*:)\s*\**\s*$",
@@ -88,10 +92,10 @@ def mark_at(lines: list[str], index: int) -> Mark | None:
     if len(line) > LONG_LINE or not line.strip():
         return None
     stripped = line.strip()
-    if stripped[0] in "-_=*–—" or stripped[-1] in "-_=*:–—：":
+    if stripped[0] in "-_=*–—#" or stripped[-1] in "-_=*:–—：":
         if _FORWARD.match(stripped):
             return Mark(index, index + 1, "forward")
-        if _ORIGINAL.match(stripped):
+        if _ORIGINAL.match(stripped) or _REPLY_ABOVE.match(stripped):
             return Mark(index, _after_headers(lines, index + 1), "original")
     return _headers_at(lines, index) or _attribution_at(lines, index)
 
@@ -100,7 +104,7 @@ def _attribution_at(lines: list[str], index: int) -> Mark | None:
     first = lines[index].strip()
     if is_quoted(lines[index]):
         return None
-    if not (_STARTS.match(first) or "@" in first):
+    if not (_STARTS.match(first) or "@" in first or _is_wrapped(lines, index)):
         return None
     joined = ""
     for end in range(index, min(index + ATTRIBUTION_LINES, len(lines))):
@@ -113,6 +117,16 @@ def _attribution_at(lines: list[str], index: int) -> Mark | None:
     return None
 
 
+def _is_wrapped(lines: list[str], index: int) -> bool:
+    """Whether a date stands here and in the next line the address that belongs to it."""
+    return (
+        index + 1 < len(lines)
+        and "@" in lines[index + 1]
+        and bool(_TIMED.search(lines[index]))
+        and _attribution_at(lines, index + 1) is None
+    )
+
+
 def _is_attribution(text: str, lines: list[str], end: int) -> bool:
     if len(text) > 500 or not (_STARTS.match(text) or _ANGLE.search(text)):
         return False
@@ -120,7 +134,10 @@ def _is_attribution(text: str, lines: list[str], end: int) -> bool:
         return bool(_OLD_GMAIL.match(text)) and _next_is_quoted(lines, end + 1)
     if _VERB.search(text) and _DATED.search(text):
         return True
-    return bool(_ADDRESSED.search(text) and _TIMED.search(text))
+    if not (_ANGLE.search(text) and _TIMED.search(text)):
+        return False
+    # In a language nobody listed, an address, a time and a quote below say as much as a verb.
+    return bool(_ADDRESSED.search(text)) or _next_is_quoted(lines, end + 1)
 
 
 def _next_is_quoted(lines: list[str], start: int) -> bool:

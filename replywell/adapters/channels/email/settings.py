@@ -6,51 +6,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from replywell.adapters.channels.email.servers import OAUTH_SERVERS, VERDICT_SERVERS, is_near
+from replywell.adapters.channels.email.ways import BASIC_AUTH, NOTIFIED, SIGNED, Inbound, Outbound
 
-type Inbound = Literal[
-    "none",
-    "listener",
-    "imap",
-    "postmark",
-    "sendgrid",
-    "mailgun",
-    "mailjet",
-    "mailersend",
-    "mandrill",
-    "postal",
-    "sparkpost",
-    "resend",
-    "mailtrap",
-    "brevo",
-    "ses",
-]
-type Outbound = Literal[
-    "none",
-    "smtp",
-    "postmark",
-    "sendgrid",
-    "mailgun",
-    "mailjet",
-    "mailersend",
-    "mailtrap",
-    "mandrill",
-    "postal",
-    "resend",
-    "sparkpost",
-    "brevo",
-]
 type Auth = Literal["password", "google", "microsoft"]
+type Spf = Literal["never", "direct"]
 type Tls = Literal["starttls", "tls", "none"]
 type Port = Annotated[int, Field(ge=1, le=65535)]
 
 MEGABYTE = 1024 * 1024
-
-BASIC_AUTH = frozenset({"postmark", "sendgrid", "mailjet", "sparkpost", "resend", "mailtrap", "brevo"})
-"""Providers that sign nothing: user and password in the webhook's URL are all there is to check."""
-SIGNED = frozenset({"mailgun", "mailersend", "mandrill", "postal"})
-"""Providers that sign what they post."""
-NOTIFIED = frozenset({"resend", "mailtrap", "brevo", "ses"})
-"""Providers that post a notice; the mail is fetched by the desk."""
 
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]\\]{1,64}@[^\s@<>(),;:\"\[\]\\]{1,253}")
 _SMTP_PORTS: dict[str, int] = {"starttls": 587, "tls": 465, "none": 25}
@@ -109,11 +72,13 @@ class EmailSettings(BaseModel):
     """The webhook's public URL where the provider signs it (Mandrill)."""
 
     api_key: SecretStr = SecretStr("")
-    """Sending key: Postmark calls it server token, MailerSend and Mailtrap API token."""
+    """Sending key: Postmark calls it server token, MailerSend and Mailtrap API token, Amazon access key id."""
     api_secret: SecretStr = SecretStr("")
-    """The second half of the key (Mailjet)."""
+    """The second half of the key (Mailjet, Amazon SES)."""
     api_url: str = ""
     """Another base address of the provider's API: an EU region, or one's own Postal server."""
+    api_region: Annotated[str, Field(pattern=r"^([a-z]{2}(-[a-z]+)+-\d)?$")] = ""
+    """Amazon's region, such as eu-west-1."""
 
     fetch_key: SecretStr = SecretStr("")
     """API key to fetch mail with, from providers that post only a notice; for S3 the access key's id."""
@@ -123,10 +88,14 @@ class EmailSettings(BaseModel):
     """Another base address of that API."""
 
     events_secret: SecretStr = SecretStr("")
-    """Of the sending provider's reports: `user:password` as in its webhook's URL, or its signing key."""
+    """Of the sending provider's reports: `user:password` as in its webhook's URL, its signing key, or (Amazon SES)
+    the ARN of the topic."""
 
     verdict_server: str = ""
     """The server whose `Authentication-Results` is believed, such as mx.example.com; several apart by commas."""
+    spf: Spf = "never"
+    """Whether senders' own servers deliver to the listener. Behind a relay its address proves nothing: everybody's
+    mail comes from there, and the relay may well be allowed to send for this desk's own domain."""
     aliases: str = ""
     """Other addresses that reach this one, apart by commas: all of them are our own."""
 
@@ -238,12 +207,19 @@ class EmailSettings(BaseModel):
         if self.outbound == "smtp":
             _need(self.smtp_host, "smtp_host", "the server to send by, for example smtp.example.com")
             _need_encryption("smtp", self.smtp_host, self.smtp_tls, self._secret_of(self.smtp_password))
+        elif self.outbound == "ses":
+            _need(self.api_region, "api_region", "the region that SES sends from, for example eu-west-1")
+            # Both halves of a key, or neither: then the machine's own role counts.
+            if bool(self.api_key.get_secret_value()) != bool(self.api_secret.get_secret_value()):
+                raise ValueError("api_secret: enter both halves of the access key, or neither.")
         elif self.outbound != "none":
             _need(self.api_key.get_secret_value(), "api_key", f"the sending key that {self.outbound} shows")
             if self.outbound == "mailjet":
                 _need(self.api_secret.get_secret_value(), "api_secret", "the secret key that Mailjet shows")
             if self.outbound == "postal":
                 _need(self.api_url, "api_url", "the address of your Postal server")
+            if self.outbound == "unisender_go":
+                _need(self.api_url, "api_url", "the API's address of your account's data center")
 
     def _secret_of(self, password: SecretStr) -> SecretStr:
         """What would cross the wire: a token is as good as a password."""

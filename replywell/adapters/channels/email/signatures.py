@@ -12,13 +12,24 @@ _LONG_RULE = re.compile(r"[_—–]{3,}\s*$")
 _NAMED_DASH = re.compile(r"[-–—]\s?[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z][\w.'’-]*){0,3}$")
 _SENT_FROM = re.compile(rf"(?:{phrases.alternatives(phrases.SENT_FROM)})", re.IGNORECASE)
 _SENTENCE = re.compile(r"[,;!?]|\.$")
-_SIGN_OFF = re.compile(rf"(?:{phrases.alternatives(phrases.SIGN_OFFS)})\s*[,.!;–-]*\s*$", re.IGNORECASE)
-_NAMED_SIGN_OFF = re.compile(
-    rf"(?:{phrases.alternatives(phrases.SIGN_OFFS)})\s*[,!]\s*(?P<name>\S+(?: \S+){{0,2}})$", re.IGNORECASE
+_STOPS = r"[\s,.!:;–،，。！-]*$"
+_FORMULA, _GRATITUDE = phrases.alternatives(phrases.SIGN_OFFS), phrases.alternatives(phrases.THANKS)
+_SIGN_OFF = re.compile(
+    rf"(?:{_FORMULA}|(?:{_GRATITUDE})(?:,| (?:and|und|et|y|e|en|och|og|ja|i|a|и|та|ve|&|\+)) (?:{_FORMULA})"
+    rf"|(?:{_FORMULA}) (?:and|und|et|y|en|och|og|&|\+) .{{1,40}}){_STOPS}",
+    re.IGNORECASE,
 )
-_THANKS = re.compile(rf"(?:{phrases.alternatives(phrases.THANKS)})\s*[,.!]*\s*$", re.IGNORECASE)
+_FORMAL = re.compile(
+    r".{1,100}[, ](?:je vous prie d['’]|veuillez (?:agréer|recevoir)|recevez|porgo|porgiamo|invio).{1,80}salut.{1,30}$",
+    re.IGNORECASE,
+)
+_NAMED_SIGN_OFF = re.compile(rf"(?:{_FORMULA})\s*[,!]\s*(?P<name>\S+(?: \S+){{0,2}})$", re.IGNORECASE)
+_THANKS = re.compile(rf"(?:{_GRATITUDE}){_STOPS}", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [^\W\d_a-z]?[\w.'’-]+){0,3}\s*$")
 _DISCLAIMER = re.compile(rf"\W{{0,3}}(?:{phrases.alternatives(phrases.DISCLAIMERS)})", re.IGNORECASE)
+_OF_THIS_MESSAGE = re.compile(rf"\W{{0,3}}(?:{phrases.alternatives(phrases.OF_THIS_MESSAGE)})", re.IGNORECASE)
+_CONFIDENTIAL = re.compile(phrases.alternatives(phrases.CONFIDENTIAL), re.IGNORECASE)
+MAX_DISCLAIMER_LINES = 13
 _MAX_LINE = 160
 
 
@@ -31,18 +42,30 @@ def signature_start(lines: list[str]) -> tuple[int, bool]:
     said = [number for number, line in enumerate(lines) if line.strip()]
     if len(said) < 2:
         return len(lines), False
-    for rank, number in enumerate(said[1:], 1):
+    below = _disclaimer(lines, said)
+    for rank, number in enumerate(said[1:below], 1):
         line = lines[number].strip()
         if len(line) > _MAX_LINE:
-            if _DISCLAIMER.match(line) and len(said) - rank <= 6:
-                return number, False
             continue
-        left = len(said) - rank - 1
+        left = below - rank - 1
         if (left == 0 or _stands_alone(lines, number)) and _is_sent_from(line):
             return number, True
-        if _begins(lines, said, rank, left):
+        if _begins(lines, said[:below], rank, left):
             return number, False
-    return len(lines), False
+    return (said[below] if below < len(said) else len(lines)), False
+
+
+def _disclaimer(lines: list[str], said: list[int]) -> int:
+    """Where in `said` begins what a company adds to each of its mails; its length where nothing does."""
+    for rank in range(max(1, len(said) - MAX_DISCLAIMER_LINES), len(said)):
+        line = lines[said[rank]].strip()[:1_000]
+        if _DISCLAIMER.match(line):
+            return rank
+        if _OF_THIS_MESSAGE.match(line):
+            following = lines[said[rank + 1]][:200] if rank + 1 < len(said) else ""
+            if _CONFIDENTIAL.search(f"{line} {following}"):
+                return rank
+    return len(said)
 
 
 def _stands_alone(lines: list[str], number: int) -> bool:
@@ -60,6 +83,8 @@ def _is_sent_from(line: str) -> bool:
         .split("http", maxsplit=1)[0]
         .strip()
     )
+    if rest == ".":
+        rest = ""
     # "Sent from my desk, which is …" is a sentence; a device has a short name and no stop.
     return len(rest) <= 50 and len(rest.split()) <= 7 and not _SENTENCE.search(rest) and len(line) > 8
 
@@ -73,11 +98,9 @@ def _begins(lines: list[str], said: list[int], rank: int, left: int) -> bool:
     if _LONG_RULE.match(line) and 0 < left <= MAX_NAME_LINES + 4 and short:
         return True
     line = line.strip()
-    if _DISCLAIMER.match(line) and left <= 12:
-        return True
     if not short or left > MAX_NAME_LINES:
         return left <= MAX_NAME_LINES + 4 and short and bool(_SIGN_OFF.match(line))
-    if _SIGN_OFF.match(line):
+    if _SIGN_OFF.match(line) or ("salut" in line and _FORMAL.match(line)):
         return True
     after = lines[said[rank + 1]].strip() if left else ""
     if not after or _LONG_RULE.match(after) or _DELIMITER.match(after):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from replywell.adapters.channels.email.delivery import delivery_key
+from replywell.adapters.channels.email.delivery import delivery_key, way_of
 from replywell.adapters.channels.port import Raw
 
 log = logging.getLogger(__name__)
@@ -60,10 +60,10 @@ class House:
     sessions: "set[Conversation]" = field(default_factory=set)
     peers: Counter[str] = field(default_factory=Counter)
 
-    def hand_over(self, envelope_from: str, envelope_to: tuple[str, ...], content: bytes) -> None:
-        """Give a received mail away; runs in a thread."""
-        key = delivery_key(content, envelope_to)
-        self.deliver(Raw(key=key, body=content, envelope_from=envelope_from, envelope_to=envelope_to))
+    def hand_over(self, envelope_from: str, envelope_to: tuple[str, ...], content: bytes, way: str) -> None:
+        """Give a received mail away; runs in a thread. `way` tells who brought it."""
+        key, kind = delivery_key(content, envelope_to), f"message/rfc822{way}"
+        self.deliver(Raw(key, content, kind, envelope_from=envelope_from, envelope_to=envelope_to))
 
 
 class Answers:
@@ -113,13 +113,14 @@ class Answers:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         house = self.house
         groups = [(address,) for address in envelope.rcpt_tos] if house.lmtp else [tuple(envelope.rcpt_tos)]
-        return "\r\n".join([await self._stored(server, envelope, group) for group in groups])
+        way = "" if house.lmtp else way_of(session.peer, session.host_name)
+        return "\r\n".join([await self._stored(server, envelope, group, way) for group in groups])
 
-    async def _stored(self, server: SMTP, envelope: Envelope, recipients: tuple[str, ...]) -> str:
+    async def _stored(self, server: SMTP, envelope: Envelope, recipients: tuple[str, ...], way: str) -> str:
         sender = "" if envelope.mail_from in (None, "<>") else str(envelope.mail_from)
         content = envelope.content or b""
         assert isinstance(content, bytes)
-        arguments = (sender, recipients, content)
+        arguments = (sender, recipients, content, way)
         try:
             await server.loop.run_in_executor(self.house.pool, self.house.hand_over, *arguments)
         except Exception:

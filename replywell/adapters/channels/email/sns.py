@@ -35,11 +35,22 @@ _SIGNED["UnsubscribeConfirmation"] = _SIGNED["SubscriptionConfirmation"]
 _HASHES: dict[str, hashes.HashAlgorithm] = {"1": hashes.SHA1(), "2": hashes.SHA256()}  # noqa: S303 - theirs
 
 
+def posted(body: bytes) -> dict[str, Any]:
+    """What a post says. Raises `Refused` where it is no notice at all."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise Refused("The post is no JSON object, as a notice is.")
+    return told
+
+
 def checked(told: dict[str, Any], *, topic: str) -> str:
     """What names the notice. Raises `Refused` unless Amazon signed it, for this topic."""
     fields = _SIGNED.get(str(told.get("Type")))
     if fields is None or told.get("TopicArn") != topic:
-        raise Refused("It is no notice of the topic in webhook_secret.")
+        raise Refused("It is no notice of the topic that the settings name.")
     content = "".join(f"{name}\n{told[name]}\n" for name in fields if isinstance(told.get(name), str))
     address = str(told.get("SigningCertURL", ""))
     if not _CERTIFICATE.fullmatch(address):

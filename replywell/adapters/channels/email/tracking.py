@@ -9,9 +9,10 @@ from typing import Any
 from anymail.exceptions import AnymailWebhookValidationFailure
 from django.utils.module_loading import import_string
 
+from replywell.adapters.channels.email import sns
 from replywell.adapters.channels.email.posted import PostedRequest
 from replywell.adapters.channels.email.settings import EmailSettings
-from replywell.adapters.channels.port import InboundMessage, Party, Raw, WebhookRequest
+from replywell.adapters.channels.port import Answer, InboundMessage, Party, Raw, WebhookRequest
 from replywell.kit.errors import Refused, Unsupported
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ _VIEWS: dict[str, tuple[str, str]] = {
     "resend": ("resend.ResendTracking", ""),
     "sparkpost": ("sparkpost.SparkPostTracking", ""),
     "brevo": ("brevo.BrevoTracking", ""),
+    "unisender_go": ("unisender_go.UnisenderGoTracking", "api_key"),
+    "ses": ("amazon_ses.AmazonSESTracking", ""),
 }
 """Anymail's view, and what it calls the signing key; where that is empty user and password are checked."""
 _TOLD = {
@@ -46,7 +49,7 @@ _TOLD = {
 _SOFT = ("softbounce", "soft_bounce", '"transient"', '"soft"', "message bounced (soft)")
 
 
-def admit(settings: EmailSettings, request: WebhookRequest) -> Raw:
+def admit(settings: EmailSettings, request: WebhookRequest) -> Raw | Answer:
     """Check who posts. Raises `Refused` for a forged post, and `Unsupported` (answered 200) for one that tells
     nothing of use, such as that somebody opened a mail: it is not kept."""
     if settings.outbound not in _VIEWS or not settings.events_secret.get_secret_value():
@@ -54,6 +57,25 @@ def admit(settings: EmailSettings, request: WebhookRequest) -> Raw:
     if request.method.upper() != "POST":
         raise Unsupported("Reports come by POST only.")
     content_type = request.headers.get("content-type", "")
+    if settings.outbound == "ses":
+        told = sns.posted(request.body)
+        sns.checked(told, topic=settings.events_secret.get_secret_value())
+        if told["Type"] == "SubscriptionConfirmation":
+            sns.confirm(told)
+            return Answer("confirmed")
+    else:
+        _check(settings, content_type, request)
+    raw = Raw(
+        key=f"events:{settings.outbound}:{hashlib.sha256(request.body).hexdigest()}",
+        body=request.body,
+        format=f"{content_type}{MARK}{settings.outbound}",
+    )
+    if not receive(settings, raw):
+        raise Unsupported("It reports nothing that the desk has to know.")
+    return raw
+
+
+def _check(settings: EmailSettings, content_type: str, request: WebhookRequest) -> None:
     posted = PostedRequest(content_type, request.body, dict(request.headers))
     try:
         _view(settings).run_validators(posted)
@@ -63,14 +85,6 @@ def admit(settings: EmailSettings, request: WebhookRequest) -> Raw:
         raise Refused(
             f"The post's signature could not be checked ({type(error).__name__}). Check events_secret."
         ) from error
-    raw = Raw(
-        key=f"events:{settings.outbound}:{hashlib.sha256(request.body).hexdigest()}",
-        body=request.body,
-        format=f"{content_type}{MARK}{settings.outbound}",
-    )
-    if not receive(settings, raw):
-        raise Unsupported("It reports nothing that the desk has to know.")
-    return raw
 
 
 def receive(settings: EmailSettings, raw: Raw) -> list[InboundMessage]:
@@ -120,6 +134,10 @@ def _is_soft(event: Any) -> bool:
 def _view(settings: EmailSettings) -> Any:
     view, key = _VIEWS[settings.outbound]
     secret = settings.events_secret.get_secret_value()
+    if (
+        settings.outbound == "sendgrid" and ":" not in secret
+    ):  # its signed event webhook, where that is switched on
+        key = "tracking_webhook_verification_key"
     options: dict[str, Any] = {"webhook_secret": [] if key else [secret]}
     if key:
         options[key] = secret

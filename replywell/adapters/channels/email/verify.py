@@ -1,7 +1,7 @@
 """Whether a mail comes from the domain in its From: DKIM checked here, and DMARC by what the domain publishes.
 
-SPF needs the address of the server that delivered, which a stored mail does not have; a DKIM signature of the
-From's own domain is enough for DMARC. Look-ups go out, so this is for jobs only.
+SPF counts too where the server that delivered is known; a DKIM signature of the From's own domain is enough for
+DMARC. Look-ups go out, so this is for jobs only.
 """
 
 import logging
@@ -10,19 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import dkim
-import dns.exception
-import dns.resolver
 import idna
 
 from replywell.adapters.channels.email.addresses import parties
 from replywell.adapters.channels.email.headers import Headers
 from replywell.adapters.channels.email.mime import read_headers
+from replywell.adapters.channels.email.sender_policy import (
+    PATIENCE,
+    Delivered,
+    Records,
+    policy_verdict,
+    records,
+)
 
 type LookUp = Callable[[str], list[str]]
 """The TXT records of a name; empty when there are none. Raises `TimeoutError` when nobody answers."""
 
-PATIENCE = 4.0
-"""Seconds for one answer."""
 MAX_SECONDS = 20.0
 MAX_SIGNATURES = 5
 MAX_LABELS = 8
@@ -34,32 +37,33 @@ logging.getLogger("dkimpy").setLevel(logging.ERROR)
 
 def txt(name: str) -> list[str]:
     """The TXT records of a name, asked of this machine's resolvers."""
-    try:
-        answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer, dns.exception.SyntaxError):
-        return []
-    except dns.exception.DNSException as error:
-        raise TimeoutError(str(error)) from error
-    return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
+    return records(name, "TXT")
 
 
-def verdict(raw: bytes, look_up: LookUp = txt) -> str:
-    """`dkim=pass dmarc=pass` and the like, in the words of `Authentication-Results`; never raises.
+def verdict(
+    raw: bytes, look_up: LookUp = txt, *, delivered: Delivered | None = None, ask: Records = records
+) -> str:
+    """`spf=fail dkim=pass dmarc=pass` and the like, in the words of `Authentication-Results`; never raises.
 
-    `dmarc=pass` says: a signature holds that was made by the From's own organization. `temperror`: the domain
-    could not be asked, another try may succeed.
+    `dmarc=pass` says: a signature holds that was made by the From's own organization, or that organization lets
+    the server send which delivered it. `temperror`: the domain could not be asked, another try may succeed.
+    Without `delivered` SPF is not looked at.
     """
+    spf = policy_verdict(delivered, ask) if delivered else ""
+    told = f"spf={spf} " if spf else ""
+    allowed = delivered.domain if delivered and spf == "pass" else ""
     try:
-        return _verdict(raw, _bounded(look_up))
+        return told + _verdict(raw, _bounded(look_up), allowed)
     except TimeoutError:
-        return "dkim=temperror dmarc=temperror"
+        return f"{told}dkim=temperror dmarc=temperror"
     except Exception as error:
         # Whatever a mail made up for it makes a library raise: it proves nothing.
         log.warning("A signature could not be checked: %s", type(error).__name__)
-        return "dkim=permerror dmarc=permerror"
+        return f"{told}dkim=permerror dmarc=permerror"
 
 
-def _verdict(raw: bytes, look_up: LookUp) -> str:
+def _verdict(raw: bytes, look_up: LookUp, allowed: str) -> str:
+    """`allowed` is the domain for which SPF passed."""
     headers, _ = read_headers(raw, 0, len(raw))
     domain = _from_domain(headers)
     if not domain:
@@ -71,10 +75,13 @@ def _verdict(raw: bytes, look_up: LookUp) -> str:
         # The domain asks for nothing; its own signature proves as much as it would with a policy.
         own = any(each == domain for each in signers)
         return f"dkim={signed} dmarc={'pass' if own else 'none'}"
-    strict = record.get("adkim", "r").lower() == "s"
-    aligned = any(
-        each == domain or (not strict and _organization(each, look_up)[0] == organization) for each in signers
-    )
+
+    def speaks_for(other: str, alignment: str) -> bool:
+        strict = record.get(alignment, "r").lower() == "s"
+        return other == domain or (not strict and _organization(other, look_up)[0] == organization)
+
+    aligned = any(speaks_for(each, "adkim") for each in signers)
+    aligned = aligned or (bool(allowed) and speaks_for(_ascii(allowed), "aspf"))
     return f"dkim={signed} dmarc={'pass' if aligned else 'fail'}"
 
 

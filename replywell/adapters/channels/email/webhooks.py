@@ -17,7 +17,8 @@ from django.utils.module_loading import import_string
 from replywell.adapters.channels.email.parse import parse
 from replywell.adapters.channels.email.posted import PostedRequest
 from replywell.adapters.channels.email.posted_facts import addresses_in, envelope_of, value_at, verdict_of
-from replywell.adapters.channels.email.settings import BASIC_AUTH, EmailSettings
+from replywell.adapters.channels.email.settings import EmailSettings
+from replywell.adapters.channels.email.ways import BASIC_AUTH
 from replywell.adapters.channels.port import InboundMessage, Party, Raw, WebhookRequest
 from replywell.kit.errors import Refused, Unsupported
 

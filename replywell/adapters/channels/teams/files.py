@@ -10,6 +10,7 @@ from replywell.adapters.channels.port import InboundFile, OutboundFile
 from replywell.adapters.channels.teams import connector
 from replywell.adapters.channels.teams.admission import part
 from replywell.adapters.channels.teams.settings import TeamsSettings
+from replywell.adapters.channels.wording import files_word
 from replywell.kit.errors import Refused, Unavailable
 from replywell.kit.fetch import Fetcher
 
@@ -17,6 +18,8 @@ MOST = 20
 DOWNLOAD = "application/vnd.microsoft.teams.file.download.info"
 LARGEST_PICTURE = 1_000_000
 """Bytes of a picture that Teams takes inside a message."""
+_PICTURE = re.compile(r"image/(?:png|jpeg|gif)")
+_UNTITLED = re.compile(r"[\[\]()<>*_`\\\n\r]")
 _SHAREPOINT = re.compile(r"[a-z0-9-]+(?:-my)?\.sharepoint(?:-mil)?\.(?:com|us)")
 _SERVICE = re.compile(
     r"(?:[a-z0-9-]+\.)*smba\.(?:trafficmanager\.net|infra\.[a-z]+\.teams\.microsoft\.(?:com|us))"
@@ -77,14 +80,26 @@ def _content(settings: TeamsSettings, told: dict[str, Any], left: int) -> tuple[
     return got.content, got.content_type if own or "*" in kind else kind
 
 
+def is_picture(file: OutboundFile) -> bool:
+    """Whether Teams takes it inside a message."""
+    return bool(_PICTURE.fullmatch(file.type)) and len(file.content) <= LARGEST_PICTURE
+
+
+def links(files: tuple[OutboundFile, ...], language: str) -> str:
+    """The files that Teams takes from no bot, as Markdown links to where they lie. Raises `Refused` for one that
+    lies nowhere."""
+    others = [file for file in files if not is_picture(file)]
+    if nowhere := next((file.name for file in others if not file.link), ""):
+        raise Refused(
+            f"Teams takes pictures up to 1 MB (PNG, JPEG, GIF) from a help desk. Other files go as a link for a "
+            f"requester whose address is known: {nowhere} was not sent, nor the answer. Send it without the file."
+        )
+    lines = [f"- [{_UNTITLED.sub('_', file.name)}]({file.link})" for file in others]
+    return "\n".join([f"\n\n{files_word(language)}", *lines]) if lines else ""
+
+
 def pictures(files: tuple[OutboundFile, ...]) -> list[dict[str, Any]]:
-    """What can be sent inside a message. Raises `Refused` for what Teams takes from no bot."""
-    for file in files:
-        if not re.fullmatch(r"image/(?:png|jpeg|gif)", file.type) or len(file.content) > LARGEST_PICTURE:
-            raise Refused(
-                f"Teams takes pictures up to 1 MB (PNG, JPEG, GIF) from a help desk, and no other files: {file.name} was "
-                "not sent, nor the answer. Send it without the file, or by mail."
-            )
+    """What is sent inside the message."""
     return [
         {
             "contentType": file.type,
@@ -92,4 +107,5 @@ def pictures(files: tuple[OutboundFile, ...]) -> list[dict[str, Any]]:
             "name": file.name,
         }
         for file in files
+        if is_picture(file)
     ]

@@ -1,13 +1,14 @@
 """What we say in Teams: in the conversation where it was asked, else in one of its own with the member."""
 
 import json
+from dataclasses import replace
 from typing import Any, get_args
 
 from replywell.adapters.channels.port import OutboundMessage, Press, Raw, Receipt
 from replywell.adapters.channels.teams import connector
 from replywell.adapters.channels.teams.admission import part
 from replywell.adapters.channels.teams.cards import CARD, answer_cards, button_card, pressed_card
-from replywell.adapters.channels.teams.files import pictures
+from replywell.adapters.channels.teams.files import links, pictures
 from replywell.adapters.channels.teams.receive import PRESS
 from replywell.adapters.channels.teams.settings import TeamsSettings
 from replywell.kit.errors import AdapterError, Unconfirmed, Unreachable
@@ -19,6 +20,7 @@ SUMMARY = 200
 def send(settings: TeamsSettings, message: OutboundMessage) -> Receipt:
     """Raises `Refused`, `Unavailable`, `Unreachable`, and `Unconfirmed` where something of it may be posted already."""
     attached = pictures(message.files)
+    message = replace(message, text=message.text + links(message.files, message.language))
     conversation = message.conversation or _opened(settings, message)
     cards = answer_cards(message)
     buttons = button_card(message)

@@ -7,7 +7,14 @@ import numpy as np
 
 from replywell.adapters.models.embedded.embedder import ANSWERED_BY, MiniLM
 from replywell.adapters.models.embedded.relevance import Reading, confidence, read
-from replywell.adapters.models.embedded.units import LOOKS_BACK, Unit
+from replywell.adapters.models.embedded.units import (
+    LOOKS_BACK,
+    SHOWN,
+    Unit,
+    points_down,
+    points_up,
+    steps_around,
+)
 from replywell.adapters.models.port import Claim, ComposeResult, ComposeTask, Usage
 
 ENOUGH = 0.3
@@ -18,6 +25,8 @@ _SECOND_PASSAGE = 0.9
 _MOST_PASSAGES = 2
 _MOST_CHARACTERS = 1_500
 _FEW_WORDS = 6
+_FURTHEST_BACK = 3
+"""Sentences before it that a quoted one may bring along."""
 
 
 def compose(task: ComposeTask, embedder: MiniLM) -> ComposeResult:
@@ -78,7 +87,10 @@ def _chosen(reading: Reading, best: float, room: int) -> list[Unit]:
     for at in np.argsort(-reading.scores, kind="stable"):
         if reading.scores[at] < _NEARLY_AS_GOOD * best or reading.scores[at] == 0:
             break
-        together = chosen | _with_support(reading.units, int(at))
+        support = _with_support(reading.units, int(at))
+        if _dangles(reading.units, support):
+            continue
+        together = chosen | support
         too_long = sum(len(reading.units[place].text) for place in together) > _MOST_CHARACTERS
         if len(together) > room or (chosen and too_long):
             continue
@@ -87,21 +99,44 @@ def _chosen(reading: Reading, best: float, room: int) -> list[Unit]:
 
 
 def _with_support(units: list[Unit], at: int) -> set[int]:
-    """A unit, what it introduces, what introduces it, and the sentence that its pronoun points to."""
-    together = {at}
-    if units[at].leads and at + 1 < len(units) and units[at + 1].kind in {"list", "block"}:
-        together.add(at + 1)
-    before = at - 1
-    if before >= 0 and units[before].kind == "sentence":
-        introduced = units[at].kind in {"list", "block"} and units[before].leads
-        points_back = (
-            units[at].kind == "sentence"
-            and units[before].paragraph == units[at].paragraph
-            and LOOKS_BACK.match(units[at].text)
-        )
-        if introduced or points_back:
-            together.add(before)
+    """A unit with what it cannot be read without.
+
+    That is what it introduces or points down to, what introduces it or it points up to, the sentence that its
+    pronoun means, and the other steps when it is one of several.
+    """
+    together = steps_around(units, at)
+    for place in sorted(together):
+        after = place + 1
+        if (
+            (units[place].leads or points_down(units[place]))
+            and after < len(units)
+            and units[after].kind in SHOWN
+        ):
+            together |= steps_around(units, after)
+    for _ in range(_FURTHEST_BACK):
+        first = min(together)
+        if first == 0 or not _leans_on(units[first - 1], units[first]):
+            break
+        together |= steps_around(units, first - 1) if units[first - 1].kind in SHOWN else {first - 1}
     return together
+
+
+def _leans_on(before: Unit, unit: Unit) -> bool:
+    if before.kind == "sentence":
+        introduced = unit.kind in SHOWN and before.leads
+        same_paragraph = unit.kind == "sentence" and before.paragraph == unit.paragraph
+        return introduced or bool(same_paragraph and LOOKS_BACK.match(unit.text))
+    return before.kind in SHOWN and points_up(unit)
+
+
+def _dangles(units: list[Unit], chosen: set[int]) -> bool:
+    """Whether a sentence points to what would not stand beside it in the answer."""
+    return any(
+        ((points_down(units[at]) or units[at].leads) and at + 1 not in chosen)
+        or (points_up(units[at]) and at - 1 not in chosen)
+        for at in chosen
+        if units[at].kind == "sentence"
+    )
 
 
 def _claim(reading: Reading, unit: Unit) -> Claim:

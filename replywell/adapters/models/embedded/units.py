@@ -7,6 +7,8 @@ from typing import Literal
 
 Kind = Literal["sentence", "list", "block", "question", "heading", "fragment"]
 QUOTABLE = frozenset({"sentence", "list", "block"})
+SHOWN = frozenset({"list", "block"})
+"""What a sentence may point to: steps, code, a table."""
 
 _FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s")
@@ -41,6 +43,57 @@ class Unit:
     @property
     def leads(self) -> bool:
         return self.kind == "sentence" and self.text.rstrip("*_ ").endswith(":")
+
+
+_BELOW = re.compile(
+    r"\b(?:below|as follows|the following (?:steps?|table|list|commands?|example|settings?)|folgende[nrs]?|siehe unten|"
+    r"unten|ci-dessous|suivantes?|a continuación|siguientes?)\b",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"\b(?:(?:see|as|shown|described|mentioned|listed|explained|steps?|instructions?|table|list|command) above|"
+    r"the above|above (?:steps?|instructions?|table|list|commands?)|(?:siehe|wie) oben|oben (?:genannt|beschrieben)\w*|"
+    r"ci-dessus|arriba|anterior(?:es|mente)?)\b",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^\s*(\d{1,3})[.)]\s", re.MULTILINE)
+
+
+def points_down(unit: Unit) -> bool:
+    """Whether a sentence speaks of what stands below it."""
+    return unit.kind == "sentence" and bool(_BELOW.search(unit.text))
+
+
+def points_up(unit: Unit) -> bool:
+    """Whether a sentence speaks of what stands above it."""
+    return unit.kind == "sentence" and bool(_ABOVE.search(unit.text))
+
+
+def steps_around(units: list[Unit], at: int) -> set[int]:
+    """The steps that a list is a part of, with what stands between them, as code does; else the unit alone."""
+    numbers = [_numbers(unit) for unit in units]
+    first = last = at
+    while numbers[first] and numbers[first][0] > 1:
+        before = next((p for p in range(first - 1, -1, -1) if numbers[p]), None)
+        if before is None or numbers[before][-1] + 1 != numbers[first][0] or _parted(units, before, first):
+            break
+        first = before
+    while numbers[last]:
+        after = next((p for p in range(last + 1, len(units)) if numbers[p]), None)
+        if after is None or numbers[last][-1] + 1 != numbers[after][0] or _parted(units, last, after):
+            break
+        last = after
+    return set(range(first, last + 1))
+
+
+def _numbers(unit: Unit) -> list[int]:
+    found = _NUMBERED.findall(unit.text) if unit.kind == "list" else []
+    return [int(number) for number in found]
+
+
+def _parted(units: list[Unit], start: int, end: int) -> bool:
+    """A heading ends a row of steps."""
+    return any(unit.kind in {"heading", "question"} for unit in units[start + 1 : end])
 
 
 def units_of(passage: str) -> list[Unit]:

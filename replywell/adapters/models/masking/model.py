@@ -122,7 +122,7 @@ class WithMasking:
             raise
         if _stayed(masked):
             return result
-        usage = result.usage
+        usage: Usage = result.usage
         sent = (*usage.sent, _sent(masked, masking, usage.model or self.name, at))
         return result.model_copy(update={"usage": usage.model_copy(update={"sent": sent})})
 

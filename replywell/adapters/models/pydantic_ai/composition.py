@@ -37,6 +37,11 @@ def structure(task: ComposeTask | RewriteTask) -> dict[str, Any]:
         "confidence": {"type": "number", "description": "Between 0 and 1."},
         "because": {"type": "string", "description": "One short sentence in English."},
     }
+    if isinstance(task, ComposeTask):
+        properties["question"] = {
+            "type": "string",
+            "description": "One question to the requester where the passages answer several; else empty.",
+        }
     return closed(**properties)
 
 
@@ -69,12 +74,15 @@ def read(answer: dict[str, Any], task: ComposeTask | RewriteTask) -> ComposeResu
     if not isinstance(answer.get("claims"), list):
         raise Nonsense("the list of claims is missing")
     because = line(answer.get("because"), 300)
+    question = line(answer.get("question"), 300) if isinstance(task, ComposeTask) else ""
     said = answer["claims"]
     claims, dropped = _claims(said, task)
     if not claims:
         reason = f"None of the {len(said)} sentences was supported by its passage." if said else because
         return ComposeResult(
-            because=reason or "The passages do not answer the question.", usage=Usage(model="")
+            because=reason or "The passages do not answer the question.",
+            question=question,
+            usage=Usage(model=""),
         )
     note = f"({dropped} of {len(said)} sentences dropped: no passage supports them.)" if dropped else ""
     confidence = (
@@ -84,6 +92,7 @@ def read(answer: dict[str, Any], task: ComposeTask | RewriteTask) -> ComposeResu
         claims=claims,
         confidence=confidence,
         because=" ".join(filter(None, (because, note))) or "The cited passages say it.",
+        question=question,
         usage=Usage(model=""),
     )
 

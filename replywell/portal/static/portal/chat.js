@@ -44,11 +44,13 @@ const line = {
       if (this.socket !== socket) return;
       this.socket = null;
       if (!this.welcome && event.code === 1008) return offline(words.refused);
+      // After a restart of the desk everybody comes again: who has something to say first, the others within seconds.
+      const calm = this.welcome && !pending.length && !field.value ? 4000 * Math.random() : 0;
       this.failed = this.welcome ? 1 : this.failed + 1;
       this.welcome = false;
       if (this.failed > 2) this.polling = true;
       offline(words.offline);
-      this.timer = setTimeout(() => this.begin(), Math.min(SLOWEST, 400 * 2 ** this.failed) * (0.5 + Math.random()));
+      this.timer = setTimeout(() => this.begin(), calm + Math.min(SLOWEST, 400 * 2 ** this.failed) * (0.5 + Math.random()));
     };
   },
   again() { const socket = this.socket; this.socket = null; if (socket) socket.close(); this.begin(); },
@@ -155,7 +157,7 @@ function fill(item, told) {
   }
   if (told.sources.length) {
     const list = make("p", "said__sources");
-    for (const source of told.sources) list.append(Object.assign(make("a", "", source.title || source.url), { href: source.url, target: "_blank", rel: "noopener noreferrer" }), " ");
+    for (const [place, source] of told.sources.entries()) list.append(`[${place + 1}] `, Object.assign(make("a", "", source.title || source.url), { href: source.url, target: "_blank", rel: "noopener noreferrer" }), " ");
     item.append(list);
   }
   const at = new Date(told.at);
@@ -195,7 +197,7 @@ function send(text, pressed = "") {
   pending.push(one);
   kept.set({ pending });
   draw(one);
-  line.tell(frameOf(one));
+  if (!line.tell(frameOf(one)) && !line.socket && line.failed === 1) line.begin();
 }
 const press = (kind) => send("", kind);
 

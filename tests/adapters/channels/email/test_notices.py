@@ -1,26 +1,14 @@
 """Providers that post only a notice: forged ones are refused, and the mail is fetched from an API of this machine."""
 
-import base64
 import json
 import threading
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.x509.oid import NameOID
 
-from replywell.adapters.channels.email import notices, sns
-from replywell.adapters.channels.email.channel import EmailChannel
-from replywell.adapters.channels.email.settings import EmailSettings
-from replywell.adapters.channels.port import Answer, WebhookRequest
+from replywell.adapters.channels.email import notices
 from replywell.kit.errors import Refused, Unavailable, Unsupported
-
-MAIL = b"From: Rosa <rosa@example.org>\r\nTo: in@example.com\r\nSubject: Hi\r\nMessage-ID: <m1@example.org>\r\n\r\nHello\r\n"
-TOPIC = "arn:aws:sns:eu-west-1:123456789012:mail"
-CHANNEL = EmailChannel()
+from tests.adapters.channels.email.noticed import CHANNEL, MAIL, post, settings
 
 
 @pytest.fixture
@@ -50,26 +38,12 @@ def api():
     server.server_close()
 
 
-def settings(inbound: str, url: str = "", **given) -> EmailSettings:
-    chosen = {
-        "address": "in@example.com",
-        "inbound": inbound,
-        "outbound": "none",
-        "webhook_secret": TOPIC if inbound == "ses" else "hook:long-password",
-        "fetch_key": "key-1",
-        "fetch_url": url,
-    }
-    return EmailSettings.model_validate(chosen | given)
-
-
-def post(told: object, password: str = "hook:long-password") -> WebhookRequest:
-    word = base64.b64encode(password.encode()).decode()
-    body = told if isinstance(told, bytes) else json.dumps(told).encode()
-    return WebhookRequest("POST", {"authorization": f"Basic {word}"}, {}, body)
-
-
 RESEND = {"type": "email.received", "data": {"email_id": "e/1"}}
+
+
 MAILTRAP = {"events": [{"event": "inbound.message_received", "inbox_id": 7, "message_id": "m-1"}]}
+
+
 BREVO = {
     "items": [
         {
@@ -179,128 +153,3 @@ def test_a_mail_does_not_lie_in_the_private_network(api):
     chosen = settings("resend", api.at)
     (message,) = notices.receive(chosen, notices.admit(chosen, post(RESEND)))
     assert message.problem
-
-
-@pytest.fixture
-def amazon(monkeypatch):
-    """Amazon's key, which signs what it is given."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now)
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    monkeypatch.setattr(sns, "certificate", lambda _: made.public_bytes(serialization.Encoding.PEM))
-
-    def signs(version: str = "2", **given) -> dict[str, str]:
-        told = {
-            "Type": "Notification",
-            "MessageId": "n-1",
-            "TopicArn": TOPIC,
-            "Timestamp": "2026-02-02T09:00:00.000Z",
-            "SignatureVersion": version,
-            "SigningCertURL": "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123abcd.pem",
-        } | given
-        content = "".join(f"{field}\n{told[field]}\n" for field in sns._SIGNED[told["Type"]] if field in told)
-        algorithm = sns._HASHES[version]
-        signature = key.sign(content.encode(), padding.PKCS1v15(), algorithm)
-        return told | {"Signature": base64.b64encode(signature).decode()}
-
-    return signs
-
-
-def received(**action) -> str:
-    event = {
-        "notificationType": "Received",
-        "mail": {"messageId": "ses-1"},
-        "receipt": {
-            "recipients": ["in@example.com"],
-            "action": {"type": "SNS", "encoding": "BASE64"} | action,
-        },
-        "content": base64.b64encode(MAIL).decode(),
-    }
-    return json.dumps(event)
-
-
-@pytest.mark.parametrize("version", ["1", "2"])
-def test_a_mail_in_a_notice_of_amazon_is_read(amazon, version):
-    chosen = settings("ses")
-    raw = CHANNEL.admit(chosen, post(amazon(version, Message=received())))
-    (message,) = CHANNEL.receive(chosen, raw)
-
-    assert message.sender.email == "rosa@example.org"
-    assert message.envelope_to == ("in@example.com",)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"Message": "{}"},
-        {"TopicArn": "arn:aws:sns:eu-west-1:999:mail"},
-        {"Signature": ""},
-        {"Signature": "AAAA"},
-        {"SignatureVersion": "9"},
-        {"Timestamp": "2027-01-01T00:00:00.000Z"},
-        {"Type": "Rumour"},
-        {
-            "SigningCertURL": "https://sns.eu-west-1.amazonaws.com.evil.example/SimpleNotificationService-1.pem"
-        },
-        {"SigningCertURL": "http://sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem"},
-    ],
-)
-def test_an_altered_notice_of_amazon_is_refused(amazon, change):
-    with pytest.raises(Refused):
-        notices.admit(settings("ses"), post(amazon(Message=received()) | change))
-
-
-def test_another_topic_is_refused_though_amazon_signed_it(amazon):
-    with pytest.raises(Refused):
-        notices.admit(
-            settings("ses"), post(amazon(Message=received(), TopicArn="arn:aws:sns:eu-west-1:666:evil"))
-        )
-
-
-def test_a_subscription_is_confirmed_at_amazon_only(amazon, monkeypatch):
-    confirmed = []
-    monkeypatch.setattr(sns, "confirm", lambda told: confirmed.append(told["SubscribeURL"]))
-    address = "https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=x&Token=y"
-    told = amazon(Type="SubscriptionConfirmation", Token="y", Message="Confirm", SubscribeURL=address)
-    assert notices.admit(settings("ses"), post(told)) == Answer("confirmed")
-    assert confirmed == [address]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "",
-        "https://evil.example/?Token=y",
-        "http://sns.eu-west-1.amazonaws.com/?a=b",
-        "https://sns.eu-west-1.amazonaws.com@evil.example/",
-    ],
-)
-def test_a_confirmation_goes_nowhere_else(address):
-    with pytest.raises(Refused):
-        sns.confirm({"SubscribeURL": address})
-
-
-def test_a_mail_in_s3_is_fetched(amazon, monkeypatch):
-    monkeypatch.setattr(
-        sns,
-        "from_bucket",
-        lambda _, region, bucket, name: MAIL if (region, bucket, name) == ("eu-west-1", "b", "k") else b"",
-    )
-    chosen = settings("ses")
-    raw = notices.admit(chosen, post(amazon(Message=received(type="S3", bucketName="b", objectKey="k"))))
-    assert notices.receive(chosen, raw)[0].sender.email == "rosa@example.org"
-
-
-def test_ses_wants_a_topic():
-    with pytest.raises(ValueError, match="ARN"):
-        settings("ses", webhook_secret="hook:password")

@@ -16,7 +16,7 @@ def test_a_mail_arrives_byte_for_byte_with_its_envelope(desk: Desk) -> None:
         client.sendmail(ROSA, [SUPPORT, BILLING], MAIL)
     (raw,) = desk.arrived
     assert (raw.body, raw.envelope_from, raw.envelope_to) == (MAIL, ROSA, (SUPPORT, BILLING))
-    assert raw.format == "message/rfc822"
+    assert raw.format == "message/rfc822; peer=127.0.0.1; helo=client.example"
 
 
 def test_the_sender_hears_250_only_after_the_mail_was_stored() -> None:

@@ -152,7 +152,19 @@ def test_the_rest_of_a_long_answer_that_fails_is_not_said_twice(microsoft, setti
         channel.send(settings, answer("word " * 8000))
 
 
-def test_pictures_are_sent_and_other_files_refused_before_anything_is_said(microsoft, settings):
+def test_other_files_go_as_links_that_are_no_markup(microsoft, settings):
+    pdf = OutboundFile(
+        "a](https://evil.example).pdf", "application/pdf", b"%PDF", link="https://desk.example/f/1/"
+    )
+    channel.send(settings, answer("Here it is.", files=(pdf,), language="de"))
+
+    card = json.dumps(microsoft.to(said_path())[0].json, ensure_ascii=False)
+    assert "[a__https://evil.example_.pdf](https://desk.example/f/1/)" in card
+    assert "Dateien, für Sie" in card
+    assert "](https://evil" not in card
+
+
+def test_pictures_are_sent_and_files_that_lie_nowhere_refused_before_anything_is_said(microsoft, settings):
     channel.send(settings, answer(files=(OutboundFile("a.png", "image/png", b"png"),)))
     assert microsoft.to(said_path())[0].json["attachments"][1]["contentUrl"] == "data:image/png;base64,cG5n"
     with pytest.raises(Refused, match=r"a\.pdf"):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from replywell.adapters.models.embedded import EmbeddedModel
+from replywell.adapters.models.embedded.compose import _with_support
 from replywell.adapters.models.embedded.units import QUOTABLE, units_of
 from replywell.adapters.models.port import ComposeResult, ComposeTask, PassageText, Voice
 
@@ -169,6 +170,51 @@ def test_eight_known_passages_take_less_than_60_milliseconds(model: EmbeddedMode
     started = time.process_time()
     _ask(model, "Which sentence is the fifth of the third article?", *passages)
     assert time.process_time() - started < 0.060
+
+
+INSTALL = PassageText(
+    id=20,
+    title="Install the printer",
+    text=(
+        "Install the printer driver as follows:\n\n"
+        "1. Download the printer driver.\n\n```sh\nwget https://example.com/driver\n```\n\n"
+        "2. Start the printer driver setup.\n\n"
+        "3. Restart the printer.\n\n"
+        "If the printer driver setup fails, repeat the steps above. The printer has a light."
+    ),
+)
+
+
+def test_steps_with_code_between_stay_together_and_in_order(model: EmbeddedModel) -> None:
+    text = "\n".join(
+        claim.text for claim in _ask(model, "How do I install the printer driver?", INSTALL).claims
+    )
+
+    places = [text.find(part) for part in ("as follows:", "1. Download", "wget", "2. Start", "3. Restart")]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("text", "dangling"),
+    [
+        ("The prices of the printer paper are listed in the table below. We deliver printer paper.", "below"),
+        ("Printer paper costs 5 euros.\n\nReturn printer paper as described above.", "above"),
+        (
+            "The printer paper comes in the following sizes:\n\n## Delivery\n\nPrinter paper is sent by post.",
+            "sizes",
+        ),
+    ],
+)
+def test_nothing_points_to_what_is_not_quoted(model: EmbeddedModel, text: str, dangling: str) -> None:
+    paper = PassageText(id=21, title="Printer paper", text=text)
+    answer = _ask(model, "What about the printer paper?", paper)
+    assert all(dangling not in claim.text for claim in answer.claims)
+
+
+def test_a_pronoun_after_a_pronoun_brings_both_sentences_before() -> None:
+    units = units_of("The lamp has a sensor. It sees when you come. Then it turns on. Nothing else.")
+    assert _with_support(units, 2) == {0, 1, 2}
 
 
 @given(st.text(alphabet="aB .!?:\n-1*`|#)(", max_size=300))

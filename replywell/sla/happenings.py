@@ -1,0 +1,136 @@
+"""A ticket's events as what its clocks follow from."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min
+
+from replywell.sla.values import Happening, Terms
+from replywell.tickets.models import Message, Regrouping, Ticket, TicketEvent
+
+_WAITS = frozenset({"pending", "on_hold", "resolved"})
+"""Statuses that a requester's message ends."""
+
+
+def happenings_of(ticket: Ticket, terms: Mapping[str, Terms]) -> list[Happening]:
+    """What happened to a ticket, in order. `terms` by the hash under which they were applied."""
+    events = ticket.events.filter(kind__in=HEARD).select_related("message").order_by("at", "id")
+    return list(told(events, terms))
+
+
+def told(events: Iterable[TicketEvent], terms: Mapping[str, Terms]) -> Iterator[Happening]:
+    status = "new"
+    for event in events:
+        for happening in _read(event, status, terms):
+            status = happening.status or status
+            yield happening
+
+
+def _read(event: TicketEvent, status: str, terms: Mapping[str, Terms]) -> Iterator[Happening]:
+    if event.kind == "sla_applied":
+        yield Happening(at=event.at, kind="applied", terms=terms.get(event.data.get("terms") or ""))
+    elif event.kind in _READ:
+        yield from _READ[event.kind](event, status)
+
+
+def _received(event: TicketEvent, status: str) -> Iterator[Happening]:
+    auto = event.message.auto if event.message else "no"
+    opened = "open" if status in _WAITS and auto != "auto-reply" else ""
+    if auto == "no":
+        yield Happening(at=event.at, kind="wrote", status=opened)
+    elif opened:
+        yield Happening(at=event.at, kind="status", status=opened)
+
+
+def _answer(event: TicketEvent) -> Any:
+    """A person's answer counts; the assistant's does once it is accepted; its questions never do."""
+    if event.actor != "assistant":
+        return "answered"
+    asked = event.message is not None and event.message.meta.get("kind") == "ask"
+    return "status" if asked else "assistant_answered"
+
+
+def _merged_away(event: TicketEvent, _: str) -> Iterator[Happening]:
+    yield Happening(at=event.at, kind="merged", status="closed")
+
+
+def _took_in(event: TicketEvent, _: str) -> Iterator[Happening]:
+    if _waited(event):
+        yield Happening(at=event.at, kind="wrote")
+
+
+def _waited(event: TicketEvent) -> bool:
+    """Whether the requester of the ticket that was merged in waited for an answer."""
+    kept = Regrouping.objects.filter(pk=event.data.get("regrouping")).values_list("before", flat=True).first()
+    return bool(kept and kept.get("source", {}).get("waiting_since"))
+
+
+def _unmerged(event: TicketEvent, _: str) -> Iterator[Happening]:
+    """Only for the ticket that had been merged away."""
+    merge = Regrouping.objects.filter(pk=event.data.get("regrouping"), source=event.ticket_id).first()
+    if merge is not None:
+        yield Happening(at=event.at, kind="unmerged", status=merge.before["source"]["status"])
+
+
+def _split_off(event: TicketEvent, _: str) -> Iterator[Happening]:
+    if since := _first_of_split(event):
+        yield Happening(at=since, kind="wrote")
+
+
+def _first_of_split(event: TicketEvent) -> datetime | None:
+    """Since when the requester of a ticket that was split off waits: from the first message that went with it."""
+    regrouping = Regrouping.objects.filter(pk=event.data.get("regrouping")).first()
+    if regrouping is None:
+        return None
+    ours = Message.objects.filter(
+        pk__in=regrouping.moved.get("messages", []), author=Message.Author.CONTACT, auto="no"
+    )
+    found: datetime | None = ours.aggregate(first=Min("created_at"))["first"]
+    return found
+
+
+def _answered(event: TicketEvent, _: str) -> Iterator[Happening]:
+    yield Happening(at=event.at, kind=_answer(event), status=_after(event))
+
+
+def _moved(event: TicketEvent, _: str) -> Iterator[Happening]:
+    yield Happening(at=event.at, kind="status", status=_after(event))
+
+
+def _accepted(event: TicketEvent, _: str) -> Iterator[Happening]:
+    yield Happening(at=event.at, kind="accepted")
+
+
+def _waits_again(event: TicketEvent, status: str) -> Iterator[Happening]:
+    yield Happening(at=event.at, kind="wrote", status="open" if status in _WAITS else "")
+
+
+def _undone(event: TicketEvent, _: str) -> Iterator[Happening]:
+    changed = event.data.get("changes", {}).get("status")
+    if changed:
+        yield Happening(at=event.at, kind="status", status=changed[1])
+
+
+def _after(event: TicketEvent) -> str:
+    return str(event.data.get("after") or "")
+
+
+_READ: dict[str, Callable[[TicketEvent, str], Iterator[Happening]]] = {
+    "message_received": _received,
+    "reply_written": _answered,
+    "resolved": _moved,
+    "reopened": _moved,
+    "closed": _moved,
+    "status_changed": _moved,
+    "said_solved": _accepted,
+    "said_unsolved": _waits_again,
+    "person_wanted": _waits_again,
+    "merged_into": _merged_away,
+    "merged": _took_in,
+    "merge_undone": _unmerged,
+    "split_from": _split_off,
+    "change_undone": _undone,
+}
+HEARD = frozenset({*_READ, "sla_applied"})
+"""Kinds of events that anything follows from here."""

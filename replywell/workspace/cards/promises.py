@@ -1,0 +1,51 @@
+"""What the requester was promised, and how it stands: every clock of the ticket with its whole story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from replywell.kit import clock
+from replywell.people.models import Agent
+from replywell.sla.explain import Story, stories
+from replywell.tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A clock as the card shows it."""
+
+    kind: str
+    number: int
+    state: str
+    """`met`, `late` (met, but too late), `missed`, `runs`, `paused`, `ended` or `none`."""
+    at: datetime | None
+    """When it is due; when it was met, where it was."""
+    share: int
+    """Per cent of its time that are used up."""
+    story: Story
+
+
+def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
+    now = clock.now()
+    found = [_standing(story, now) for story in stories(ticket)]
+    open_ = [one for one in found if one.state in {"runs", "missed", "paused"}]
+    rest = [one for one in found if one not in open_ and one.state != "none"]
+    policy = next((one.story.policy for one in [*open_, *rest] if one.story.policy), "")
+    return {"open": open_, "rest": rest[::-1], "policy": policy}
+
+
+def _standing(story: Story, now: datetime) -> Standing:
+    each = story.clock
+    at = each.met_at or each.due_at
+    if each.promise is None:
+        state = "none"
+    elif each.met_at:
+        state = "late" if each.breached_at else "met"
+    elif each.ended_at:
+        state, at = "ended", each.ended_at
+    elif each.breached_at or (each.runs and each.due_at and each.due_at <= now):
+        state = "missed"
+    else:
+        state = "runs" if each.runs else "paused"
+    share = round(100 * story.used / story.promised) if story.promised else 0
+    return Standing(each.kind, each.number, state, at, min(share, 100), story)
