@@ -54,7 +54,7 @@ class CareForm(SettingsForm):
         label=_("Right answers to be proven, in %"),
         min_value=50,
         max_value=99.9,
-        help_text=_("The lower bound has to reach it, with 95 % certainty."),
+        help_text=_("The lower bound has to reach it, with a certainty of 95 per cent."),
     )
     minimum = forms.IntegerField(label=_("Judged answers at least"), min_value=10, max_value=10_000)
     hold_out = forms.FloatField(
