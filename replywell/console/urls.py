@@ -67,6 +67,7 @@ settings = [
     path("categories/", categories.Categories.as_view(), name="categories"),
     path("categories/new/", categories.NewCategory.as_view(), name="category-new"),
     path("categories/<int:pk>/", categories.OneCategory.as_view(), name="category"),
+    path("categories/<int:pk>/policy/", categories.CategoryPolicyPage.as_view(), name="category-policy"),
     path("categories/<int:pk>/merge/", categories.CategoryMerge.as_view(), name="category-merge"),
     path("tags/", tags.Tags.as_view(), name="tags"),
     path("tags/new/", tags.NewTag.as_view(), name="tag-new"),

@@ -1,9 +1,11 @@
-"""Why no answer may rest on a passage unattended: it expired, an agent flagged it, or another one contradicts it."""
+"""Why no answer may rest on a passage unattended: it expired, an agent flagged it, another one contradicts
+it, or it speaks to the assistant."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from replywell.kit import clock
+from replywell.kit.suspicion import commands_in
 from replywell.knowledge.contradict import Told, contradictions, has_numbers, same_subject
 from replywell.knowledge.models import Contradiction
 from replywell.knowledge.queries import contradictions_of, flag_of, flags_on, flat, told_against
@@ -31,6 +33,9 @@ def with_doubts(hits: Sequence[Hit]) -> list[Hit]:
             )
     for passage, told in [*_known(hits, known), *_seen(hits, known)]:
         doubts.setdefault(passage, told)
+    for hit in hits:
+        if commands := commands_in(f"{hit.heading}\n{hit.text}"):
+            doubts.setdefault(hit.passage, f"“{hit.title}” reads like orders to an assistant. {commands}")
     return [hit.model_copy(update={"doubt": doubts.get(hit.passage, "")}) for hit in hits]
 
 

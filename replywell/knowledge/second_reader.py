@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from replywell.adapters.models.fallback import Breaker
+from replywell.adapters.models.masking import Masking
 from replywell.adapters.models.port import Reranker
 from replywell.kit.errors import AdapterError, Invalid
 
@@ -22,7 +23,8 @@ def opinion_of(question: str, texts: list[str]) -> list[float]:
     if reader is None or not breaker.may_ask():
         return []
     try:
-        opinion = reader.rerank(question, texts)
+        masked = Masking(settings.ENV.masked_kinds).mask(question)
+        opinion = reader.rerank(masked, texts)
     except AdapterError as error:
         breaker.failed()
         log.warning("Reranking: %s", error.message)

@@ -7,20 +7,24 @@ from django.conf import settings
 
 from replywell.adapters.models.embedded import EmbeddedModel
 from replywell.adapters.models.fallback import WithFallback
+from replywell.adapters.models.masking import WithMasking
 from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeTask,
     Dimension,
     Embedder,
     EscalateTask,
+    KnowsPeople,
     Model,
     RewriteTask,
 )
+from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.knowledge.overlay import ArticleText, Overlay, overlay
 from replywell.knowledge.search import search
 from replywell.knowledge.values import Query
-from replywell.pipeline.queries import spent_today
+from replywell.pipeline.queries import people_in, spent_today
+from replywell.tickets.models import Ticket
 from replywell.triage.learned import head_of
 
 
@@ -56,10 +60,21 @@ class Asking:
                 return search(question, self._embedder, self._overlay)
         raise TypeError(f"Nobody answers a {type(question).__name__}.")
 
+    def about(self, ticket: Ticket) -> "Asking":
+        """The same for a ticket: the names of who occurs in it are masked before a text leaves."""
+        if not isinstance(self._model, KnowsPeople):
+            return self
+        return Asking(self._model.knowing(people_in(ticket)), self._embedder, self._overlay)
+
     def warm_up(self, dimensions: tuple[Dimension, ...]) -> None:
         """Load and fit what answers on this machine, so that the first message does not wait for it."""
         embedded = EmbeddedModel(settings.ENV.root / "models", fetch=head_of)
         embedded.classify(ClassifyTask(subject="", text="Where is my refund?", dimensions=dimensions))
+
+
+def about(ask: Ask, ticket: Ticket) -> Ask:
+    """Who is asked about this ticket: told who occurs in it, where that matters."""
+    return ask.about(ticket) if isinstance(ask, Asking) else ask
 
 
 @cache
@@ -91,7 +106,7 @@ def _model(name: str) -> Model:
             timeout_s=env.model_timeout,
         ),
     )
-    return WithFallback(api, embedded, allowed=over_budget)
+    return WithFallback(WithMasking(api, env.masked_kinds), embedded, allowed=over_budget)
 
 
 def prompts_used(model: str) -> dict[str, str]:

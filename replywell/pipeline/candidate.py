@@ -79,14 +79,17 @@ def touched(candidate: Candidate, before: Desk, after: Desk) -> tuple[str, ...]:
 
 
 def _of_modes(before: Autonomy, after: Autonomy, exposed: frozenset[str]) -> set[str]:
-    apart: dict[str, Any] = {"modes": (), "rungs": ()}
+    # What is switched, spent or learned by itself is no change that anybody makes here.
+    apart: dict[str, Any] = {"modes": (), "rungs": (), "policies": (), "certainty": (), "version": ""}
+    apart |= {"stopped": False, "budget_spent": False}
     if before.model_copy(update=apart) != after.model_copy(update=apart):
         return set(exposed)
     return {each for each in exposed if _ladder(before, each) != _ladder(after, each)}
 
 
 def _ladder(autonomy: Autonomy, category: str) -> tuple[Any, ...]:
-    return autonomy.mode(category), *(rung for rung in autonomy.rungs if rung.category == category)
+    rungs = (rung for rung in autonomy.rungs if rung.category == category)
+    return autonomy.mode(category), autonomy.policy(category), *rungs
 
 
 def _of_rules(before: Desk, after: Desk, exposed: frozenset[str]) -> set[str]:

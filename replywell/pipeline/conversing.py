@@ -15,7 +15,7 @@ from replywell.resolution.values import AskBack, Draft, Handoff, Proposal
 from replywell.tickets.actions.conversation import reply_as_assistant, tell_as_assistant
 from replywell.tickets.actions.events import record
 from replywell.tickets.models import Message, Ticket
-from replywell.tickets.spoken import QUESTION, TAKES_OVER, told_that_a_person_takes_over
+from replywell.tickets.spoken import QUESTION, TAKES_OVER, may_tell_who_takes_over
 from replywell.tickets.status import Status
 from replywell.triage.queries import TAKERS, on_duty
 
@@ -51,7 +51,7 @@ def hand_over(
     The event tells agents what was found and what was asked, so that nobody has to begin anew.
     """
     told = None
-    if is_spoken(ticket) and not told_that_a_person_takes_over(ticket.pk):
+    if is_spoken(ticket) and may_tell_who_takes_over(ticket.pk):
         words = takes_over(language, _opens(), open_now=bool(on_duty()) or not _takers())
         told = tell_as_assistant(ticket, words, meta={TAKES_OVER: True})
         ticket.assistant_off = True

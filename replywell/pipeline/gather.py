@@ -10,6 +10,7 @@ from replywell.adapters.models.embedded.defaults import named_dimensions
 from replywell.adapters.models.port import Dimension, Label, Turn, Voice
 from replywell.delivery.queries import automatic_mails_since
 from replywell.kit import clock
+from replywell.kit.suspicion import readable, suspicions
 from replywell.kit.values import digest
 from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
@@ -43,13 +44,15 @@ def facts_of(message: Message) -> Facts:
     )
     earlier = list(ticket.messages.filter(pk__lt=message.pk).order_by("-pk")[:HISTORY])[::-1]
     contact = ticket.requester
+    said = message.text or message.quoted
+    names = tuple(message.attachments.filter(inline=False).values_list("name", flat=True))
     hour_ago = clock.now() - timedelta(hours=1)
     return Facts(
         ticket=ticket.pk,
         message=message.pk,
         first=not earlier,
-        subject=ticket.subject,
-        text=(message.text or message.quoted)[:LONGEST],
+        subject=readable(ticket.subject),
+        text=readable(said)[:LONGEST],
         history=tuple(_turn(said) for said in earlier),
         requester=Requester(
             id=contact.pk,
@@ -64,7 +67,9 @@ def facts_of(message: Message) -> Facts:
         brand=str(brand.pk) if (brand := brand_of(ticket)) else "",
         auto=message.auto,
         unproven=bool(message.meta.get("unproven")),
-        attachments=tuple(message.attachments.filter(inline=False).values_list("name", flat=True)),
+        verified=_verified(message, contact.pk),
+        suspicious=suspicions(ticket.subject if not earlier else "", said, *(names if not earlier else ())),
+        attachments=names,
         category=ticket.category.slug if ticket.category else "",
         tags=tuple(ticket.tags),
         custom=tuple((slug, _as_text(value)) for slug, value in sorted(ticket.custom.items())),
@@ -93,7 +98,13 @@ def _answers(earlier: list[Message]) -> str:
 
 def _turn(message: Message) -> Turn:
     role = "requester" if message.author == Message.Author.CONTACT else message.author
-    return Turn(role=role, text=message.text[:2000])
+    return Turn(role=role, text=readable(message.text)[:2000])
+
+
+def _verified(message: Message, requester: int) -> bool:
+    """Whether the requester, and nobody else, has shown with this message who they are."""
+    proven = message.meta.get("verified") is True and not message.meta.get("unproven")
+    return proven and message.contact_id == requester
 
 
 def _as_text(value: Any) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Jobs of the pipeline."""
 
 from replywell.kit import jobs
+from replywell.pipeline.actions.certainty import learn_certainty
 from replywell.pipeline.actions.drift import watch_drift
 from replywell.pipeline.actions.handing import person_takes_over
 from replywell.pipeline.actions.learning import learn
@@ -45,6 +46,11 @@ def fulfil_wish(wish: int) -> None:
 @jobs.job("learn", queue=jobs.SLOW, retry=None)
 def learn_dimension(dimension: str) -> None:
     learn(dimension)
+
+
+@jobs.job("learn certainty", queue=jobs.SLOW, retry=None)
+def learn_how_sure_answers_are() -> None:
+    learn_certainty()
 
 
 @jobs.job("watch drift", queue=jobs.SLOW, retry=None)

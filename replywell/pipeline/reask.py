@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from replywell.adapters.models.port import Usage
 from replywell.kit.ask import Ask
+from replywell.pipeline.asking import about
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.kept import opened
 from replywell.pipeline.models import Walk
@@ -39,7 +40,7 @@ class Reasked:
 def reask(kept: Walk, desk: Desk, ask: Ask) -> Reasked:
     """Every question is asked anew. Raises `Unreadable`, and what asking raises."""
     found = opened(kept)
-    recording, started = Recording(ask), time.monotonic()
+    recording, started = Recording(about(ask, kept.ticket)), time.monotonic()
     after = walk(found.facts, desk, recording)
     return Reasked(
         before=found.journey,

@@ -68,6 +68,13 @@ def poll_mailboxes(timestamp: int) -> None:
             jobs.defer("poll", queue=jobs.SLOW, connection=connection.pk)
 
 
+@app.periodic(cron="40 3 * * *")
+@app.task(name="judge answers", queue=jobs.SLOW, queueing_lock="judge answers")
+def judge_answers(timestamp: int) -> None:
+    """How sure answers are, learned once a day from what people made of them."""
+    jobs.defer("learn certainty", queue=jobs.SLOW)
+
+
 @app.periodic(cron="20 4 * * *")
 @app.task(name="renew grants", queue=jobs.SLOW, queueing_lock="renew grants")
 def renew_mailbox_grants(timestamp: int) -> None:

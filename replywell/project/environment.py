@@ -5,8 +5,10 @@ import secrets
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from replywell.adapters.models.masking.spans import KINDS
 
 
 class Environment(BaseSettings):
@@ -96,6 +98,11 @@ class Environment(BaseSettings):
         ge=0,
         description="US dollars that models may cost in a day; then the embedded AI answers.",
     )
+    mask: str = Field(
+        default="all",
+        description="What placeholders stand for in texts that leave for a model by API: `all`, `none`, or some of "
+        f"{', '.join(f'`{kind}`' for kind in KINDS)}, separated by commas.",
+    )
     reranker: str = Field(
         default="",
         description="A model that reads the best passages together with the question and puts them in order: "
@@ -110,6 +117,22 @@ class Environment(BaseSettings):
     s3_endpoint: str = Field(
         default="", description="Address of an S3-compatible server, where it is not AWS."
     )
+
+    @field_validator("mask")
+    @classmethod
+    def _known_kinds(cls, value: str) -> str:
+        unknown = {each.strip() for each in value.split(",")} - {"", "all", "none", *KINDS}
+        if unknown:
+            raise ValueError(
+                f"There is no {', '.join(sorted(unknown))} to mask. Write all, none, or some of: {', '.join(KINDS)}."
+            )
+        return value
+
+    @property
+    def masked_kinds(self) -> tuple[str, ...]:
+        """What is masked in texts that leave for a model by API."""
+        named = {each.strip() for each in self.mask.split(",")}
+        return tuple(kind for kind in KINDS if "all" in named or kind in named)
 
     @property
     def embedded_database(self) -> bool:

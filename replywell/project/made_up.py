@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from replywell.kit import clock
@@ -49,7 +48,7 @@ def _tell(agent: Agent, events: list[TicketEvent]) -> bool:
             for words, number in ((missed, count["sla_breached"]), (near, count["sla_warned"]))
             if number
         ]
-        subject = _(", ").join(told)
+        subject = ", ".join(told)
     return tell_of_desk(
         agent,
         "made_up",

@@ -21,7 +21,8 @@ the law of the iterated logarithm*, Ann. Math. Stat. 41, 1970 (mixtures). I. Wau
 *E-detectors: a nonparametric framework for sequential change detection*, NEJSDS 2, 2024.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf, log, log1p
 
@@ -64,25 +65,31 @@ def tally(answers: Iterable[tuple[bool, float]]) -> Tally:
 
 def evidence(found: Tally, rate: float) -> float:
     """Natural logarithm of the stake that bets on a rate above `rate`; 0 at the beginning."""
-    stakes = [log(share) + _grown(found.right, found.wrong, rate, hope) for hope, share in HOPES]
-    return _sum(stakes)
+    return _stake(Counter(found.right), found.wrong, rate)
 
 
-def _grown(right: Sequence[float], wrong: int, rate: float, hope: float) -> float:
+def _stake(right: Mapping[float, int], wrong: int, rate: float) -> float:
+    """Of so many right answers of each weight: there are few weights and may be many answers."""
+    return _sum([log(share) + _grown(right, wrong, rate, hope) for hope, share in HOPES])
+
+
+def _grown(right: Mapping[float, int], wrong: int, rate: float, hope: float) -> float:
     if wrong and hope == 0:
         return -inf
     gain = (1 - hope) * (1 / rate - 1)
-    return sum(log1p(weight * gain) for weight in right) + (wrong * log(hope) if wrong else 0.0)
+    won = sum(times * log1p(weight * gain) for weight, times in right.items())
+    return won + (wrong * log(hope) if wrong else 0.0)
 
 
 def lower(found: Tally, alpha: float = ALPHA) -> float:
     """The one-sided lower bound of the rate of right answers at `1 − alpha`, good at every look."""
-    low, high = 1e-6, 1 - 1e-9
-    if evidence(found, low) < -log(alpha):
+    low, high, right = 1e-6, 1 - 1e-9, Counter(found.right)
+    if _stake(right, found.wrong, low) < -log(alpha):
         return 0.0
     for _ in range(60):  # the stake falls as the rate rises
         middle = (low + high) / 2
-        low, high = (middle, high) if evidence(found, middle) >= -log(alpha) else (low, middle)
+        enough = _stake(right, found.wrong, middle) >= -log(alpha)
+        low, high = (middle, high) if enough else (low, middle)
     return low
 
 
@@ -94,8 +101,11 @@ def reached(found: Tally, target: float, minimum: int, alpha: float = ALPHA) -> 
 def to_go(found: Tally, target: float, minimum: int, alpha: float = ALPHA) -> int | None:
     """The fewest right answers of whole weight, in a row, with which it is reached; None beyond `FARTHEST`."""
 
+    right = Counter(found.right)
+
     def enough(more: int) -> bool:
-        return found.judged + more >= minimum and _with(found, more, target) >= -log(alpha)
+        grown = _stake(right + Counter({1.0: more}), found.wrong, target)
+        return found.judged + more >= minimum and grown >= -log(alpha)
 
     if not enough(FARTHEST):
         return None
@@ -104,14 +114,6 @@ def to_go(found: Tally, target: float, minimum: int, alpha: float = ALPHA) -> in
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
     return high
-
-
-def _with(found: Tally, more: int, rate: float) -> float:
-    grown = [
-        log(share) + _grown(found.right, found.wrong, rate, hope) + more * log1p((1 - hope) * (1 / rate - 1))
-        for hope, share in HOPES
-    ]
-    return _sum(grown)
 
 
 def fallen(rights: Sequence[bool], target: float, alarm: float = ALARM) -> int:

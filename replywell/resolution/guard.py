@@ -221,6 +221,11 @@ def unproven(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____:
     return typed if facts.unproven else ""
 
 
+def suspicious(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____: Autonomy) -> str:
+    """What wants to command the assistant is answered by a person, whatever the answer says."""
+    return facts.suspicious[0] if facts.suspicious else ""
+
+
 def turns(facts: Facts, _: Classification, __: Evidence, ___: Proposal, autonomy: Autonomy) -> str:
     enough = facts.assistant_turns >= autonomy.turns
     return f"The assistant has answered {facts.assistant_turns} times already." if enough else ""
@@ -263,6 +268,7 @@ RULES: tuple[Rule, ...] = (
     uncertain_category,
     list_mail,
     unproven,
+    suspicious,
     turns,
     repetition,
     person_present,

@@ -199,6 +199,9 @@ class Wish(models.Model):
     input_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
     cost = models.PositiveBigIntegerField(default=0, help_text="Micro-dollars.")
+    sent = models.JSONField(
+        default=list, blank=True, help_text="What left for a model by API, when and to whom."
+    )
     seconds = models.FloatField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     finished_at = models.DateTimeField(null=True, blank=True)

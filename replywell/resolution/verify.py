@@ -113,10 +113,10 @@ def judge(text: str, source: Source) -> Finding:
 
 def _of_sentence(said: tuple[Token, ...], source: Source) -> Finding | None:
     """What speaks against one sentence, given the sentences of the source that speak for it most."""
+    if said and literally(said) in source.whole:
+        return Finding()
     if not any(token.content or token.kind == "not" for token in said):
         return None
-    if literally(said) in source.whole:
-        return Finding()
     tried = []
     for places in candidates(said, source):
         aligned = align(said, places, source)

@@ -19,10 +19,12 @@ from replywell.resolution.values import Autonomy
 SOURCES = (
     ("replywell.adapters.models.pydantic_ai", "prompts/compose.md"),
     ("replywell.adapters.models.embedded", "compose.py"),
-    ("replywell.resolution", "compose.py"),
-    ("replywell.resolution", "verify.py"),
-    ("replywell.resolution", "guard.py"),
-    ("replywell.resolution", "decide.py"),
+    ("replywell.adapters.models.embedded", "relevance.py"),
+    ("replywell.adapters.models.embedded", "units.py"),
+    *(
+        ("replywell.resolution", f"{name}.py")
+        for name in ("compose", "verify", "alignment", "discrepancies", "bands", "clarify", "guard", "decide")
+    ),
 )
 """Files that an answer and the decision about it are made by."""
 LENGTH = 12

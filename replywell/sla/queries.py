@@ -59,8 +59,8 @@ def hours_of(calendar: Calendar) -> Hours:
     week: Week = calendar.week
     return Hours(
         timezone=calendar.timezone,
-        week=tuple(_minutes(week.get(str(day), ())) for day in range(7)),
-        days=tuple((day.date, _minutes(day.hours)) for day in calendar.days.all()),
+        week=tuple(minutes_of(week.get(str(day), ())) for day in range(7)),
+        days=tuple((day.date, minutes_of(day.hours)) for day in calendar.days.all()),
         country=calendar.country,
         region=calendar.region,
     )
@@ -91,7 +91,7 @@ def read_terms(number: int) -> Terms:
     return Terms.model_validate(AppliedTerms.objects.values_list("terms", flat=True).get(pk=number))
 
 
-def _minutes(intervals: Iterable[Iterable[str]]) -> tuple[Minutes, ...]:
+def minutes_of(intervals: Iterable[Iterable[str]]) -> tuple[Minutes, ...]:
     return tuple((_minute(start), _minute(end)) for start, end in intervals)
 
 

@@ -23,9 +23,13 @@ def questions_of(ticket: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
 
 
-def told_that_a_person_takes_over(ticket: int) -> bool:
-    """Whether the requester was told so since an agent wrote last."""
-    people = Message.objects.filter(ticket=ticket, author=Message.Author.AGENT)
-    wrote = people.order_by("-pk").values_list("pk", flat=True).first() or 0
-    told = Message.objects.filter(ticket=ticket, pk__gt=wrote, meta__has_key=TAKES_OVER)
-    return told.filter(author=Message.Author.ASSISTANT).exists()
+def choices_of(message: Message) -> list[str]:
+    """Short answers to choose from below a question of the assistant's; none below anything else."""
+    return [str(choice)[:80] for choice in message.meta.get(QUESTION, {}).get("choices", ())]
+
+
+def may_tell_who_takes_over(ticket: int) -> bool:
+    """Whether it can still be said that a person takes over: once, and not after a person has said anything."""
+    said = Message.objects.filter(ticket=ticket)
+    people, told = said.filter(author=Message.Author.AGENT), said.filter(meta__has_key=TAKES_OVER)
+    return not people.exists() and not told.filter(author=Message.Author.ASSISTANT).exists()

@@ -1,12 +1,14 @@
 """The assistant's walks over a ticket, as people read them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.pipeline.models import DecisionRecord, Walk
+from replywell.pipeline.queries import sent_for
 from replywell.resolution.models import Suggestion
 from replywell.tickets.models import Ticket
 
@@ -34,6 +36,38 @@ FATES = {
 }
 
 
+KINDS_MASKED = {
+    "key": gettext_lazy("keys"),
+    "password": gettext_lazy("passwords"),
+    "url": gettext_lazy("links that open something"),
+    "email": gettext_lazy("e-mail addresses"),
+    "iban": gettext_lazy("bank accounts"),
+    "card": gettext_lazy("card numbers"),
+    "national_id": gettext_lazy("papers and national numbers"),
+    "ip": gettext_lazy("IP addresses"),
+    "mac": gettext_lazy("device addresses"),
+    "phone": gettext_lazy("phone numbers"),
+    "birth_date": gettext_lazy("days of birth"),
+    "address": gettext_lazy("places and streets"),
+    "name": gettext_lazy("names of people"),
+}
+PARTS = {
+    "subject": gettext_lazy("Subject"),
+    "text": gettext_lazy("Message"),
+    "question": gettext_lazy("Question"),
+    "hint": gettext_lazy("Hint"),
+    "sentence": gettext_lazy("Sentence of the answer"),
+    "facts": gettext_lazy("What the desk knows"),
+    "passages": gettext_lazy("Passages"),
+    "earlier requester": gettext_lazy("Earlier, the requester"),
+    "earlier agent": gettext_lazy("Earlier, an agent"),
+    "earlier assistant": gettext_lazy("Earlier, the assistant"),
+    "message of the requester": gettext_lazy("Message of the requester"),
+    "message of the agent": gettext_lazy("Message of an agent"),
+    "message of the assistant": gettext_lazy("Message of the assistant"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One decision of a walk, with the passages it found and what spoke against sending."""
@@ -45,6 +79,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """What left for a model by API with one question, as it left."""
+
+    at: datetime
+    to: str
+    masked: list[str]
+    texts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """One walk: what it was about, its steps, and what came of it."""
 
@@ -52,6 +96,19 @@ class Explained:
     steps: list[Step]
     outcome: str
     fate: str
+
+
+def left_the_house(ticket: Ticket) -> list[Left]:
+    """What of this ticket left for models by API, newest first."""
+    return [
+        Left(
+            at=sent.at,
+            to=sent.to,
+            masked=[f"{KINDS_MASKED.get(kind, kind)} {count}" for kind, count in sent.masked],
+            texts=[(str(PARTS.get(name, name)), text) for name, text in sent.texts],
+        )
+        for sent in sent_for(ticket)[-MOST:][::-1]
+    ]
 
 
 def explained(ticket: Ticket) -> list[Explained]:

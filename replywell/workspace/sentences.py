@@ -30,6 +30,8 @@ class Sentence:
 
     text: str
     sources: tuple[int, ...] = ()
+    doubt: str = ""
+    """Why checking could not tell whether its sources say it."""
 
 
 def sources(citations: Sequence[dict[str, Any]], flags: Sequence[PassageFlag] = ()) -> list[Source]:
@@ -66,7 +68,7 @@ def sentences(
             pieces.append(Sentence(text[at:start]))
         at = start + len(claim["text"])
         cited = tuple(dict.fromkeys(numbers[p] for p in claim.get("citations", ()) if p in numbers))
-        pieces.append(Sentence(claim["text"], cited))
+        pieces.append(Sentence(claim["text"], cited, str(claim.get("doubt") or "")))
     if at < len(text):
         pieces.append(Sentence(text[at:]))
     return pieces

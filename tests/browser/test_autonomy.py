@@ -59,7 +59,8 @@ def test_from_draft_by_an_offer_to_auto_and_a_severe_review_takes_it_back(ladder
     page.goto(page.url.split("/answers/")[0] + "/assistant/")
     expect(page.get_by_role("cell", name="Draft", exact=True)).to_be_visible()
     expect(page.get_by_text("An answer was severely wrong.")).to_be_visible()
-    page.get_by_role("link", name="Billing").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Billing").click()
     expect(page.get_by_text("Taken back")).to_be_visible()
     looked_at(page, "one rung")
 

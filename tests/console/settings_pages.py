@@ -15,6 +15,7 @@ NUMBERED = {
     "team-removal": "team",
     "category": "category",
     "category-merge": "category",
+    "category-policy": "category",
     "tag": "tag",
     "tag-merge": "tag",
     "tag-removal": "tag",

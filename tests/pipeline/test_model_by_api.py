@@ -6,9 +6,11 @@ import pytest_socket
 from replywell.adapters.models.embedded import EmbeddedModel
 from replywell.adapters.models.embedded.embedder import ANSWERED_BY
 from replywell.adapters.models.fallback import WithFallback
+from replywell.adapters.models.masking import WithMasking
 from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.asking import Asking
+from replywell.pipeline.queries import sent_for
 from replywell.tickets.actions.categories import default_categories
 from tests.adapters.models.servers import HangUp, Provider, Raw, Refusal, Silence, Text, provider
 from tests.pipeline.answers import WordEmbedder, desk
@@ -39,7 +41,7 @@ def served():
 def ask(served: Provider, settings):
     name = f"{served.url}/v1#qwen3:8b"
     api = ApiModel("api", name, name, settings=ApiSettings(timeout_s=2, backoff_s=0, retries=1))
-    yield Asking(WithFallback(api, EmbeddedModel(settings.ENV.root / "models")), WordEmbedder())
+    yield Asking(WithFallback(WithMasking(api), EmbeddedModel(settings.ENV.root / "models")), WordEmbedder())
     api.close()
 
 
@@ -63,3 +65,26 @@ def test_a_model_that_answers_is_named_and_leaves_no_notice(question, ada, serve
 
     assert "qwen3:8b" in walk.model.partition(", ")[0]
     assert walk.notice == ""
+
+
+def test_what_is_personal_stays_here_and_what_left_is_on_the_tape(
+    question, ada, served, ask, client, monkeypatch
+):
+    desk()
+    question.text = "I am Rosa, rosa@example.org, card 4111 1111 1111 1111. How long does a refund take?"
+    question.save()
+
+    walk = walk_message(question, ask)
+
+    asked = "".join(str(request.body) for request in served.requests)
+    assert "How long does a refund take?" in asked and "[EMAIL_X" in asked
+    for value in ("rosa@example.org", "4111 1111", question.ticket.requester.name):
+        assert value not in asked
+    left = sent_for(question.ticket)
+    assert left and all("qwen3:8b" in sent.to for sent in left)
+    assert "rosa@example.org" not in "".join(sent.model_dump_json() for sent in left)
+    assert "rosa@example.org" in walk.facts["text"], "the desk itself knows"
+
+    client.force_login(ada)
+    page = client.get(f"/tickets/{question.ticket_id}/decisions/").content.decode()
+    assert "What left the house" in page and "[EMAIL_X" in page and "e-mail addresses 1" in page

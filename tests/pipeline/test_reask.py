@@ -32,7 +32,7 @@ def test_the_same_desk_and_answers_give_the_same(kept):
 def test_what_is_another_today_is_told_by_step(kept):
     Passage.objects.update(text="Refunds reach your bank within 8 business days.")
     found = reask(kept, gather.current_desk(), asking())
-    assert {each.step for each in found.differences} == {"evidence", "proposal"}
+    assert {each.step for each in found.differences} == {"evidence", "proposal", "resolution"}
     assert "8 business days" in found.after.proposal.text
 
 

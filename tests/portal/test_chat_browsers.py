@@ -141,7 +141,8 @@ async def lines_of(monkeypatch, browser: Browser, then) -> Wire:
     line = asyncio.create_task(sockets.chat_socket(scope, wire.given.get, wire.send))
     await asyncio.wait_for(wire.welcome.wait(), 10)
     assert wire.told[0]["t"] == "welcome"
-    await then(wire, sockets.hub)
+    async with asyncio.timeout(20):
+        await then(wire, sockets.hub)
     await wire.given.put({"type": "websocket.disconnect"})
     await asyncio.wait_for(line, 10)
     return wire

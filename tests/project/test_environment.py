@@ -28,3 +28,11 @@ def test_a_given_secret_key_wins_and_is_never_shown(tmp_path):
 def test_a_port_that_cannot_be_is_refused():
     with pytest.raises(ValidationError, match="mail_port"):
         Environment(mail_port=70_000)
+
+
+def test_what_is_masked_is_all_of_it_some_or_nothing():
+    assert "email" in Environment().masked_kinds
+    assert Environment(mask="none").masked_kinds == ()
+    assert Environment(mask="iban, card").masked_kinds == ("iban", "card")
+    with pytest.raises(ValidationError, match="There is no e-mail to mask"):
+        Environment(mask="e-mail,card")

@@ -38,6 +38,14 @@ def sent(rosa, mailbox) -> Answer:
     return answered(message, "sent", sent=say(message.ticket, proposal(), 0.9), arm="alone")
 
 
+@pytest.fixture(autouse=True)
+def drawn(monkeypatch) -> list[int]:
+    """Messages whose answers the lot sends to a review: none, but where a test is about that."""
+    numbers: list[int] = []
+    monkeypatch.setattr("replywell.resolution.actions.outcomes.sampled", lambda number: number in numbers)
+    return numbers
+
+
 def hear() -> None:
     """Every event so far is noted, twice, as a worker that died would."""
     for event in [*TicketEvent.objects.order_by("pk")] * 2:
@@ -203,3 +211,9 @@ def test_what_nobody_answered_is_no_resolution(rosa, ada):
     lifecycle.resolve(message.ticket, by=actor_of(ada))
     hear()
     assert not ResolutionEntry.objects.exists()
+
+
+def test_of_what_left_alone_the_lot_sends_some_to_a_review(sent, drawn):
+    drawn.append(sent.message_id)
+    assert verdict(sent) == ("open", "compared")
+    assert JudgedAnswer.objects.get().to_review

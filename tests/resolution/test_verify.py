@@ -215,7 +215,7 @@ SENTENCES = st.lists(
 
 @given(SENTENCES)
 def test_a_passage_taken_literally_is_supported(text):
-    said = [sentence for sentence in sentences(text) if any(t.content for t in tokens(sentence))]
+    said = [sentence for sentence in sentences(text) if any(t.kind != "end" for t in tokens(sentence))]
     for sentence in said:
         claim = checked(sentence, source=text)
         assert claim.supported, claim.problem

@@ -91,6 +91,14 @@ def test_the_pieces_add_up_to_the_text(suggestion):
     assert [piece.sources for piece in pieces if piece.sources] == [(1,), (2, 1)]
 
 
+def test_a_doubt_is_told_beside_its_sentence(desk, suggestion):
+    assert "Check this sentence" not in desk.get("/tickets/412/").text
+    suggestion.claims[0]["doubt"] = "It says “<b>client</b>”, its passage “app”."
+    suggestion.save()
+    page = desk.get("/tickets/412/").text
+    assert "Check this sentence: It says “&lt;b&gt;client&lt;/b&gt;”, its passage “app”." in page
+
+
 def test_a_claim_that_is_not_in_the_text_marks_nothing():
     assert [
         p.sources for p in sentences("Hello.", [{"text": "Other.", "citations": [1]}], [{"passage": 1}])

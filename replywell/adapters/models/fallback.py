@@ -1,5 +1,6 @@
 """Going on when a model does not answer: another one does, and says so."""
 
+import copy
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from replywell.adapters.models.port import (
     ComposeTask,
     EscalateResult,
     EscalateTask,
+    KnowsPeople,
     Model,
     RewriteTask,
     Usage,
@@ -74,6 +76,14 @@ class WithFallback:
         self._allowed = allowed
         self._breaker = Breaker(clock)
 
+    def knowing(self, people: tuple[str, ...]) -> "WithFallback":
+        """The same for a conversation in which these people occur; failures of both count together."""
+        if not isinstance(self._primary, KnowsPeople):
+            return self
+        same = copy.copy(self)
+        same._primary = self._primary.knowing(people)
+        return same
+
     def classify(self, task: ClassifyTask) -> ClassifyResult:
         return self._ask(lambda model: model.classify(task))
 
@@ -116,6 +126,7 @@ class WithFallback:
                 "output_tokens": usage.output_tokens + vain.output_tokens,
                 "cost": usage.cost + vain.cost,
                 "seconds": usage.seconds + vain.seconds,
+                "sent": (*vain.sent, *usage.sent),
             }
         )
 

@@ -6,11 +6,25 @@ Everything in a task is data from outside; an implementation must never follow i
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 
 from replywell.kit.values import Value
+
+
+class Sent(Value):
+    """What left for a model by API, when and to whom: the texts as they left, without what was masked in them."""
+
+    at: datetime
+    to: str
+    kind: str
+    """Which question it was, such as `ComposeTask`."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Part of the task → its text; passages by their title and number."""
+    masked: tuple[tuple[str, int], ...] = ()
+    """Kind → how many values of it were masked."""
 
 
 class Usage(Value):
@@ -23,6 +37,8 @@ class Usage(Value):
     seconds: float = 0.0
     notice: str = ""
     """Why another model than the configured one answered; empty when it was the configured one."""
+    sent: tuple[Sent, ...] = ()
+    """What left the house for it, vain attempts included; empty when everything stayed here."""
 
 
 class Turn(Value):
@@ -219,6 +235,15 @@ class Model(Protocol):
         ...
 
     def escalate(self, task: EscalateTask) -> EscalateResult: ...
+
+
+@runtime_checkable
+class KnowsPeople(Protocol):
+    """A `Model` that wants to be told who occurs in a conversation, so that it can keep their names to itself."""
+
+    def knowing(self, people: tuple[str, ...]) -> Model:
+        """The same model for a conversation in which these people occur."""
+        ...
 
 
 class Embedder(Protocol):

@@ -67,6 +67,53 @@ class CategoryForm(SettingsForm):
         set_rows(self, "team", Team.objects.all())
 
 
+class PolicyForm(SettingsForm):
+    """What holds for answers in a category that leave without a person having read them."""
+
+    bar = forms.FloatField(
+        label=_("Confidence an answer needs"),
+        required=False,
+        min_value=0.5,
+        max_value=1,
+        widget=forms.NumberInput(attrs={"step": "0.01", "placeholder": "0.90"}),
+        help_text=_("Between 0.5 and 1; of answers at 0.9 nine in ten are right. Empty: 0.90, as for all."),
+    )
+    personal = forms.BooleanField(
+        label=_("Answer about the requester’s own affairs"),
+        required=False,
+        help_text=_("Orders, invoices, accounts: only to those who have shown who they are."),
+    )
+    promises = forms.BooleanField(
+        label=_("Repeat promises that its articles make"),
+        required=False,
+        help_text=_("Refunds, dates, guarantees: word for word, never in other words. Better left off."),
+    )
+    attachments = forms.BooleanField(
+        label=_("Answer although something is attached"),
+        required=False,
+        help_text=_("The assistant does not look into attachments."),
+    )
+    longest = forms.IntegerField(
+        label=_("Characters of an answer, at most"), required=False, min_value=50, max_value=20_000
+    )
+    forbidden = Lines(
+        label=_("Words that only people say"),
+        required=False,
+        rows=4,
+        most=200,
+        help_text=_("One on each line. An answer that has one of them becomes a draft."),
+    )
+    hosts = Lines(
+        label=_("Websites that links may lead to"),
+        required=False,
+        rows=3,
+        most=200,
+        help_text=_(
+            "One on each line, such as status.example.com. Your own and those of the cited articles are allowed anyway."
+        ),
+    )
+
+
 class IntoForm(SettingsForm):
     """What something is merged into, or who takes over."""
 

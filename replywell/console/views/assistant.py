@@ -98,6 +98,9 @@ class Care(FormPage):
 class NewRung(FormPage):
     """GET asks for a language or channel of a category, POST gives it a mode of its own."""
 
+    gated = True
+    reason_field = "because"
+
     section = "assistant"
     back = "assistant"
 
@@ -125,6 +128,9 @@ class NewRung(FormPage):
 
 class OneRung(AssistantView):
     """GET shows what was judged on a rung and what happened to it; POST gives it another mode."""
+
+    gated = True
+    reason_field = "because"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._page(ModeForm(initial={"mode": self.rung.mode}))

@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from replywell.console.forms.tickets import CategoryForm, IntoForm
+from replywell.console.forms.tickets import CategoryForm, IntoForm, PolicyForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
 from replywell.people.actions.succession import holds
 from replywell.resolution.actions.autonomy import mode_of, set_mode
+from replywell.resolution.actions.policies import FIELDS, set_policy
+from replywell.resolution.policies import policy_of
 from replywell.resolution.queries import modes_of
 from replywell.tickets.actions.categories import merge_category, put_category
 from replywell.tickets.models import Category
@@ -62,6 +65,8 @@ class NewCategory(FormPage):
 class OneCategory(NewCategory):
     """GET shows a category, POST changes it."""
 
+    template = "console/category.html"
+
     @property
     def category(self) -> Category:
         return one(Category.objects.select_related("parent", "team"), self.kwargs["pk"])
@@ -73,7 +78,35 @@ class OneCategory(NewCategory):
             "removal": ("console:category-merge", row.pk),
             "remove": _("Merge into another"),
             "merges": True,
+            "policy": reverse("console:category-policy", args=[row.pk]),
         }
+
+
+class CategoryPolicyPage(FormPage):
+    """GET shows what holds for the assistant's answers in a category, POST changes it."""
+
+    section = "categories"
+    gated = True
+    back = "categories"
+    hint = gettext_lazy(
+        "What holds for answers that leave without a person having read them. Whatever stands against one makes it a draft."
+    )
+
+    @property
+    def category(self) -> Category:
+        return one(Category.objects.all(), self.kwargs["pk"])
+
+    def form(self, data: Any = None) -> forms.Form:
+        row = policy_of(self.category)
+        return PolicyForm(data, initial={name: getattr(row, name) for name in FIELDS})
+
+    def more(self) -> dict[str, Any]:
+        return {"title": _("Answers in %(name)s") % {"name": self.category.name}}
+
+    def save(self, form: forms.Form) -> HttpResponse:
+        row = self.category
+        set_policy(row, form.cleaned_data, by=self.agent)
+        return self.done("categories", told=_("%(name)s is saved.") % {"name": row.name})
 
 
 class CategoryMerge(AskPage):

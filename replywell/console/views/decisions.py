@@ -31,6 +31,7 @@ from replywell.pipeline.replay import Difference, replay
 from replywell.tickets.models import Category
 
 PAGE = 50
+ASKED = ("ticket", "category", "decision", "model", "state", "from", "to", "cost")
 DECISIONS = {
     "auto": gettext_lazy("Answered by itself"),
     "hold": gettext_lazy("Answered by itself"),
@@ -79,8 +80,7 @@ class Decisions(DecisionsView):
     """GET lists walks, newest first; the form narrows them, `?before=` goes on."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        names = ("ticket", "category", "decision", "model", "state", "from", "to", "cost")
-        asked = {name: self.text(name).strip()[:80] for name in names if self.text(name).strip()}
+        asked = {name: self.text(name).strip()[:80] for name in ASKED if self.text(name).strip()}
         wanted = replace(_wanted(asked), before=self.asked_number("before"))
         found = lines(self.agent, wanted, PAGE + 1)
         names = dict(Category.objects.order_by("name").values_list("slug", "name"))

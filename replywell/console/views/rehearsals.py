@@ -19,7 +19,7 @@ from replywell.knowledge.compare import compare
 from replywell.people.models import Team
 from replywell.people.permissions import may
 from replywell.pipeline import gather
-from replywell.pipeline.actions.rehearsals import begin, cancel, judge, push
+from replywell.pipeline.actions.rehearsals import begin, cancel, candidate_of, judge, push
 from replywell.pipeline.models import Rehearsal, RehearsedTicket
 from replywell.pipeline.queries import cost_of_a_walk
 from replywell.tickets.models import Category
@@ -192,20 +192,18 @@ class Repetition(RehearsalsView):
     """POST rehearses the same change again, on the tickets of now."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        from replywell.pipeline.candidate import Candidate
-
         old = self.rehearsal
         if old.working:
             raise Invalid(_("It is at work. Wait, or cancel it."))
-        candidate = Candidate.model_validate({k: v for k, v in old.candidate.items() if k != "walks"})
         begun = begin(
-            candidate,
+            candidate_of(old),
             title=old.title,
             by=self.agent,
             days=old.days,
             wanted=old.wanted,
             seed=old.seed,
             margin=old.margin,
+            categories=tuple(old.candidate["categories"]),
             again=old.again,
         )
         return self.done("rehearsal", begun.pk)

@@ -31,9 +31,11 @@ class SettingsView(DeskView):
 
     needs = "administer"
     section = ""
-    gated = False
+    gated: bool = False
     """Whether what is posted may change how the assistant answers: then it passes the gate, or is undone and asked
     about."""
+    reason_field = "gate_reason"
+    """What is posted as the reason why it is changed without a rehearsal."""
 
     def asks(self) -> str:
         return self.needs
@@ -50,8 +52,9 @@ class SettingsView(DeskView):
     def through_the_gate(self, change: Callable[[], HttpResponseBase]) -> HttpResponseBase:
         """What was posted is done, rehearsed, or asked about with everything that was typed."""
         request = self.request
+        reason = self.text("gate_reason") or self.text(self.reason_field)
         try:
-            with watched(by=self.agent, reason=self.text("gate_reason")):
+            with watched(by=self.agent, reason=reason):
                 return change()
         except GateClosed as closed:
             request._messages = default_storage(request)  # what was told of it is not so

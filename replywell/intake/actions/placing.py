@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from replywell.adapters.channels.port import InboundMessage
 from replywell.connections.models import Connection
 from replywell.connections.queries import is_own_address
+from replywell.intake.agents_mail import is_confirmed
 from replywell.intake.beyond import beyond_words
 from replywell.intake.models import InboundItem
 from replywell.intake.threading import fitting_id, same_subject
 from replywell.kit import blobs
+from replywell.kit.suspicion import suspicions
 from replywell.people.models import Contact
 from replywell.tickets.actions.conversation import Said, open_ticket, receive_reply
 from replywell.tickets.models import Message, Ticket
@@ -40,6 +42,18 @@ def answer(ticket: Ticket, how: str, said: Said, message: InboundMessage) -> Pla
     return Placed(Outcome.TICKET, f"Follow-up: ticket #{ticket.pk} {why}.", opened.ticket, opened)
 
 
+def vouched_for(message: InboundMessage) -> bool:
+    """Whether somebody who can tell says who wrote: a signed identity or the channel itself, or of mail its domain.
+
+    A name, an address in a form, and a mail that was passed on prove nothing.
+    """
+    if message.auto != "no" or message.forwarded_embedded:
+        return False
+    if message.handles:
+        return message.address_proven or any(handle.kind == "account" for handle in message.handles)
+    return is_confirmed(message)
+
+
 def said_by(connection: Connection, contact: Contact, message: InboundMessage) -> Said:
     """The message as tickets keep it, with its files in the store."""
     copied = [party.email.lower() for party in (*message.to, *message.cc)][:50]
@@ -55,6 +69,10 @@ def said_by(connection: Connection, contact: Contact, message: InboundMessage) -
         meta["authentication"] = message.authentication
     if message.forwarded_embedded:
         meta["forwarded"] = True
+    if vouched_for(message):
+        meta["verified"] = True
+    if reasons := suspicions(message.subject, message.reply_text or message.text):
+        meta["suspicious"] = list(reasons)
     meta |= beyond_words(message)
     return Said(
         contact=contact,

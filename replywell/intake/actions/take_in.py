@@ -176,7 +176,7 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
         item.sender = (message.sender.email or message.sender.name)[:320]
         item.subject = message.subject[:500]
         item.authentication = message.authentication[:200]
-        found = _place(item.connection, message, released=released, typed=item.format == FORM)
+        found = _place(item.connection, message, released=released, way=item.format)
         if found.outcome == Outcome.TICKET and found.ticket and item.format in (FORM, PROVEN):
             fill_in(found.ticket, blobs.read(item.raw))
         # One post may bring several mails; one that waits for a person must not be hidden by the others.
@@ -191,7 +191,8 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
         item.save()
 
 
-def _place(connection: Connection, message: InboundMessage, *, released: bool, typed: bool = False) -> Placed:
+def _place(connection: Connection, message: InboundMessage, *, released: bool, way: str) -> Placed:
+    typed = way == FORM
     if message.auto == "bounce" and (not released or message.headers.get("report")):
         return _bounce(message)
     reason = "" if released else _objection(connection, message)
@@ -223,6 +224,9 @@ def _place(connection: Connection, message: InboundMessage, *, released: bool, t
     said = said_by(connection, contact or add_contact(message.sender.email, message.sender.name), message)
     if typed:
         said.meta["unproven"] = True
+        said.meta.pop("verified", None)
+    elif way == PROVEN:
+        said.meta["verified"] = True
     if found.thread:
         return answer(found.thread.ticket, found.thread.how, said, message)
     opened = open_ticket(said)

@@ -13,11 +13,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from pgvector import HalfVector
 
 from replywell.adapters.index.port import Near, Wanted
 from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.adapters.models.embedders.vectors import unit
+from replywell.adapters.models.masking import Masking
 from replywell.adapters.models.port import Embedder, embed_questions
 from replywell.kit.errors import AdapterError
 from replywell.knowledge.index import postgres
@@ -69,6 +71,8 @@ def ask(texts: list[str], *, embedder: Embedder | None = None, vector: Any = Non
     asked = Asked(index, None)
     if any(text.strip() for text in texts):
         what = None if embedder else ("model", index.pk)
+        if embedder is None and index.embedder == "api":
+            texts = [Masking(settings.ENV.masked_kinds).mask(text) for text in texts]
         rows = _trying(what, asked, lambda: embed_questions(embedder or embedder_for(index), texts))
         asked.vector = None if rows is None else rows.sum(axis=0)
     return asked

@@ -22,6 +22,7 @@ from replywell.pipeline import gather
 from replywell.pipeline.candidate import Candidate, change_of, touched
 from replywell.pipeline.models import Rehearsal
 from replywell.pipeline.paired import MARGIN
+from replywell.resolution.actions.autonomy import proved
 
 VALID = timedelta(days=7)
 """So long a rehearsal that was passed opens the gate."""
@@ -53,9 +54,17 @@ def watched(*, by: Agent, reason: str = "") -> Iterator[None]:
         before = gather.current_desk()
         yield
         after = gather.current_desk()
+        anew = after.autonomy.version != before.autonomy.version
+        if anew:
+            # Another assistant answers, so it only drafts until it is proven. What is tried is that it goes on.
+            as_before = before.autonomy.model_copy(update={"version": after.autonomy.version})
+            after = after.model_copy(update={"autonomy": as_before})
         candidate = Candidate(desk=change_of(before, after))
-        if candidate.desk:
-            _pass(candidate, touched(candidate, before, after), by=by, reason=reason)
+        if not candidate.desk:
+            return
+        because = _pass(candidate, touched(candidate, before, after), by=by, reason=reason)
+        if anew and because:
+            proved(after.autonomy.version, because=because)
 
 
 def check_articles(texts: Sequence[ArticleText], *, by: Agent, reason: str = "") -> None:
@@ -78,9 +87,10 @@ def text_of(article: Article, draft: ArticleDraft | None) -> ArticleText:
     )
 
 
-def _pass(candidate: Candidate, categories: Sequence[str], *, by: Agent, reason: str) -> None:
+def _pass(candidate: Candidate, categories: Sequence[str], *, by: Agent, reason: str) -> str:
+    """Why it may be made: the rehearsal or the reason; empty where nothing is touched."""
     if not categories:
-        return
+        return ""
     known = Rehearsal.objects.filter(
         hash=candidate.hash,
         state=Rehearsal.State.DONE,
@@ -90,7 +100,7 @@ def _pass(candidate: Candidate, categories: Sequence[str], *, by: Agent, reason:
     newest = known.first()
     if newest and newest.passed:
         audit("passed the gate with", newest, by=by)
-        return
+        return _("Rehearsal %(number)d") % {"number": newest.pk}
     reason = " ".join(reason.replace("\0", "").split())[:300]
     if not reason:
         raise GateClosed(candidate, categories, newest)
@@ -98,3 +108,4 @@ def _pass(candidate: Candidate, categories: Sequence[str], *, by: Agent, reason:
         raise Invalid(_("Say in a sentence why it is made without a passed rehearsal."))
     changes = [("categories", None, ", ".join(categories)), ("reason", None, reason)]
     audit("overrode the gate for", newest, by=by, changes=changes, kind="rehearsal")
+    return reason

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from replywell.kit import clock, jobs
 from replywell.kit.errors import Conflict, Invalid, ReplywellError
 from replywell.people.actions.audit import audit
-from replywell.people.models import Agent
+from replywell.people.models import Agent, Brand
 from replywell.pipeline import gather
 from replywell.pipeline.asking import Asking, over_budget
 from replywell.pipeline.candidate import UNATTENDED, Candidate, touched, unattended
@@ -24,6 +24,8 @@ from replywell.pipeline.paired import MARGIN
 from replywell.pipeline.reference import sent_after, true_categories
 from replywell.pipeline.rehearse import Compared, Stage, compared
 from replywell.pipeline.sample import drawn, past_walks
+from replywell.resolution.actions.autonomy import proved
+from replywell.resolution.versions import answering_version
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ def begin(
     walks = drawn(past, wanted, seed)
     rehearsal = Rehearsal.objects.create(
         title=title[:300],
-        candidate=candidate.model_dump(mode="json") | {"walks": walks},
+        candidate=candidate.model_dump(mode="json") | {"walks": walks, "categories": list(categories)},
         hash=candidate.hash,
         days=days,
         wanted=wanted,
@@ -93,7 +95,7 @@ def go_on(rehearsal: Rehearsal, asking: Asking, on_progress: Progress | None = N
     if not _moved(rehearsal, (State.WAITING, State.RUNNING), State.RUNNING):
         return rehearsal
     started, before = time.monotonic(), rehearsal.seconds
-    candidate = _candidate(rehearsal)
+    candidate = candidate_of(rehearsal)
     try:
         desk = gather.current_desk()
         stage = Stage(candidate, desk, asking)
@@ -112,8 +114,18 @@ def go_on(rehearsal: Rehearsal, asking: Asking, on_progress: Progress | None = N
     if rehearsal.state == State.RUNNING:
         protected = touched(candidate, desk, stage.after) or sorted(unattended(stage.after.autonomy))
         _tell(rehearsal, protected)
-        _moved(rehearsal, (State.RUNNING,), State.DONE, finished_at=clock.now())
+        if _moved(rehearsal, (State.RUNNING,), State.DONE, finished_at=clock.now()):
+            _prove(rehearsal, candidate)
     return rehearsal
+
+
+def _prove(rehearsal: Rehearsal, candidate: Candidate) -> None:
+    """A passed rehearsal of another model, or of today's version, lets what was proven hold for that version too."""
+    other = candidate.desk.get("model", "") if candidate.desk.keys() == {"model"} else ""
+    whole = not candidate.articles and (other or candidate.today) and rehearsal.margin <= MARGIN
+    if rehearsal.passed and whole and not rehearsal.candidate["categories"]:
+        told = _("Rehearsal %(number)d") % {"number": rehearsal.pk}
+        proved(answering_version(_tones(), other), because=told)
 
 
 def _moved(rehearsal: Rehearsal, before: tuple[str, ...], state: str, **more: Any) -> bool:
@@ -207,6 +219,7 @@ def judge(row: RehearsedTicket, judgement: str, *, by: Agent) -> None:
     row.severe = judgement == "worse" and row.after["decision"] in UNATTENDED
     row.save(update_fields=["outcome", "judged_by", "severe"])
     _tell(rehearsal, (rehearsal.figures or {}).get("protected", []))
+    _prove(rehearsal, candidate_of(rehearsal))
     audit("judged", rehearsal, by=by, changes=[(f"#{row.ticket_id}", None, judgement)])
 
 
@@ -217,8 +230,12 @@ def _tell(rehearsal: Rehearsal, protected: Any) -> None:
     _note(rehearsal, figures=found, passed=passed, because=because)
 
 
-def _candidate(rehearsal: Rehearsal) -> Candidate:
-    return Candidate.model_validate({k: v for k, v in rehearsal.candidate.items() if k != "walks"})
+def _tones() -> list[str]:
+    return list(Brand.objects.order_by("pk").values_list("tone", flat=True)) or [Brand().tone]
+
+
+def candidate_of(rehearsal: Rehearsal) -> Candidate:
+    return Candidate.model_validate({name: rehearsal.candidate[name] for name in Candidate.model_fields})
 
 
 def _note(rehearsal: Rehearsal, **values: Any) -> None:

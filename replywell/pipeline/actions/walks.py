@@ -9,7 +9,7 @@ from replywell import __version__
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.pipeline import gather
-from replywell.pipeline.asking import prompts_used
+from replywell.pipeline.asking import about, prompts_used
 from replywell.pipeline.carry_out import carry_out
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DecisionRecord, Walk
@@ -53,7 +53,7 @@ def _still_to_walk(message: Message) -> bool:
 
 
 def _walk(message: Message, facts: Facts, desk: Desk, ask: Ask) -> Walk:
-    recording, started = Recording(ask), time.monotonic()
+    recording, started = Recording(about(ask, message.ticket)), time.monotonic()
     try:
         journey = walk(facts, desk, recording)
     except Exception as error:

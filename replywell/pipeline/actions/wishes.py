@@ -11,6 +11,7 @@ from replywell.knowledge.queries import evidence_of
 from replywell.knowledge.retrieve import retrieve
 from replywell.knowledge.values import Query
 from replywell.pipeline import gather
+from replywell.pipeline.asking import about
 from replywell.pipeline.models import Walk
 from replywell.pipeline.tape import Recording
 from replywell.resolution.actions.wishes import give_up, keep_handover, keep_version
@@ -33,7 +34,7 @@ def fulfil(asked: Wish, ask: Ask) -> None:
     """Once; whatever goes wrong is told to the agent who asked instead of being tried again and again."""
     if asked.state != Wish.State.WAITING:
         return
-    recording = Recording(ask)
+    recording = Recording(about(ask, asked.ticket))
     try:
         if asked.kind == Wish.Kind.ESCALATE:
             keep_handover(asked, draft(escalate_task(asked.ticket), recording), recording.usages)

@@ -14,6 +14,7 @@ from replywell.kit.compiled import Compiled
 from replywell.portal.chat.tokens import attachment_token
 from replywell.portal.models import ChatVisitor
 from replywell.tickets.models import Attachment, Message, TicketEvent
+from replywell.tickets.spoken import choices_of
 from replywell.ui.text import markdown
 
 PAGE = 50
@@ -89,6 +90,7 @@ def told(message: Message, key: str) -> dict[str, Any]:
             if each.get("url", "").startswith(("https://", "http://", "/"))
         ],
         "buttons": [] if mine else list(buttons(message)),
+        "choices": [] if mine else choices_of(message),
     }
 
 

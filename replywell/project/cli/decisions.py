@@ -15,6 +15,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 def explain(
     ticket: Annotated[int, typer.Argument(help="The ticket's number.")],
     as_json: AsJson = False,
+    sent: Annotated[
+        bool, typer.Option("--sent", help="What of it left for models by API, when and to whom.")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Every decision on a ticket with its reasons."""
@@ -29,6 +32,9 @@ def explain(
     found = Ticket.objects.filter(pk=ticket).first()
     if found is None:
         raise NotFound(f"There is no ticket #{ticket}. Give the number that the desk shows.")
+    if sent:
+        _tell_sent(found, as_json)
+        return
     walks = list(Walk.objects.filter(ticket=found).select_related("message").order_by("pk"))
     if as_json:
         told = {"ticket": ticket, "subject": found.subject, "walks": [_as_json(walk) for walk in walks]}
@@ -48,12 +54,40 @@ def explain(
             table.add_column(column)
         for record in walk.decisions.all():
             sure = "" if record.confidence is None else f"{record.confidence:.2f}"
-            table.add_row(record.step, sure, record.because.replace("[", "\\["))
+            table.add_row(record.step, sure, _why(record).replace("[", "\\["))
         console.print(table)
         if walk.error or walk.notice:
             console.print(walk.error or walk.notice, markup=False)
     for event in reasoned(found):
         console.print(f"{event.at:%Y-%m-%d %H:%M} {event.kind}: {event.data['because']}", markup=False)
+
+
+def _why(record: Any) -> str:
+    """Because, what the confidence rests on, and what spoke against sending; a line each."""
+    more = [*record.decision.get("reasons", ()), *record.decision.get("vetoes", ())]
+    return "\n".join(dict.fromkeys([record.because, *map(str, more)]))
+
+
+def _tell_sent(ticket: Any, as_json: bool) -> None:
+    """What left for models: each question with its texts as they were sent."""
+    from replywell.pipeline.queries import sent_for
+
+    left = sent_for(ticket)
+    if as_json:
+        put({"ticket": ticket.pk, "sent": [sent.model_dump(mode="json") for sent in left]})
+        return
+    console = Console(highlight=False)
+    if not left:
+        console.print(f"Nothing of #{ticket.pk} left for a model by API.")
+    for sent in left:
+        masked = ", ".join(f"{kind} {count}" for kind, count in sent.masked) or "nothing"
+        console.print(
+            f"{sent.at:%Y-%m-%d %H:%M:%S} {sent.kind} to {sent.to}; masked: {masked}",
+            markup=False,
+            style="bold",
+        )
+        for name, text in sent.texts:
+            console.print(f"  {name}: {text}", markup=False)
 
 
 def _event_as_json(event: Any) -> dict[str, Any]:

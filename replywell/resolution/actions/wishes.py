@@ -106,6 +106,7 @@ def _count(asked: Wish, usages: Sequence[Usage]) -> None:
     asked.notice = " ".join(dict.fromkeys(usage.notice for usage in usages if usage.notice))
     asked.input_tokens = sum(usage.input_tokens for usage in usages)
     asked.output_tokens = sum(usage.output_tokens for usage in usages)
+    asked.sent = [sent.model_dump(mode="json") for usage in usages for sent in usage.sent]
     asked.cost = sum(usage.cost for usage in usages)
     asked.seconds = round(sum(usage.seconds for usage in usages), 4)
 

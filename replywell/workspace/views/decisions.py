@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from replywell.workspace.decisions import explained
+from replywell.workspace.decisions import explained, left_the_house
 from replywell.workspace.views.desk import around
 from replywell.workspace.views.on_ticket import TicketView
 
@@ -12,5 +12,10 @@ class Decisions(TicketView):
     """GET tells every decision on this ticket, with its reasons, what it rested on and what came of it."""
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        context = {**around(self.agent), "ticket": self.ticket, "walks": explained(self.ticket)}
+        context = {
+            **around(self.agent),
+            "ticket": self.ticket,
+            "walks": explained(self.ticket),
+            "left": left_the_house(self.ticket),
+        }
         return render(request, "workspace/decisions.html", context)

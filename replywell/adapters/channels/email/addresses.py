@@ -19,6 +19,8 @@ _TOKEN = re.compile(
 _COMMENT = re.compile(r"\([^()]*\)")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _EMAIL = re.compile(r"[^\s<>\"(),;:@\[\]]+@[^\s<>\"(),;:@]+")
+_SPACED_DOMAIN = re.compile(r"@[\w-]{1,63}(?:(?: {1,9}\. {0,9}| {0,9}\. {1,9})[\w-]{1,63}){1,8}$")
+"""A domain with spaces around its dots, as RFC 822 allowed."""
 _WHOLE_EMAIL = re.compile(r"(?:\"[^\"]*\"|[^\s@]+)@[^\s@]+")
 
 
@@ -91,9 +93,11 @@ class _Entry:
         address = _COMMENT.sub("", self.angle).replace("mailto:", "").strip()
         if address.startswith("@"):
             address = address.rpartition(":")[2]
-        address = "".join(address.split())
+        if not address.startswith('"'):
+            address = "".join(address.split())
         if _WHOLE_EMAIL.fullmatch(address):
             return _party(address, name or self.comment)
+        name = _SPACED_DOMAIN.sub(lambda found: "".join(found[0].split()), name)
         bare = _EMAIL.search(name)
         if bare is None:
             return None

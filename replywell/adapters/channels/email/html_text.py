@@ -68,6 +68,14 @@ _INVISIBLE = re.compile(r"[\u00ad\u034f\u200b\u200c\u2060\ufeff]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _TAG = re.compile(r"<[^<>]*>")
 _RULE_BELOW = re.compile(r"\n---\s*\Z")
+_UNSEEN = re.compile(
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|mso-hide:all|opacity:0(?:\.0+)?(?![.\d])"
+    r"|font-size:0(?:\.0+)?(?:px|pt|em|rem|%)?(?:!important)?(?:;|$)|color:transparent)"
+)
+_WHITE = re.compile(
+    r"(?:^|;)color:(?:white|#fff(?:fff)?|rgba?\(255,255,255(?:,1(?:\.0)?)?\))(?:!important)?(?:;|$)"
+)
+_PAPER = re.compile(r"white|#fff(?:fff)?")
 MAX_LINK = 300
 MAX_QUOTES = 20
 
@@ -79,6 +87,32 @@ class HtmlText:
     text: str
     new: str = ""
     quoted: str = ""
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether its text is there for machines only: not displayed, without size, or white on white.
+
+    White text counts where nothing colours what lies behind it; a class may do that, so there it stays.
+    """
+    if "hidden" in element.attrib:
+        return True
+    style = "".join((element.get("style") or "").lower().split())
+    if style and _UNSEEN.search(style):
+        return True
+    white = (style and _WHITE.search(style)) or _PAPER.fullmatch((element.get("color") or "").strip().lower())
+    return bool(white) and not any(_coloured(each) for each in (element, *element.iterancestors()))
+
+
+def _coloured(element: etree._Element) -> bool:
+    """Whether something may lie behind its text that is not white."""
+    if element.tag in {"html", "body"} and not (element.get("bgcolor") or element.get("background")):
+        return "background" in (element.get("style") or "").lower()
+    if element.get("class") or element.get("background"):
+        return True
+    behind = (element.get("bgcolor") or "").strip().lower()
+    return (
+        bool(behind and not _PAPER.fullmatch(behind)) or "background" in (element.get("style") or "").lower()
+    )
 
 
 def html_to_text(html: str) -> str:
@@ -137,7 +171,7 @@ class _Writer:
                 if event == "end" and element is silent:
                     silent = None
                     self.text(element.tail)
-            elif event == "start" and element.tag in _SILENT:
+            elif event == "start" and (element.tag in _SILENT or is_hidden(element)):
                 silent = element
             elif event == "start":
                 self.start(element)

@@ -71,6 +71,8 @@ def points_up(unit: Unit) -> bool:
 
 def steps_around(units: list[Unit], at: int) -> set[int]:
     """The steps that a list is a part of, with what stands between them, as code does; else the unit alone."""
+    if not _numbers(units[at]):
+        return {at}
     numbers = [_numbers(unit) for unit in units]
     first = last = at
     while numbers[first] and numbers[first][0] > 1:

@@ -135,7 +135,7 @@ function message(told) {
   shown.set(String(told.n), item);
   if (told.id) shown.set(told.id, item);
   for (const old of log.querySelectorAll(".presses")) old.remove();
-  if (told.buttons.length) item.append(presses(told.buttons));
+  if (told.buttons.length || told.choices.length) item.append(presses(told.buttons, told.choices));
   log.insertBefore(item, log.querySelector(".said--waits"));
   if (told.from !== "you") { write(""); think(false); $("answers").hidden = true; say(`${told.name || words.assistant}: ${item.querySelector(".said__text").textContent}`); }
   settle();
@@ -167,8 +167,15 @@ function fill(item, told) {
   item.append(time);
 }
 
-function presses(kinds) {
+function presses(kinds, choices) {
   const row = make("p", "presses");
+  for (const choice of choices) { // of a question: pressed, it is said
+    const button = make("button", "press", choice);
+    button.type = "button";
+    button.dir = "auto";
+    button.onclick = () => { row.remove(); send(choice); field.focus(); };
+    row.append(button);
+  }
   for (const kind of kinds) {
     if (kind === "person") continue; // always in reach below
     const button = make("button", "press", words[kind]);

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from replywell.adapters.channels.email.bodies import html_body
-from replywell.adapters.channels.email.format import compose, postal_address, wire
+from replywell.adapters.channels.email.format import compose, display_name, postal_address, wire
 from replywell.adapters.channels.port import OutboundFile, Party
 from replywell.kit.errors import Refused
 from tests.adapters.channels.email.composed import MESSAGE, Tree, plain, sent
@@ -121,6 +121,13 @@ def test_any_words_make_a_correct_mail(name: str, subject: str, filename: str, t
     assert mail["Bcc"] is None
     assert [part.get_content() for part in mail.iter_attachments()] in ([b"content"], ["content"])
     Tree(html_body(message))
+
+
+@pytest.mark.parametrize("name", ['Boss" <ceo@bank.example>, "x', "<ceo@bank.example>", 'a\\" <b@c.example>'])
+def test_a_name_poses_as_no_other_address(name: str) -> None:
+    shown = display_name(name)
+    assert not set('<>"\\') & set(shown)
+    assert shown
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,11 @@ def test_a_name_can_neither_add_an_address_nor_a_header() -> None:
     assert encoded.sender.email == "rosa@example.net"
 
 
+def test_a_domain_with_spaces_around_its_dots_is_one_address() -> None:
+    raw = b"From: a@b.example\r\nTo: Mary <mary@example.net>, jdoe@test  . example\r\n\r\nHi"
+    assert [party.email for party in parse(raw).to] == ["mary@example.net", "jdoe@test.example"]
+
+
 def test_file_names_are_decoded_and_harmless() -> None:
     names = [file.name for file in read("rfc2231-names.eml").files]
 
