@@ -12,7 +12,7 @@ from replywell.people.models import Agent
 from replywell.pipeline.walk import Journey
 from replywell.resolution.questions import question_letter, takes_over
 from replywell.resolution.values import AskBack, Draft, Handoff, Proposal
-from replywell.tickets.actions.conversation import reply_as_assistant, tell_as_assistant
+from replywell.tickets.actions.conversation import reply_as_assistant, tell_that_a_person_takes_over
 from replywell.tickets.actions.events import record
 from replywell.tickets.models import Message, Ticket
 from replywell.tickets.spoken import QUESTION, TAKES_OVER, may_tell_who_takes_over
@@ -53,9 +53,7 @@ def hand_over(
     told = None
     if is_spoken(ticket) and may_tell_who_takes_over(ticket.pk):
         words = takes_over(language, _opens(), open_now=bool(on_duty()) or not _takers())
-        told = tell_as_assistant(ticket, words, meta={TAKES_OVER: True})
-        ticket.assistant_off = True
-        ticket.save(update_fields=["assistant_off"])
+        told = tell_that_a_person_takes_over(ticket, words, meta={TAKES_OVER: True})
     record(ticket, "handed_off", by=ASSISTANT, message=told, because=because, **_context(resolution, journey))
 
 

@@ -119,7 +119,7 @@ class Suggestion(models.Model):
 class CategoryPolicy(models.Model):
     """What holds for answers in a category that leave unattended. Without a row the strictest does."""
 
-    category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="policy")
+    category = models.OneToOneField(Category, on_delete=models.CASCADE, related_name="answer_policy")
     personal = models.BooleanField(default=False)
     promises = models.BooleanField(default=False)
     attachments = models.BooleanField(default=False)

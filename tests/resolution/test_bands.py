@@ -34,7 +34,9 @@ def test_the_reasons_say_what_stands_out():
 LESS = {
     "another article is as close": dict(found=evidence(hit(score=1.0), hit(2, title="Other", score=1.0))),
     "the writer doubts": dict(answer=proposal(extractive=True, confidence=0.4)),
-    "the passage is far": dict(found=evidence(hit(score=1.0, similarity=0.5), FAR)),
+    "the passage is far": dict(
+        found=evidence(hit(score=1.0, similarity=0.5), FAR.model_copy(update={"similarity": 0.4}))
+    ),
     "a name that no passage has": dict(about=facts(text="How long does a refund take with Klarna?")),
     "a number is wanted and none is said": dict(
         about=facts(text="How many days does a refund take?"),

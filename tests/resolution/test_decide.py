@@ -72,7 +72,9 @@ def judged(about=None, seen=None, found=CLOSE, answer=QUOTED, mode="auto", **may
 def test_the_bands_decide():
     weak = proposal(extractive=True, confidence=0.12)
     middling = proposal(extractive=True, confidence=0.5)
-    found = evidence(hit(score=0.5, similarity=0.6), hit(2, "Else.", title="", similarity=0.5, score=0.0))
+    found = evidence(
+        hit(score=0.5, similarity=0.6), hit(2, "Else.", title="Other", similarity=0.4, score=0.0)
+    )
 
     assert (judged().kind, judged().band) == ("auto", "high")
     assert (judged(found=found, answer=middling).kind, judged(found=found, answer=middling).band) == (

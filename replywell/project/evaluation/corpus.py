@@ -46,8 +46,9 @@ def document_of(row: dict[str, Any], number: int) -> Document:
     if "id" not in row or not isinstance(text, str) or not text.strip():
         raise Invalid(f"Row {number} of --articles needs `id` and `markdown` (or `html`, or `text`).")
     title = str(row.get("title") or "")
-    if title and text.startswith(title):  # a title that stands in the text as well would count twice
-        text = text.removeprefix(title).lstrip("\n") or title
+    first, _, rest = text.partition("\n")
+    if title and first.strip() == title and rest.strip():  # a title that stands in the text would count twice
+        text = rest.lstrip("\n")
     return Document(key=str(row["id"]), title=title, markdown=text, locale=str(row.get("locale") or "en"))
 
 

@@ -107,7 +107,7 @@ def _desk(mode: str) -> Desk:
     desk = gather.current_desk()
     labels = next(each.labels for each in desk.dimensions if each.name == "category")
     modes = tuple((label.name, mode) for label in labels)
-    open_to_all = {"modes": modes, "rungs": (), "stopped": False, "budget_spent": False}
+    open_to_all = {"modes": modes, "rungs": (), "stopped": False, "budget_spent": False, "hold_out": 0.0}
     return desk.model_copy(update={"autonomy": desk.autonomy.model_copy(update=open_to_all)})
 
 

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                     "category",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="policy",
+                        related_name="answer_policy",
                         to="tickets.category",
                     ),
                 ),

@@ -180,17 +180,17 @@ def reply_as_assistant(
 
 
 @transaction.atomic
-def tell_as_assistant(ticket: Ticket, text: str, *, meta: dict[str, Any]) -> Message:
-    """The assistant says something that is no answer: the requester goes on waiting, and the status stays.
+def tell_that_a_person_takes_over(ticket: Ticket, text: str, *, meta: dict[str, Any]) -> Message:
+    """The last that the assistant says here: the requester goes on waiting, the status stays, and it is quiet from now on.
 
     The caller has locked the ticket and made sure that nobody was faster, and records why it was said.
     """
     message = _say(ticket, text, author=Message.Author.ASSISTANT, citations=[], meta=meta)
-    ticket.updated_at = clock.now()
+    ticket.updated_at, ticket.assistant_off = clock.now(), True
     newest = _newest(ticket.updated_at, message.author, message.text)
     for name, value in newest.items():
         setattr(ticket, name, value)
-    ticket.save(update_fields=["updated_at", *newest])
+    ticket.save(update_fields=["updated_at", "assistant_off", *newest])
     return message
 
 
