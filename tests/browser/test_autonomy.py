@@ -61,7 +61,7 @@ def test_from_draft_by_an_offer_to_auto_and_a_severe_review_takes_it_back(ladder
     expect(page.get_by_text("An answer was severely wrong.")).to_be_visible()
     with page.expect_navigation():
         page.get_by_role("link", name="Billing").click()
-    expect(page.get_by_text("Taken back")).to_be_visible()
+    expect(page.get_by_text("Taken back", exact=True)).to_be_visible()
     looked_at(page, "one rung")
 
 
