@@ -50,8 +50,8 @@ def test_a_model_that_obeys_gets_nothing_out(question, ada):
     walk = walk_message(question, asking(compose=obeying))
 
     decided = walk.decisions.get(step="decide").decision
-    assert decided["kind"] == "draft"
-    assert any("rules aside" in veto for veto in decided["vetoes"])
+    assert decided["kind"] in ("draft", "handoff")
+    assert "rules aside" in walk.facts["suspicious"][0]
     text = walk.journey["proposal"]["text"]
     for asked in ("5000", "evil.example", "Ignore"):
         assert asked not in text, "what no passage says is cut"
