@@ -3,9 +3,10 @@
 from typing import Any
 
 from replywell.knowledge.values import Evidence
+from replywell.resolution.affairs import own_affairs
 from replywell.resolution.bands import Assessment, assess
 from replywell.resolution.clarify import Question, clarify
-from replywell.resolution.guard import keeps_silent, own_affairs, vetoes
+from replywell.resolution.guard import keeps_silent, vetoes
 from replywell.resolution.ladder import ALONE, as_far_as
 from replywell.resolution.values import (
     AskBack,

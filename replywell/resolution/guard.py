@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from replywell.knowledge.values import Evidence, Hit
+from replywell.resolution.affairs import own_affairs
 from replywell.resolution.phrases import spoken
 from replywell.resolution.promises import promised
 from replywell.resolution.values import Autonomy, Proposal
@@ -21,12 +22,6 @@ _secret = re.compile(
 _address = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _phone = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()/.-]{6,18}\d(?![\w-])")
 _full_name = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+ [A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+\b")
-_personal = re.compile(
-    r"\b(my|our|meine?\w*|unsere?\w*|mon|ma|mes|notre|nos|mi|mis) "
-    r"(invoice|order|payment|refund|charge|card|subscription|account was|bill|rechnung|bestellung|zahlung|"
-    r"erstattung|buchung|facture|commande|paiement|remboursement|factura|pedido|pago|reembolso)",
-    re.I,
-)
 
 
 def vetoes(
@@ -145,12 +140,6 @@ def personal(
     if not autonomy.policy(classification.category.label).personal:
         return f"It is about the requester's own affairs (“{asked}”), which are for people in this category."
     return ""
-
-
-def own_affairs(facts: Facts) -> str:
-    """The words by which a message is about what is the requester's own; else empty."""
-    found = _personal.search(f"{facts.subject}\n{facts.text}")
-    return found[0] if found else ""
 
 
 def attachment(
