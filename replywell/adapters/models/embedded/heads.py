@@ -25,8 +25,8 @@ DOUBT = 0.35
 """How much softer the confidence is when every example is one of ours: a desk's own mail looks different,
 and cross-validation on our examples cannot see that. A cautious guess until the desk has judged tickets."""
 _DOUBTS = {"urgency": 0.45, "complexity": 0.25}
-"""What is high on one desk is medium on the next. `benchmarks.classification_doubt` leaves each kind of our
-examples out in turn: with these, confidence and accuracy on the kind that is not known lie closest."""
+"""What is high on one desk is medium on the next: a cautious guess. `benchmarks.classification_doubt` leaves each kind
+of our examples out in turn; there they bring nothing for urgency and make complexity less sure than it is."""
 
 
 Fetch = Callable[[str], bytes | None]
