@@ -39,6 +39,13 @@ NUMBERED = {
     "calendar-day-removal": "calendar",
     "calendar-file": "calendar",
     "calendar-removal": "calendar",
+    "rung": "rung",
+    "rung-promotion": "rung",
+    "rung-switch": "rung",
+    "rung-proof": "rung",
+    "rung-removal": "rung",
+    "recall": "article",
+    "recall-approval": "article",
     "brand": "brand",
     "brand-removal": "brand",
     "connection": "connection",
@@ -81,9 +88,18 @@ OF_LEADS = {
     "decisions",
     "rehearsals",
     "evaluations",
+    "answers",
 }
 """Pages that leads see too."""
+ROWS_OF_LEADS = {"recall", "recall-approval"}
+"""Those of one row that leads see as administrators do."""
 POSTED = {
+    "assistant-switch",
+    "rung-promotion",
+    "rung-switch",
+    "rung-proof",
+    "rung-removal",
+    "recall-approval",
     "availability",
     "sign-ins",
     "reactivation",
@@ -127,9 +143,10 @@ APART = {"restoration"} | {
     "rehearsal-repetition",
     "rehearsal-judgement",
     "evaluation",
+    "answer",
 }
-"""Pages of what somebody removed themselves, and those about one decision, rehearsal or evaluation: who may what there
-is told by `test_removals.py` and `test_rehearsals.py`."""
+"""Pages of what somebody removed themselves, and those about one decision, rehearsal, evaluation or answer: who may
+what there is told by `test_removals.py`, `test_rehearsals.py` and `test_assistant.py`."""
 NAMES = [str(one.name) for one in urls.settings if one.name not in APART]
 
 
@@ -141,9 +158,10 @@ def things() -> dict[str, Any]:
     from replywell.automation.models import CannedReply, Macro
     from replywell.connections.models import Connection
     from replywell.delivery.models import Suppression
-    from replywell.knowledge.models import Source
+    from replywell.knowledge.models import Article, Source
     from replywell.people.actions.agents import add_agent
     from replywell.people.models import Brand, Contact, Team
+    from replywell.resolution.models import CategoryAutonomy
     from replywell.sla.models import Calendar, CalendarDay, Policy
     from replywell.tickets.models import Category, CustomField, Tag
     from replywell.triage.models import ModelVersion, RoutingRule, RoutingVersion
@@ -153,7 +171,16 @@ def things() -> dict[str, Any]:
         name="Data", url="https://hooks.example.com/", kinds=["ticket.created"], owner=eve, secret={}
     )
     office = Calendar.objects.create(name="Office", week={"0": [["09:00", "17:00"]]})
+    refunds = Category.objects.create(slug="refunds", name="Refunds")
+    help_ = Source.objects.create(
+        slug="help",
+        name="Help",
+        settings={"path": str(Path("/nowhere"))},
+        secrets={"token": "hunter2-secret"},
+    )
     return {
+        "rung": CategoryAutonomy.objects.create(category=refunds, mode="draft"),
+        "article": Article.objects.create(source=help_, key="refunds", title="Refunds"),
         "calendar": office,
         "day": CalendarDay.objects.create(calendar=office, date="2026-12-24", name="Christmas Eve"),
         "policy": Policy.objects.create(name="Gold", first_response=60),
@@ -165,7 +192,7 @@ def things() -> dict[str, Any]:
         ),
         "contact": Contact.objects.create(name="Quinn"),
         "team": Team.objects.create(name="Accounts"),
-        "category": Category.objects.create(slug="refunds", name="Refunds"),
+        "category": refunds,
         "tag": Tag.objects.create(name="vip"),
         "field": CustomField.objects.create(slug="order", name="Order"),
         "reply": CannedReply.objects.create(name="Thanks", shortcut="thanks", text="Thank you."),
@@ -207,12 +234,7 @@ def things() -> dict[str, Any]:
             },
         ),
         "suppression": Suppression.objects.create(address="gone@example.org", reason="bounced"),
-        "source": Source.objects.create(
-            slug="help",
-            name="Help",
-            settings={"path": str(Path("/nowhere"))},
-            secrets={"token": "hunter2-secret"},
-        ),
+        "source": help_,
     }
 
 

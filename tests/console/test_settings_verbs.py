@@ -57,7 +57,9 @@ def test_a_category_says_how_far_the_assistant_may_go_and_has_two_levels(desk):
     top = Category.objects.create(slug="top", name="Top")
     below = Category.objects.create(slug="below", name="Below", parent=top)
     given = {"name": "Auto", "mode": "auto", "active": "on", "examples": "one\n\ntwo\n", "parent": top.pk}
-    assert desk.post(page("category-new"), given).status_code == 302
+    assert desk.post(page("category-new"), given).status_code == 409  # nothing has shown that it may
+    assert not Category.objects.filter(name="Auto").exists()
+    assert desk.post(page("category-new"), given | {"gate_reason": "Tried on paper for a month."}).status_code == 302
     made = Category.objects.get(name="Auto")
     assert (made.autonomy.mode, made.examples, made.parent) == ("auto", ["one", "two"], top)
     answer = desk.post(page("category", top.pk), {"name": "Top", "mode": "draft", "parent": made.pk})

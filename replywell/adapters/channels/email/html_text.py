@@ -19,35 +19,10 @@ from replywell.adapters.channels.email.quote_cues import (
 )
 
 _BLOCKS = {
-    *(
-        "address",
-        "article",
-        "aside",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-    ),
-    *(
-        "footer",
-        "form",
-        "header",
-        "li",
-        "main",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "caption",
-    ),
-}
+    "address", "article", "aside", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "header", "li", "main", "section", "table", "tbody", "tfoot", "thead",
+    "tr", "caption",
+}  # fmt: skip
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "pre", "hr"}
 _SILENT = {
     "head",
