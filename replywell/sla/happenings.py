@@ -8,6 +8,7 @@ from django.db.models import Min
 
 from replywell.sla.values import Happening, Terms
 from replywell.tickets.models import Message, Regrouping, Ticket, TicketEvent
+from replywell.tickets.spoken import QUESTION, TAKES_OVER
 
 _WAITS = frozenset({"pending", "on_hold", "resolved"})
 """Statuses that a requester's message ends."""
@@ -47,8 +48,8 @@ def _answer(event: TicketEvent) -> Any:
     """A person's answer counts; the assistant's does once it is accepted; its questions never do."""
     if event.actor != "assistant":
         return "answered"
-    asked = event.message is not None and event.message.meta.get("kind") == "ask"
-    return "status" if asked else "assistant_answered"
+    said = event.message.meta if event.message else {}
+    return "status" if {QUESTION, TAKES_OVER} & said.keys() else "assistant_answered"
 
 
 def _merged_away(event: TicketEvent, _: str) -> Iterator[Happening]:

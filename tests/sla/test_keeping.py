@@ -14,6 +14,7 @@ from replywell.tickets.actions.conversation import Said, open_ticket, receive_re
 from replywell.tickets.actions.lifecycle import close, reopen, resolve, wait
 from replywell.tickets.actions.pressing import say_solved
 from replywell.tickets.models import Ticket, Urgency
+from replywell.tickets.spoken import QUESTION, TAKES_OVER
 from replywell.tickets.status import Status
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -168,9 +169,10 @@ def test_the_assistant_has_answered_once_the_requester_says_so(rosa, asked):
     assert targets(asked)["first_response"].met_at == MONDAY + hours(3)
 
 
-def test_a_question_of_the_assistant_is_no_answer(asked):
+@pytest.mark.parametrize("what", [QUESTION, TAKES_OVER])
+def test_a_question_of_the_assistant_is_no_answer(asked, what):
     with after(1):
-        reply_as_assistant(asked, "Which?", status=Status.PENDING, citations=[], meta={"kind": "ask"})
+        reply_as_assistant(asked, "Which?", status=Status.PENDING, citations=[], meta={what: True})
     with after(2):
         resolve(asked, by=actor_of(asked.requester))
         close(asked, by=actor_of(asked.requester))
