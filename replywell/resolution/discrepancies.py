@@ -8,6 +8,8 @@ from replywell.resolution.lexicon import LIGHT, PREVENTING
 from replywell.resolution.likeness import opposed
 from replywell.resolution.tokens import LITERAL, Token, same
 
+SHORT = 2
+"""Words of a claim that says hardly anything: half of them in its passage is too few, for the other half is what it says."""
 TOO_FEW = 0.5
 """Below this share of its words in its sentence a claim is about something else."""
 DOUBTFUL_BELOW = 0.62
@@ -188,7 +190,7 @@ def overlap(aligned: Aligned, source: Source) -> Iterator[Difference]:
         for at in content
     )
     share = known / len(content) if content else 1.0
-    if share < TOO_FEW:
+    if share < TOO_FEW or (share == TOO_FEW and len(content) <= SHORT):
         yield Difference("Too few of its words are in its passage.", "overlap")
     elif share < DOUBTFUL_BELOW:
         yield Difference("Many of its words are not in its passage.", "overlap", False)

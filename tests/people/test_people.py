@@ -26,6 +26,7 @@ MAY = {
     "share replies": "owner admin lead",
     "write articles": "owner admin lead agent",
     "publish articles": "owner admin lead",
+    "review answers": "owner admin lead",
     "administer": "owner admin",
 }
 

@@ -45,12 +45,13 @@ def test_a_ticket_is_asked_again(run, rosa, mailbox, ada):
         run("reask")
 
 
-def test_a_rehearsal_that_is_not_passed_exits_with_1(run, past):
+def test_a_rehearsal_that_is_not_passed_exits_with_1(run, past, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["replywell", "rehearse", "--mode", "billing=auto"])
     code, told = run("rehearse", "--mode", "billing=auto", "--json")
     found = json.loads(told)
     assert (code, found["passed"], found["figures"]["unread"]) == (1, False, 3)
     assert {tuple(row["flips"]) for row in found["tickets"]} == {("decision",)}
-    assert Rehearsal.objects.get().title  # what was typed
+    assert Rehearsal.objects.get().title == "rehearse --mode billing=auto"  # what was typed
 
 
 def test_one_that_is_passed_exits_with_0(run, past, monkeypatch):
