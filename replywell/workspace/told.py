@@ -89,6 +89,12 @@ def _status(data: Data) -> Sentences:
     return [(sentences.get(str(data.get("after")), ""), {})]
 
 
+def _applied(data: Data) -> Sentences:
+    if not data.get("policy"):
+        return [(_("Nothing is promised any more: no policy fits."), {})]
+    return [(_("The promises of “{policy}” hold from now on."), {"policy": data["policy"]})]
+
+
 def _tags(data: Data) -> Sentences:
     before, after = data.get("before", []), data.get("after", [])
     added, gone = [t for t in after if t not in before], [t for t in before if t not in after]
@@ -210,6 +216,9 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "merge_undone": _plain(lambda: _("{who} undid the merge with #{other}."), "other"),
     "split_undone": _plain(lambda: _("{who} undid the split with #{other}."), "other"),
     "suggested": _plain(lambda: _("{who} suggested an answer.")),
+    "sla_applied": _applied,
+    "sla_warned": _plain(lambda: _("{stage} per cent of the time for a promise are used up."), "stage"),
+    "sla_breached": _plain(lambda: _("A promise was missed.")),
     "answer_held": _plain(
         lambda: _("{who} has an answer: it goes out in {seconds} seconds unless somebody is faster."),
         "seconds",
