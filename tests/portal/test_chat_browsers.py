@@ -114,10 +114,14 @@ class Wire:
         await self.given.put({"type": "websocket.receive", "text": json.dumps(frame)})
 
 
+_around: list[asyncio.AbstractEventLoop | None] = [None]
+"""The loop that a browser of another test has left running in this thread, if any."""
+
+
 def beside(work, *given):
-    """Ask the database as if no event loop ran in this thread: then it is the test's own transaction."""
+    """Ask the database as the test itself does, outside of the event loop: then it is the test's own transaction."""
     loop = asyncio.get_running_loop()
-    asyncio._set_running_loop(None)
+    asyncio._set_running_loop(_around[0])
     try:
         return work(*given)
     finally:
@@ -126,7 +130,7 @@ def beside(work, *given):
 
 def run(work):
     """Run it in a loop of its own, also where a browser of another test has left one running in this thread."""
-    loop = asyncio._get_running_loop()
+    loop = _around[0] = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:
         return asyncio.run(work)

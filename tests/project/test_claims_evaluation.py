@@ -12,7 +12,7 @@ ROWS = [
     {"id": "a", "claim": "Backups are kept for 30 days.", "passage": PASSAGE, "label": "supported", "kind": "literal"},
     {"claim": "Backups are kept for 60 days.", "passages": ["Nothing.", PASSAGE], "label": "unsupported", "kind": "number"},
     {"claim": "Owners cannot restore them.", "passage": {"title": "Backups", "text": PASSAGE}, "label": "unsupported", "kind": "negation"},
-    {"claim": "Bakers can restore them.", "passage": PASSAGE},
+    {"claim": "Owners can restore bread for bakers.", "passage": PASSAGE},
 ]  # fmt: skip
 
 
