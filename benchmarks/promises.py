@@ -17,7 +17,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -172,14 +172,10 @@ def sweeping(given: argparse.Namespace) -> dict[str, object]:
         "due": given.due,
         "written": told.count(),
         "different": len(each),
-        "latest_s": lateness(told, begins, given.due),
+        "latest_s": round(
+            max((event.at - datetime.fromisoformat(event.data["due"])).total_seconds() for event in told), 2
+        ),
     }
-
-
-def lateness(told: object, begins: object, due: int) -> float:
-    """Seconds between the moment of the n-th target and the n-th event; the most."""
-    moments = sorted({event.data["target"]: event.at for event in told}.values())  # type: ignore[attr-defined]
-    return round(max((at - begins).total_seconds() - place * 60 / due for place, at in enumerate(moments)), 2)
 
 
 def sweeps() -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from replywell.console.forms.base import SettingsForm
+from replywell.console.forms.people import set_rows
 from replywell.resolution.models import CategoryAutonomy
 from replywell.tickets.models import Category
 
@@ -39,8 +40,10 @@ class RungForm(SettingsForm):
 
     def __init__(self, data: Any = None, *, channels: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["category"].queryset = Category.objects.filter(active=True)  # type: ignore[attr-defined]
-        self.fields["channel"].choices = [("", _("Every channel")), *channels]  # type: ignore[attr-defined]
+        set_rows(self, "category", Category.objects.filter(active=True))
+        field = self.fields["channel"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Every channel")), *channels]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from replywell.adapters.channels import CHANNELS
 from replywell.console.forms.assistant import MODE_NAMES, CareForm, ModeForm, RungForm
@@ -81,9 +82,7 @@ class Care(FormPage):
     section = "assistant"
     back = "assistant"
 
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return _("What has to be proven")
+    title = gettext_lazy("What has to be proven")
 
     def form(self, data: Any = None) -> forms.Form:
         return CareForm(data, initial=care_of(assistant_settings()))
@@ -104,9 +103,7 @@ class NewRung(FormPage):
     section = "assistant"
     back = "assistant"
 
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        return _("One language or channel")
+    title = gettext_lazy("One language or channel")
 
     def form(self, data: Any = None) -> forms.Form:
         channels = [(name, name.title()) for name in sorted(CHANNELS)]
