@@ -17,6 +17,7 @@ from replywell.adapters.models.port import (
     RewriteTask,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, Proposes, ProposeTask
 from replywell.kit.errors import AdapterError, Refused, Unavailable
 
 FAILURES = 3
@@ -96,7 +97,10 @@ class WithFallback:
     def escalate(self, task: EscalateTask) -> EscalateResult:
         return self._ask(lambda model: model.escalate(task))
 
-    def _ask[Result: (ClassifyResult, ComposeResult, EscalateResult)](
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        return self._ask(lambda model: proposed(model, task))
+
+    def _ask[Result: (ClassifyResult, ComposeResult, EscalateResult, ProposeResult)](
         self, question: Callable[[Model], Result]
     ) -> Result:
         reason = self._allowed()
@@ -129,6 +133,13 @@ class WithFallback:
                 "sent": (*vain.sent, *usage.sent),
             }
         )
+
+
+def proposed(model: Model, task: ProposeTask) -> ProposeResult:
+    """What this model says; one that cannot propose wants nothing done."""
+    if isinstance(model, Proposes):
+        return model.propose(task)
+    return ProposeResult(because=f"{model.name} proposes nothing.", usage=Usage(model=model.name))
 
 
 def _first_sentence(error: AdapterError) -> str:

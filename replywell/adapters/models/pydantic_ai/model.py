@@ -12,7 +12,8 @@ from replywell.adapters.models.port import (
     RewriteTask,
     Usage,
 )
-from replywell.adapters.models.pydantic_ai import classification, composition, handover, rewriting
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
+from replywell.adapters.models.pydantic_ai import classification, composition, handover, proposing, rewriting
 from replywell.adapters.models.pydantic_ai.asking import Asker, Question
 from replywell.adapters.models.pydantic_ai.prompts import prompt_text
 from replywell.adapters.models.pydantic_ai.settings import ApiSettings
@@ -81,6 +82,17 @@ class ApiModel:
             read=partial(handover.read, task=task),
         )
         return self._asker.ask(self._large, question)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        """Only an action that is offered; a model that declines proposes none."""
+        question = Question(
+            instructions=prompt_text("propose"),
+            data=proposing.data(task),
+            structure=proposing.structure(task),
+            read=partial(proposing.read, task=task),
+            declined=ProposeResult(because="The model declined to say.", usage=Usage(model=str(self._small))),
+        )
+        return self._asker.ask(self._small, question)
 
     def close(self) -> None:
         """Let go of the connections; the next question opens new ones."""

@@ -18,6 +18,7 @@ from replywell.adapters.models.port import (
     Scores,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 
 type Script[Task, Result] = Callable[[Task], Result] | Iterable[Result | Exception]
 """A function of the task, or answers in order of which each is given once; exceptions are raised."""
@@ -37,9 +38,11 @@ class ScriptedModel:
         compose: Script[ComposeTask, ComposeResult] = (),
         rewrite: Script[RewriteTask, ComposeResult] = (),
         escalate: Script[EscalateTask, EscalateResult] = (),
+        propose: Script[ProposeTask, ProposeResult] = (),
         name: str = "scripted",
     ) -> None:
         self.name = name
+        self.proposed: list[ProposeTask] = []
         self.classified: list[ClassifyTask] = []
         self.composed: list[ComposeTask] = []
         self.rewritten: list[RewriteTask] = []
@@ -49,6 +52,7 @@ class ScriptedModel:
         self._compose = compose if callable(compose) else deque(compose)
         self._rewrite = rewrite if callable(rewrite) else deque(rewrite)
         self._escalate = escalate if callable(escalate) else deque(escalate)
+        self._propose = propose if callable(propose) else deque(propose)
 
     def classify(self, task: ClassifyTask) -> ClassifyResult:
         self.classified.append(task)
@@ -65,6 +69,10 @@ class ScriptedModel:
     def escalate(self, task: EscalateTask) -> EscalateResult:
         self.escalated.append(task)
         return self._answer(self._escalate, task, task.subject)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        self.proposed.append(task)
+        return self._answer(self._propose, task, task.subject or task.text)
 
     def _answer[Task, Result](
         self, script: Callable[[Task], Result] | deque[Result | Exception], task: Task, about: str
