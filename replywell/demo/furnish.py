@@ -50,16 +50,16 @@ ACTION: dict[str, Any] = {
         "Please send me the link to my requests again.",
         "The sign-in link to my requests does not work any more, can I get a new one?",
         "I cannot get into the requests page, please resend the link.",
-        "My sign-in link has expired.",
+        "My link to the requests page has expired.",
         "Bitte schicken Sie mir den Link zu meinen Anfragen noch einmal.",
-        "Mein Anmeldelink ist abgelaufen.",
+        "Mein Anmeldelink zu meinen Anfragen ist abgelaufen.",
     ],
     "identity": "code",
     "approval": True,
     "reply": "A new sign-in link is on its way to {contact.email}. It works once, within 30 minutes.",
     "active": True,
 }
-ACTION_IN = ("account", "technical", "product_question", "bug_report")
+ACTION_IN = ("account", "technical")
 
 
 RULES: tuple[dict[str, Any], ...] = (
@@ -136,7 +136,7 @@ def _rules(ada: Agent) -> None:
 
 
 def _actions(ada: Agent) -> None:
-    """One that is on, so that it can be tried: `How do I get a new link to my requests?` asks for it."""
+    """One that is on, so that it can be tried: `Please send me the link to my requests again.` asks for it."""
     categories = list(Category.objects.filter(slug__in=ACTION_IN))
     put_action(AccountAction(tool="sign_in_link"), {**ACTION, "categories": categories}, by=ada)
 

@@ -16,8 +16,6 @@ from replywell.workspace.ticket_page import basics
 from replywell.workspace.views.desk import around
 from replywell.workspace.views.on_ticket import TicketView
 
-CHANGED = ("banner", "status-bar", "actions", "conversation", "suggestion")
-
 
 class Actions(TicketView):
     """GET offers what can be run by hand (`?action=` one of them, with its form), POST runs it."""
@@ -34,7 +32,7 @@ class Actions(TicketView):
             run_by_hand(self.ticket, self._named(slug), _given(request), by=self.agent)
         except (Invalid, Conflict) as error:
             return self._form(slug, problem=error.message, given=_given(request), status=error.status)
-        return self.changed(*CHANGED, note=_("It is under way."))
+        return self.changed("actions", note=_("It is under way."))
 
     def _named(self, slug: str) -> AccountAction:
         found = runnable().filter(slug=slug).first()
@@ -84,7 +82,7 @@ class ActionOf(TicketView):
             note = self._done(found)
         except Invalid as error:
             return self.refused("actions", status=422, problem=error.message)
-        return self.changed(*CHANGED, note=note)
+        return self.changed("actions", note=note)
 
     def _done(self, found: ActionRun) -> str:
         match self.text("do"):

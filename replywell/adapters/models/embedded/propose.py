@@ -10,6 +10,8 @@ from replywell.adapters.models.proposing import ActionText, ProposeResult, Propo
 
 LIKE = 0.62
 """Closeness of a sentence to an example from which the action counts as wanted."""
+COMMON = 2
+"""Words that a sentence and an example have to share: in other languages than English meaning alone is near for nothing."""
 LEAD = 0.04
 """So much closer than the next action it has to be."""
 _SENTENCES, _EXAMPLES = 12, 20
@@ -53,7 +55,10 @@ def _scored(
     for column, (action, text) in enumerate(texts):
         wanted = stems(text)
         for row, sentence in enumerate(said):
-            shared = len(words[row] & wanted) / max(len(words[row] | wanted), 3)
+            both = words[row] & wanted
+            if len(both) < min(COMMON, len(wanted)):
+                continue
+            shared = len(both) / max(len(words[row] | wanted), 3)
             score = max(float(close[row, column]), shared)
             if score > best.get(action.id, (-1.0,))[0]:
                 best[action.id] = (score, action, sentence, text)
