@@ -42,7 +42,7 @@ def tool(monkeypatch):
 
 
 @pytest.fixture
-def billing(db):
+def billing(ada):
     return desk("draft")
 
 
@@ -235,8 +235,7 @@ def test_nothing_tells_whether_an_address_is_known(resend, question, rosa):
     Message.objects.filter(author="assistant").delete()
     rosa.email = ""
     rosa.save()
-    question.walks.all().delete()
-    unknown = walked(question)
+    unknown = walked(receive_reply(question.ticket, Said(contact=rosa, text="Send it again, please.")))
     mail.outbox.clear()
     mail_code(unknown.codes.first().pk)
     assert mail.outbox == []
@@ -267,11 +266,11 @@ def test_a_model_can_name_no_other_action_and_no_other_argument(monkeypatch, bil
     use(monkeypatch, Recorded(arguments=(INVOICE,)))
     action(olga, billing)
     assert walked(question, "delete_account") is None
-    question.walks.all().delete()
-    run = walked(question, invoice="INV-99999", url="https://evil.example/")
+    again = receive_reply(question.ticket, Said(contact=question.contact, text="Send the invoice."))
+    run = walked(again, invoice="INV-99999", url="https://evil.example/")
     assert run.arguments == {}, "It stands in no message."
     assert run.state == State.PROPOSED
-    assert "value of invoice" in question.walks.get().journey["action"]["ignored"]
+    assert "value of invoice" in again.walks.get().journey["action"]["ignored"]
 
 
 def test_what_a_message_names_is_taken_and_what_does_not_fit_is_asked_of_an_agent(

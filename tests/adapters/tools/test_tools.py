@@ -144,7 +144,7 @@ def test_no_value_changes_host_path_or_header(value):
     try:
         sent = request_of(free, one)
     except Invalid:
-        assert not value.replace(".", "")
+        assert not value.replace(".", "") or "/" in value or "\\" in value
         return
     except UnicodeEncodeError:
         assert value != value.encode("utf-8", "replace").decode()

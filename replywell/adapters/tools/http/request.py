@@ -96,9 +96,11 @@ def _url(template: str, values: dict[str, str]) -> str:
 
 
 def _piece(piece: str, values: dict[str, str]) -> str:
-    """One step of the path. Dots alone would lead elsewhere, and nothing would join two steps."""
+    """One step of the path. Dots alone would lead elsewhere, nothing would join two steps, and a stroke might be read as two."""
     if not PLACE.search(piece):
         return piece
+    if any(sign in values.get(place, "") for place in PLACE.findall(piece) for sign in "/\\"):
+        raise Invalid(_("A value with a stroke in it cannot stand in the path of an address."))
     filled = PLACE.sub(lambda place: quote(values.get(place[1], ""), safe=""), piece)
     if not filled.replace(".", ""):
         raise Invalid(
