@@ -100,6 +100,8 @@ def _library(data: Path, passages: int) -> tuple[list[dict], list[str]]:
         for row in chosen.articles:
             if about >= passages:
                 break
+            if not row["markdown"].strip():  # some pages are nothing but a picture
+                continue
             articles.append({**row, "id": f"{name}:{row['id']}"})
             about += max(1, len(row["markdown"]) // 1100)
     longest = max(map(len, by_set))
