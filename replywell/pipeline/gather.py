@@ -114,8 +114,8 @@ def _as_text(value: Any) -> tuple[str, ...]:
     return tuple(str(each) for each in (value if isinstance(value, list) else [value]))
 
 
-def current_desk() -> Desk:
-    """The organization's configuration as it is now."""
+def current_desk(*, proven: bool = False) -> Desk:
+    """The organization's configuration as it is now; with `proven` as if every rung were proven of today's assistant."""
     brands = list(Brand.objects.order_by("pk")) or [Brand(name="Support")]
     first, *others = brands
     version = answering_version(brand.tone for brand in brands)
@@ -138,7 +138,7 @@ def current_desk() -> Desk:
             certainty=certainty_now(),
             policies=policies(),
             budget_spent=settings.ENV.model != "embedded" and budget_spent(),
-            **autonomy_now(version),
+            **autonomy_now(version, proven=proven),
         ),
         model=settings.ENV.model,
     )
