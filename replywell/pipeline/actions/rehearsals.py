@@ -21,7 +21,7 @@ from replywell.pipeline.figures import figures, verdict
 from replywell.pipeline.kept import Unreadable, opened
 from replywell.pipeline.models import Rehearsal, RehearsedTicket, Walk
 from replywell.pipeline.paired import MARGIN
-from replywell.pipeline.reference import sent_after, true_categories
+from replywell.pipeline.reference import judged_of, sent_after, true_categories
 from replywell.pipeline.rehearse import Compared, Stage, compared
 from replywell.pipeline.sample import drawn, past_walks
 from replywell.resolution.actions.proof import proved
@@ -163,9 +163,10 @@ def _play(
         except Unreadable:
             skipped += 1
         else:
-            reference = sent_after(walk)
-            found = compared(*journeys, reference=reference, truth=truths.get(number, ""))
-            _keep(rehearsal, walk, found, reference)
+            reference, judged = sent_after(walk), judged_of(walk)
+            truth = truths.get(number, "")
+            found = compared(*journeys, reference=reference, truth=truth, judged=judged)
+            _keep(rehearsal, walk, found, reference or (judged.text if judged and judged.right else ""))
         going = Rehearsal.objects.filter(pk=rehearsal.pk, state=State.RUNNING).update(
             done=place,
             cost=cost + stage.cost,
