@@ -23,6 +23,7 @@ from replywell.pipeline.candidate import Candidate, change_of, touched
 from replywell.pipeline.models import Rehearsal
 from replywell.pipeline.paired import MARGIN
 from replywell.resolution.actions.proof import proved, set_aside, void_again, voided
+from replywell.tickets.models import Category
 
 VALID = timedelta(days=7)
 """So long a rehearsal that was passed opens the gate."""
@@ -38,7 +39,8 @@ class GateClosed(Conflict):
             "In %(names)s the assistant answers without a person reading it. Rehearse this change first, or say"
             " why it is made without."
         )
-        super().__init__(told % {"names": ", ".join(categories)})
+        known = dict(Category.objects.filter(slug__in=categories).values_list("slug", "name"))
+        super().__init__(told % {"names": ", ".join(known.get(slug, slug) for slug in categories)})
         self.candidate = candidate
         self.categories = tuple(categories)
         self.failed = failed
