@@ -12,8 +12,8 @@ from replywell.resolution.values import CheckedClaim, Citation
 from replywell.resolution.words import stems
 from replywell.tickets.facts import Facts
 
-ACCOUNT = -1
-"""Stands for the account where a passage's number is meant."""
+ACCOUNT = 0
+"""Stands for the account where a passage's number is meant: those of articles are above, of drafts below."""
 SURE = 0.75
 """How sure an answer is that only tells what the account says: it is true, and may not be what was meant."""
 TITLE = {

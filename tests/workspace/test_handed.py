@@ -2,7 +2,7 @@
 
 import pytest
 
-from replywell.people.actors import ASSISTANT, actor_of
+from replywell.people.actors import ASSISTANT
 from replywell.tickets.actions.conversation import reply
 from replywell.tickets.actions.events import record
 
@@ -44,7 +44,7 @@ def test_the_ticket_tells_what_was_asked_found_and_why(desk, given_up):
 
 
 def test_once_an_agent_has_answered_nobody_needs_it(desk, ada, given_up):
-    reply(given_up, "It is on its way.", by=actor_of(ada))
+    reply(given_up, "It is on its way.", by=ada)
     assert "The assistant handed it over" not in desk.get(f"/tickets/{given_up.pk}/").content.decode()
 
 
