@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from replywell.tickets.models import Message, Ticket
 from replywell.workspace.surroundings import Surroundings
-
-DONE = frozenset({"reply_written", "resolved"})
-"""After one of these by an agent nobody needs it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +17,19 @@ class Handed:
     reasons: list[str]
 
 
-def handed(around: Surroundings) -> Handed | None:
+def handed(ticket: Ticket, around: Surroundings) -> Handed | None:
     """The newest hand-off, until an agent has answered; None where there is nothing to tell beyond that it was one."""
-    for event in reversed(around.events):
-        if event["kind"] in DONE and event["actor"].startswith("agent:"):
-            return None
-        if event["kind"] == "handed_off":
-            data = event["data"]
-            told = Handed(
-                because=str(data.get("because", "")),
-                asked=[each for each in data.get("asked", ()) if isinstance(each, dict)],
-                found=[each for each in data.get("found", ()) if isinstance(each, dict)],
-                reasons=[str(each) for each in data.get("reasons", ())],
-            )
-            return told if told.asked or told.found or told.reasons else None
-    return None
+    event = next((each for each in reversed(around.events) if each["kind"] == "handed_off"), None)
+    if event is None:
+        return None
+    data = event["data"]
+    told = Handed(
+        because=str(data.get("because", "")),
+        asked=[each for each in data.get("asked", ()) if isinstance(each, dict)],
+        found=[each for each in data.get("found", ()) if isinstance(each, dict)],
+        reasons=[str(each) for each in data.get("reasons", ())],
+    )
+    if not (told.asked or told.found or told.reasons):
+        return None
+    answered = Message.objects.filter(ticket=ticket, author=Message.Author.AGENT, created_at__gt=event["at"])
+    return None if answered.exists() else told

@@ -143,7 +143,7 @@ def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> d
         **basics(agent, ticket),
         **offered_now(agent, ticket, version),
         **_reasons(surroundings(agent, ticket)),
-        "handed": handed(surroundings(agent, ticket)),
+        "handed": handed(ticket, surroundings(agent, ticket)),
     }
 
 
