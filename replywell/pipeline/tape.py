@@ -2,7 +2,15 @@
 
 from pydantic import BaseModel
 
-from replywell.adapters.models.port import ClassifyResult, ClassifyTask, ComposeResult, ComposeTask, Usage
+from replywell.adapters.models.port import (
+    ClassifyResult,
+    ClassifyTask,
+    ComposeResult,
+    ComposeTask,
+    EntailResult,
+    EntailTask,
+    Usage,
+)
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.knowledge.values import Evidence, Query
@@ -11,6 +19,7 @@ ANSWERS: dict[type[Value], type[Value]] = {
     ClassifyTask: ClassifyResult,
     Query: Evidence,
     ComposeTask: ComposeResult,
+    EntailTask: EntailResult,
 }
 """Which answer belongs to which question."""
 

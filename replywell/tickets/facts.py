@@ -51,6 +51,8 @@ class Facts(Value):
     tags: tuple[str, ...] = ()
     custom: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Custom field → its values, as text."""
+    account: tuple[tuple[str, str], ...] = ()
+    """What the desk knows of a requester who has shown who they are: `plan`, `company`, and fields by their name."""
     team: int | None = None
     assignee: int | None = None
     settled_by_person: tuple[str, ...] = ()

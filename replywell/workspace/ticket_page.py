@@ -21,6 +21,7 @@ from replywell.workspace.assist import cards, offered_now, provenance
 from replywell.workspace.body import PREVIEWED
 from replywell.workspace.composing import label as _label
 from replywell.workspace.guesses import asked_about
+from replywell.workspace.handed import handed
 from replywell.workspace.moments import presets
 from replywell.workspace.sides import sides_of
 from replywell.workspace.surroundings import Surroundings, answering, sure_of_category, surroundings
@@ -142,6 +143,7 @@ def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> d
         **basics(agent, ticket),
         **offered_now(agent, ticket, version),
         **_reasons(surroundings(agent, ticket)),
+        "handed": handed(ticket, surroundings(agent, ticket)),
     }
 
 

@@ -13,6 +13,9 @@ from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeResult,
     ComposeTask,
+    EntailResult,
+    Entails,
+    EntailTask,
     EscalateResult,
     EscalateTask,
     Model,
@@ -26,7 +29,7 @@ from replywell.adapters.models.port import (
 from replywell.kit import clock
 from replywell.kit.errors import Refused, Unavailable
 
-type Task = ClassifyTask | ComposeTask | RewriteTask | EscalateTask
+type Task = ClassifyTask | ComposeTask | RewriteTask | EntailTask | EscalateTask
 
 
 class WithMasking:
@@ -107,10 +110,22 @@ class WithMasking:
         result = self._asked(masked, masking, self._model.escalate)
         return result.model_copy(update={name: _points(getattr(result, name), masking) for name in SECTIONS})
 
+    def entail(self, task: EntailTask) -> EntailResult:
+        if not isinstance(self._model, Entails):
+            return EntailResult(usage=Usage(model=self.name))
+        masking = self._masking()
+        masked = task.model_copy(
+            update={
+                "claims": tuple(_masked_claim(claim, masking) for claim in task.claims),
+                "passages": _passages(task.passages, masking),
+            }
+        )
+        return self._asked(masked, masking, self._model.entail)
+
     def _masking(self) -> Masking:
         return Masking(self._kinds, self._people)
 
-    def _asked[Asked: Task, Result: (ClassifyResult, ComposeResult, EscalateResult)](
+    def _asked[Asked: Task, Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult)](
         self, masked: Asked, masking: Masking, question: Callable[[Asked], Result]
     ) -> Result:
         """The model's answer, with what left for it. A vain attempt tells that as well: the text has left."""
@@ -157,6 +172,8 @@ def _texts(task: Task) -> tuple[tuple[str, str], ...]:
             ]
         case RewriteTask():
             texts = [("question", task.question), *(("sentence", claim.text) for claim in task.claims)]
+        case EntailTask():
+            texts = [("sentence", claim.text) for claim in task.claims]
         case EscalateTask():
             said = [(f"message of the {each.role}", each.text) for each in task.messages]
             texts = [("subject", task.subject), *said, ("facts", "\n".join(task.facts))]
