@@ -21,6 +21,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "merge tickets": WRITERS,
     "merge contacts": WRITERS,
     "make tags": WRITERS,
+    "approve actions": WRITERS,
     "write articles": WRITERS,
     "publish articles": LEADS,
     "review answers": LEADS,

@@ -16,6 +16,7 @@ from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
 from replywell.pipeline.queries import budget_spent
+from replywell.resolution.action_queries import allowed_actions
 from replywell.resolution.bands import HIGH, MEDIUM
 from replywell.resolution.letter import MANNER
 from replywell.resolution.policies import certainty_now, policies
@@ -70,6 +71,7 @@ def facts_of(message: Message) -> Facts:
         unproven=bool(message.meta.get("unproven")),
         verified=verified,
         account=_account(ticket) if verified else (),
+        by_other=message.contact_id is not None and message.contact_id != contact.pk,
         suspicious=suspicions(ticket.subject if not earlier else "", said, *(names if not earlier else ())),
         attachments=names,
         category=ticket.category.slug if ticket.category else "",
@@ -156,6 +158,7 @@ def current_desk(*, proven: bool = False) -> Desk:
         model=settings.ENV.model,
         entailed=True,
         past_answers=True,
+        actions=allowed_actions(),
     )
 
 

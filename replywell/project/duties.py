@@ -18,7 +18,9 @@ from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.knowledge.writing import expired_articles
 from replywell.portal.actions.transcripts import hand_over
+from replywell.resolution.actions.acting import expire_due
 from replywell.resolution.actions.answering import overdue as overdue_answers
+from replywell.resolution.actions.running import lost as lost_runs
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
@@ -57,6 +59,15 @@ def sweep_drafts(timestamp: int) -> None:
         jobs.defer("send draft", draft=draft)
     for answer in overdue_answers():
         jobs.defer("send held answer", answer=answer)
+
+
+@app.periodic(cron="* * * * * 40")
+@app.task(name="sweep actions", queue=jobs.FAST, queueing_lock="sweep actions")
+def sweep_actions(timestamp: int) -> None:
+    """Account actions that wait for nobody any more end, and those whose job got lost go on or are flagged."""
+    expire_due()
+    for run in lost_runs():
+        jobs.defer("run action", run=run)
 
 
 @app.periodic(cron="* * * * * 0")

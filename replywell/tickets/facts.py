@@ -42,6 +42,8 @@ class Facts(Value):
     """The requester's address was typed into a form, and nobody has shown that it is theirs."""
     verified: bool = False
     """Who writes has shown who they are: signed in, signed by the site, or a mail whose domain vouches for it."""
+    by_other: bool = False
+    """Somebody else than the requester writes."""
     suspicious: tuple[str, ...] = ()
     """What in the message looks like instructions to the assistant, or is hidden from a reader's eye."""
     attachments: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from replywell.tickets.models import Message, Ticket, TicketLink, Urgency
 from replywell.tickets.queries import conversation
 from replywell.tickets.status import MOVES, WORKING, Status
 from replywell.workspace import composing
+from replywell.workspace.acting import actions_of
 from replywell.workspace.assist import cards, offered_now, provenance
 from replywell.workspace.body import PREVIEWED
 from replywell.workspace.composing import label as _label
@@ -58,6 +59,7 @@ STEPS = {
     "verify": _("Check"),
     "guard": _("Guard"),
     "decide": _("Decision"),
+    "act": _("Account action"),
 }
 DECIDED = {
     "auto": _("Why the assistant answered by itself"),
@@ -135,6 +137,11 @@ def sides(agent: Agent, ticket: Ticket, **writing: Any) -> dict[str, Any]:
     """What somebody else was asked about the ticket, and what they answered."""
     shown = sides_of(ticket, **writing) if surroundings(agent, ticket).has_sides else {"sides": []}
     return {**basics(agent, ticket), "previewed": PREVIEWED, **shown}
+
+
+def account_actions(agent: Agent, ticket: Ticket, *, problem: str = "") -> dict[str, Any]:
+    """What is to be done to the requester's account, and how far it is."""
+    return {**basics(agent, ticket), **actions_of(agent, ticket), "problem": problem}
 
 
 def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> dict[str, Any]:

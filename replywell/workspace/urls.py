@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from replywell.workspace.views.account_actions import ActionOf, Actions
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import AsText, Download, Preview
 from replywell.workspace.views.bulk import Bulk, Undone
@@ -126,6 +127,8 @@ urlpatterns = [
     path("tickets/<int:number>/canned/<int:canned>/", CannedText.as_view(), name="canned-text"),
     path("tickets/<int:number>/macros/", Macros.as_view(), name="macros"),
     path("tickets/<int:number>/people/", People.as_view(), name="people"),
+    path("tickets/<int:number>/actions/", Actions.as_view(), name="actions"),
+    path("tickets/<int:number>/actions/<int:run>/", ActionOf.as_view(), name="action"),
     path("tickets/<int:number>/held-answer/", HeldAnswer.as_view(), name="held-answer"),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
     path("tickets/<int:number>/wishes/", Wishes.as_view(), name="wishes"),

@@ -24,6 +24,7 @@ MAY = {
     "make tags": "owner admin lead agent",
     "share views": "owner admin lead",
     "share replies": "owner admin lead",
+    "approve actions": "owner admin lead agent",
     "write articles": "owner admin lead agent",
     "publish articles": "owner admin lead",
     "review answers": "owner admin lead",
