@@ -1,5 +1,9 @@
 import pytest
 
+from tests.workspace.conftest import desk, sign_in, viewer
+
+__all__ = ["desk", "sign_in", "viewer"]
+
 
 @pytest.fixture
 def lea(ben):
