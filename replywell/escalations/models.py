@@ -219,6 +219,7 @@ class Alert(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting"
+        SENDING = "sending"
         SENT = "sent"
         FAILED = "failed"
         DROPPED = "dropped"

@@ -188,7 +188,11 @@ def test_a_lost_alert_is_found_again_and_a_hopeless_one_says_so(refund, steps, a
     with after(2), jobs.inline():
         assert resend_lost() == 1
     assert len(mail.outbox) == 1
-    Alert.objects.update(state="waiting")
+    Alert.objects.update(state="sending", sent_at=MONDAY)  # a worker died while it sent
+    with after(4):
+        assert resend_lost() == 0
+    with after(6):
+        assert resend_lost() == 1
     with after(200):
         assert resend_lost() == 0
     assert Alert.objects.get().state == "failed"
@@ -265,3 +269,20 @@ def test_a_ticket_is_on_a_path_once_at_a_time(refund, steps, ada):
         begun(refund, steps, by=ada)
     finish(escalation.pk, "resolved", reason="", by=ada)
     assert begun(refund, steps, by=ada).state == "waiting"
+
+
+def test_a_mail_server_that_is_away_is_tried_again(refund, steps, ada, monkeypatch):
+    from replywell.kit.errors import Unavailable
+
+    begun(refund, steps)
+    with monkeypatch.context() as patched, pytest.raises(Unavailable):
+        patched.setattr("replywell.escalations.actions.alerts._mail", _away)
+        send("mail", ada.email)
+    assert Alert.objects.get(address=ada.email).state == "waiting"
+    assert send("mail", ada.email) == 1
+
+
+def _away(*_given):
+    from replywell.kit.errors import Unavailable
+
+    raise Unavailable

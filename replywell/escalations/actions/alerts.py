@@ -25,42 +25,66 @@ from replywell.kit.errors import AdapterError, Refused, Unavailable
 ABOUT_ESCALATION = "X-Replywell-Escalation"
 """Header of a mail about one escalation: an answer to it acknowledges it. It does not leave."""
 LOST_AFTER, GIVEN_UP_AFTER = timedelta(minutes=1), timedelta(hours=2)
+DEAD_AFTER = timedelta(minutes=5)
+"""A worker that has been sending for so long is taken for dead."""
 LISTED = 20
 LONGEST = 3000
 """Characters of what is told of one escalation."""
 
 
-@transaction.atomic
 def send(medium: str, address: str) -> int:
-    """All that waits for this address; returns how many alerts it held. Raises `Unavailable` where trying later helps."""
+    """All that waits for this address; returns how many alerts it held. Raises `Unavailable` where trying later helps.
+
+    No transaction is open while it is sent: whoever acknowledges meanwhile does not wait for a mail server.
+    """
+    held = _claimed(medium, address)
+    if not held:
+        return 0
+    mine = Alert.objects.filter(pk__in=[one.pk for one in held], state=Alert.State.SENDING)
+    try:
+        error = _sent(medium, address, held)
+    except BaseException:
+        mine.update(state=Alert.State.WAITING, sent_at=None)
+        raise
+    done = {"state": Alert.State.FAILED, "error": error} if error else {"state": Alert.State.SENT}
+    mine.update(sent_at=clock.now(), **done)
+    return len(held)
+
+
+@transaction.atomic
+def _claimed(medium: str, address: str) -> list[Alert]:
     waiting = Alert.objects.filter(medium=medium, address=address, state=Alert.State.WAITING)
     held = list(
         waiting.select_for_update(of=("self",), skip_locked=True)
         .select_related("telling__escalation__ticket", "agent", "connection")
         .order_by("id")
     )
-    if not held:
-        return 0
+    Alert.objects.filter(pk__in=[one.pk for one in held]).update(
+        state=Alert.State.SENDING, sent_at=clock.now()
+    )
+    return held
+
+
+def _sent(medium: str, address: str, held: Sequence[Alert]) -> str:
+    """Why it cannot be sent; nothing where it was."""
     escalations = list({one.telling.escalation_id: one.telling.escalation for one in held}.values())
     agent = held[-1].agent
-    error = ""
-    if agent is None or agent.is_active:
-        try:
-            with translation.override(agent.locale if agent else settings.LANGUAGE_CODE):
-                _mail(address, held[-1], escalations) if medium == "mail" else _post(held[-1], escalations)
-        except Unavailable:
-            raise
-        except AdapterError as refused:
-            error = " ".join(refused.message.split())[:300]
-    else:
-        error = _("has left")
-    done = {"state": Alert.State.FAILED, "error": error} if error else {"state": Alert.State.SENT}
-    Alert.objects.filter(pk__in=[one.pk for one in held]).update(sent_at=clock.now(), **done)
-    return len(held)
+    if agent and not agent.is_active:
+        return _("has left")
+    try:
+        with translation.override(agent.locale if agent else settings.LANGUAGE_CODE):
+            _mail(address, held[-1], escalations) if medium == "mail" else _post(held[-1], escalations)
+    except Unavailable:
+        raise
+    except AdapterError as refused:
+        return " ".join(refused.message.split())[:300]
+    return ""
 
 
 def resend_lost() -> int:
     """Alerts whose job got lost are sent after all; what could not be sent for hours is given up, and says so."""
+    died = Alert.objects.filter(state=Alert.State.SENDING, sent_at__lt=clock.now() - DEAD_AFTER)
+    died.update(state=Alert.State.WAITING, sent_at=None)
     waiting = Alert.objects.filter(state=Alert.State.WAITING)
     waiting.filter(created_at__lt=clock.now() - GIVEN_UP_AFTER).update(
         state=Alert.State.FAILED, error=_("It could not be sent for two hours.")

@@ -439,6 +439,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting"),
+                            ("sending", "Sending"),
                             ("sent", "Sent"),
                             ("failed", "Failed"),
                             ("dropped", "Dropped"),
