@@ -27,6 +27,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "review answers": LEADS,
     "share views": LEADS,
     "share replies": LEADS,
+    "arrange on-call": LEADS,
+    "watch escalations": LEADS,
     "administer": ADMINS,
 }
 

@@ -11,6 +11,7 @@ from replywell.api.actions.tidying import tidy as tidy_api
 from replywell.connections.grants import renew_grants
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
+from replywell.escalations.actions.alerts import resend_lost
 from replywell.kit import jobs
 from replywell.knowledge.actions.asking import ask_sync, keep_up
 from replywell.knowledge.actions.contradictions import compare_changed
@@ -49,6 +50,13 @@ async def rescue_jobs(timestamp: int) -> None:
 def sweep_outbox(timestamp: int) -> None:
     """Mails that fell out of their job are brought back or flagged."""
     sweep()
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="resend alerts", queue=jobs.FAST, queueing_lock="resend alerts")
+def resend_alerts(timestamp: int) -> None:
+    """Alerts of escalations that fell out of their job are sent after all."""
+    resend_lost()
 
 
 @app.periodic(cron="* * * * * */20")

@@ -16,6 +16,7 @@ from replywell.workspace.views.decisions import Decisions
 from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
 from replywell.workspace.views.escalation import Escalation, HandoverDraft, HandoverDrafts
+from replywell.workspace.views.escalations import Acknowledged, Acknowledgement, Escalations, Finished
 from replywell.workspace.views.fields import FieldOf
 from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.flags import Flags
@@ -32,6 +33,7 @@ from replywell.workspace.views.new_ticket import NewTicket
 from replywell.workspace.views.next import Next
 from replywell.workspace.views.notes import NoteOf, Notes
 from replywell.workspace.views.notifications import Bell, Notifications, NotificationWishes, Opened
+from replywell.workspace.views.on_call import FeedOf, Feeds, OnCall, SwapOf, Swaps, shifts
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.people import People
 from replywell.workspace.views.presence import PresenceOf
@@ -144,6 +146,16 @@ urlpatterns = [
     path("tickets/<int:number>/escalation/", Escalation.as_view(), name="escalation"),
     path("tickets/<int:number>/escalation/drafts/", HandoverDrafts.as_view(), name="handovers"),
     path("tickets/<int:number>/escalation/drafts/<int:wish>/", HandoverDraft.as_view(), name="handover"),
+    path("escalations/", Escalations.as_view(), name="escalations"),
+    path("escalations/<int:number>/acknowledgement/", Acknowledged.as_view(), name="acknowledged"),
+    path("escalations/<int:number>/outcome/", Finished.as_view(), name="escalation-outcome"),
+    path("escalations/<str:token>/", Acknowledgement.as_view(), name="acknowledgement"),
+    path("on-call/", OnCall.as_view(), name="on-call"),
+    path("on-call/feeds/", Feeds.as_view(), name="feeds"),
+    path("on-call/feeds/<int:number>/", FeedOf.as_view(), name="feed"),
+    path("on-call/swaps/<int:number>/", SwapOf.as_view(), name="swap"),
+    path("on-call/<int:number>/swaps/", Swaps.as_view(), name="swaps"),
+    path("on-call/<str:secret>.ics", shifts, name="shifts"),
     path("tickets/<int:number>/messages/<int:message>/delivery/", Delivery.as_view(), name="delivery"),
     path("tickets/<int:number>/messages/<int:message>/original/", Original.as_view(), name="original"),
     path("tickets/<int:number>/attachments/<int:attachment>/", Download.as_view(), name="attachment"),

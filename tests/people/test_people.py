@@ -25,6 +25,8 @@ MAY = {
     "share views": "owner admin lead",
     "share replies": "owner admin lead",
     "approve actions": "owner admin lead agent",
+    "arrange on-call": "owner admin lead",
+    "watch escalations": "owner admin lead",
     "write articles": "owner admin lead agent",
     "publish articles": "owner admin lead",
     "review answers": "owner admin lead",
