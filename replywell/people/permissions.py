@@ -26,6 +26,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "review answers": LEADS,
     "share views": LEADS,
     "share replies": LEADS,
+    "handle incidents": WRITERS,
+    "announce incidents": LEADS,
     "administer": ADMINS,
 }
 

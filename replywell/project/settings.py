@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "replywell.knowledge",
     "replywell.delivery",
     "replywell.resolution",
+    "replywell.incidents",
     "replywell.pipeline",
     "replywell.intake",
     "replywell.workspace",

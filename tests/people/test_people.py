@@ -24,6 +24,8 @@ MAY = {
     "make tags": "owner admin lead agent",
     "share views": "owner admin lead",
     "share replies": "owner admin lead",
+    "handle incidents": "owner admin lead agent",
+    "announce incidents": "owner admin lead",
     "write articles": "owner admin lead agent",
     "publish articles": "owner admin lead",
     "review answers": "owner admin lead",
