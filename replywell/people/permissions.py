@@ -29,6 +29,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "share replies": LEADS,
     "arrange on-call": LEADS,
     "watch escalations": LEADS,
+    "handle incidents": WRITERS,
+    "announce incidents": LEADS,
     "administer": ADMINS,
 }
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from replywell.adapters.models.embedded.defaults import named_dimensions
 from replywell.adapters.models.port import Dimension, Label, Turn, Voice
 from replywell.delivery.queries import automatic_mails_since
+from replywell.incidents.queries import incident_near
 from replywell.kit import clock
 from replywell.kit.suspicion import readable, suspicions
 from replywell.kit.values import digest
@@ -81,6 +82,7 @@ def facts_of(message: Message) -> Facts:
         assignee=ticket.assignee_id,
         settled_by_person=set_by_hand(ticket.pk),
         assistant_off=ticket.assistant_off,
+        incident=incident_near(ticket, said),
         last_act=act.pk if act else 0,
         person_at_it=act is not None and act.at > message.created_at,
         assistant_turns=turns_of(ticket.pk),

@@ -234,6 +234,11 @@ def person_present(facts: Facts, _: Classification, __: Evidence, ___: Proposal,
     return "A person has taken over this ticket." if present else ""
 
 
+def open_incident(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____: Autonomy) -> str:
+    """What is wrong with many at once is told to all of them in the same words, by people."""
+    return f"It may be part of the incident “{facts.incident}”." if facts.incident else ""
+
+
 def hourly_bound(facts: Facts, _: Classification, __: Evidence, ___: Proposal, autonomy: Autonomy) -> str:
     enough = facts.automatic_mails >= autonomy.mails_an_hour
     return "This address got enough automatic mail in the last hour." if enough else ""
@@ -264,11 +269,12 @@ RULES: tuple[Rule, ...] = (
     turns,
     repetition,
     person_present,
+    open_incident,
     hourly_bound,
 )
 
 
-NOTHING_SAID = (frustration, gravity, list_mail, unproven, turns, person_present, hourly_bound)
+NOTHING_SAID = (frustration, gravity, list_mail, unproven, turns, person_present, open_incident, hourly_bound)
 """The rules that hold for whatever the assistant says by itself, a question too."""
 
 

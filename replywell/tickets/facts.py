@@ -61,6 +61,8 @@ class Facts(Value):
     """Dimensions that a person has set: they stay."""
     assistant_off: bool = False
     """A person has taken over."""
+    incident: str = ""
+    """Title of the open incident that the ticket is, or may be, part of."""
     last_act: int = 0
     """The newest event on the ticket that an agent caused, notes aside."""
     person_at_it: bool = False

@@ -82,7 +82,13 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 def banner(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """What stands above the conversation: where it went, whether it sleeps, what is asked in triage."""
     asked = asked_about([ticket.pk]).get(ticket.pk) if ticket.needs_triage else None
-    return {**basics(agent, ticket), "asked": asked, "held_answer": held_answer(ticket)}
+    return {
+        **basics(agent, ticket),
+        "asked": asked,
+        "held_answer": held_answer(ticket),
+        "incidents": surroundings(agent, ticket).incidents,
+        "may_handle_incidents": may(agent, "handle incidents"),
+    }
 
 
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:

@@ -225,6 +225,8 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "followed": _plain(lambda: _("{who} follows it.")),
     "unfollowed": _plain(lambda: _("{who} does not follow it any more.")),
     "linked": _linked,
+    "incident_linked": _plain(lambda: _("{who} linked it to the incident “{title}”."), "title"),
+    "incident_unlinked": _plain(lambda: _("{who} took it out of the incident “{title}”."), "title"),
     "unlinked": _plain(lambda: _("{who} took away the link to #{other}."), "other"),
     "merged": _merged,
     "merged_into": _plain(lambda: _("{who} merged it into #{other}."), "other"),

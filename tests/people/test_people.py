@@ -27,6 +27,8 @@ MAY = {
     "approve actions": "owner admin lead agent",
     "arrange on-call": "owner admin lead",
     "watch escalations": "owner admin lead",
+    "handle incidents": "owner admin lead agent",
+    "announce incidents": "owner admin lead",
     "write articles": "owner admin lead agent",
     "publish articles": "owner admin lead",
     "review answers": "owner admin lead",
