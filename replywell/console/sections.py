@@ -41,6 +41,8 @@ _sections: dict[str, Section] = {
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
         Section("policies", _("SLA policies"), "console:policies", "clock", TICKETS),
         Section("calendars", _("Calendars"), "console:calendars", "alarm", TICKETS),
+        Section("paths", _("Escalation paths"), "console:paths", "escalate", TICKETS),
+        Section("rotations", _("On-call rotations"), "console:rotations", "calendar", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
         Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
         Section("assistant", _("Assistant"), "console:assistant", "assistant", ANSWERS),

@@ -27,6 +27,10 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "review answers": LEADS,
     "share views": LEADS,
     "share replies": LEADS,
+    "arrange on-call": LEADS,
+    "watch escalations": LEADS,
+    "handle incidents": WRITERS,
+    "announce incidents": LEADS,
     "administer": ADMINS,
 }
 

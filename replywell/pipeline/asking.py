@@ -13,10 +13,14 @@ from replywell.adapters.models.port import (
     ComposeTask,
     Dimension,
     Embedder,
+    EntailResult,
+    Entails,
+    EntailTask,
     EscalateTask,
     KnowsPeople,
     Model,
     RewriteTask,
+    Usage,
 )
 from replywell.adapters.models.proposing import ProposeTask
 from replywell.kit.ask import Ask
@@ -55,6 +59,8 @@ class Asking:
                 return self._model.compose(question)
             case RewriteTask():
                 return self._model.rewrite(question)
+            case EntailTask():
+                return self._entailed(question)
             case EscalateTask():
                 return self._model.escalate(question)
             case ProposeTask():
@@ -62,6 +68,12 @@ class Asking:
             case Query():
                 return search(question, self._embedder, self._overlay)
         raise TypeError(f"Nobody answers a {type(question).__name__}.")
+
+    def _entailed(self, question: EntailTask) -> EntailResult:
+        """No verdicts from a model that cannot tell, or does not answer: the answer was compared word by word already."""
+        if not isinstance(self._model, Entails):
+            return EntailResult(usage=Usage(model=self._model.name))
+        return self._model.entail(question)
 
     def about(self, ticket: Ticket) -> "Asking":
         """The same for a ticket: the names of who occurs in it are masked before a text leaves."""
@@ -118,7 +130,7 @@ def prompts_used(model: str) -> dict[str, str]:
         return {}
     from replywell.adapters.models.pydantic_ai import prompt_version
 
-    return {name: prompt_version(name) for name in ("classify", "compose", "propose")}
+    return {name: prompt_version(name) for name in ("classify", "compose", "entail", "propose")}
 
 
 def over_budget() -> str | None:

@@ -28,6 +28,10 @@ class Desk(Value):
     model: str = "embedded"
     passages: int = 8
     """Passages to retrieve for an answer."""
+    entailed: bool = False
+    """Whether sentences that a model wrote are held against their passages by one, too; walks of before that were not."""
+    past_answers: bool = False
+    """Whether agents are offered what resolved tickets say where no article answers; walks of before that were not."""
     calibrations: tuple[Calibration, ...] = ()
     """What judged tickets have made of each model's confidence."""
     formats: tuple[Format, ...] = ()

@@ -7,6 +7,7 @@ from replywell.pipeline.actions.certainty import learn_certainty
 from replywell.pipeline.actions.drift import watch_drift
 from replywell.pipeline.actions.handing import person_takes_over
 from replywell.pipeline.actions.learning import learn
+from replywell.pipeline.actions.paths import take_paths
 from replywell.pipeline.actions.reaskings import answer
 from replywell.pipeline.actions.rehearsals import go_on
 from replywell.pipeline.actions.verdicts import note_verdict
@@ -45,6 +46,12 @@ def hand_over_to_a_person(event: int) -> None:
 def note_what_people_said(event: int) -> None:
     for heard in TicketEvent.objects.filter(pk=event, actor__startswith="agent:"):
         note_verdict(heard)
+
+
+@jobs.job("take paths")
+def take_paths_that_fit(event: int) -> None:
+    for heard in TicketEvent.objects.select_related("ticket").filter(pk=event):
+        take_paths(heard)
 
 
 @jobs.job("fulfil wish", retry=None)

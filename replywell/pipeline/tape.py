@@ -2,7 +2,15 @@
 
 from pydantic import BaseModel
 
-from replywell.adapters.models.port import ClassifyResult, ClassifyTask, ComposeResult, ComposeTask, Usage
+from replywell.adapters.models.port import (
+    ClassifyResult,
+    ClassifyTask,
+    ComposeResult,
+    ComposeTask,
+    EntailResult,
+    EntailTask,
+    Usage,
+)
 from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
@@ -12,6 +20,7 @@ ANSWERS: dict[type[Value], type[Value]] = {
     ClassifyTask: ClassifyResult,
     Query: Evidence,
     ComposeTask: ComposeResult,
+    EntailTask: EntailResult,
     ProposeTask: ProposeResult,
 }
 """Which answer belongs to which question."""

@@ -45,7 +45,9 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     known = as_said(facts, classification)
     route = choose_route(known, facts, desk.routing, desk.bars.triage)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
-    proposal = compose(facts, evidence, classification.language, desk.voice_of(facts), ask)
+    voice, language = desk.voice_of(facts), classification.language
+    besides, past = desk.entailed, desk.past_answers
+    proposal = compose(facts, evidence, language, voice, ask, entailed=besides, past=past)
     resolution = decide(facts, known, evidence, proposal, desk.autonomy)
     action = propose(facts, known, desk.actions, desk.autonomy, ask)
     return Journey(

@@ -11,6 +11,8 @@ from replywell.api.actions.tidying import tidy as tidy_api
 from replywell.connections.grants import renew_grants
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
+from replywell.escalations.actions.alerts import resend_lost
+from replywell.incidents.actions.announcing import unfinished
 from replywell.kit import jobs
 from replywell.knowledge.actions.asking import ask_sync, keep_up
 from replywell.knowledge.actions.contradictions import compare_changed
@@ -49,6 +51,13 @@ async def rescue_jobs(timestamp: int) -> None:
 def sweep_outbox(timestamp: int) -> None:
     """Mails that fell out of their job are brought back or flagged."""
     sweep()
+
+
+@app.periodic(cron="* * * * * */30")
+@app.task(name="resend alerts", queue=jobs.FAST, queueing_lock="resend alerts")
+def resend_alerts(timestamp: int) -> None:
+    """Alerts of escalations that fell out of their job are sent after all."""
+    resend_lost()
 
 
 @app.periodic(cron="* * * * * */20")
@@ -189,6 +198,15 @@ def look_at_the_ladder(timestamp: int) -> None:
     """Once an hour: whether the assistant is still the one that was proven, and which resolutions have lasted."""
     jobs.defer("look at ladder", queue=jobs.SLOW)
     jobs.defer("settle resolutions", queue=jobs.SLOW)
+
+
+@app.periodic(cron="* * * * * 5")
+@app.task(name="look for incidents", queue=jobs.SLOW, queueing_lock="look for incidents")
+def look_for_incidents(timestamp: int) -> None:
+    """Once a minute: whether new tickets have one cause; and updates whose job got lost go on."""
+    jobs.defer("watch incidents", queue=jobs.SLOW, lock="watch incidents", past=timestamp // 60 % 60 == 0)
+    for update in unfinished():
+        jobs.defer("tell incident", queue=jobs.SLOW, lock=f"incident update {update}", update=update)
 
 
 @app.periodic(cron="* * * * * 50")

@@ -22,6 +22,7 @@ from replywell.workspace.assist import cards, offered_now, provenance
 from replywell.workspace.body import PREVIEWED
 from replywell.workspace.composing import label as _label
 from replywell.workspace.guesses import asked_about
+from replywell.workspace.handed import handed
 from replywell.workspace.moments import presets
 from replywell.workspace.sides import sides_of
 from replywell.workspace.surroundings import Surroundings, answering, sure_of_category, surroundings
@@ -81,7 +82,13 @@ def basics(agent: Agent, ticket: Ticket) -> dict[str, Any]:
 def banner(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     """What stands above the conversation: where it went, whether it sleeps, what is asked in triage."""
     asked = asked_about([ticket.pk]).get(ticket.pk) if ticket.needs_triage else None
-    return {**basics(agent, ticket), "asked": asked, "held_answer": held_answer(ticket)}
+    return {
+        **basics(agent, ticket),
+        "asked": asked,
+        "held_answer": held_answer(ticket),
+        "incidents": surroundings(agent, ticket).incidents,
+        "may_handle_incidents": may(agent, "handle incidents"),
+    }
 
 
 def status_bar(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -149,6 +156,7 @@ def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> d
         **basics(agent, ticket),
         **offered_now(agent, ticket, version),
         **_reasons(surroundings(agent, ticket)),
+        "handed": handed(ticket, surroundings(agent, ticket)),
     }
 
 

@@ -14,6 +14,9 @@ from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeResult,
     ComposeTask,
+    EntailResult,
+    Entails,
+    EntailTask,
     EscalateResult,
     EscalateTask,
     Model,
@@ -28,7 +31,7 @@ from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 from replywell.kit import clock
 from replywell.kit.errors import Refused, Unavailable
 
-type Task = ClassifyTask | ComposeTask | RewriteTask | EscalateTask | ProposeTask
+type Task = ClassifyTask | ComposeTask | RewriteTask | EntailTask | EscalateTask | ProposeTask
 
 
 class WithMasking:
@@ -109,6 +112,18 @@ class WithMasking:
         result = self._asked(masked, masking, self._model.escalate)
         return result.model_copy(update={name: _points(getattr(result, name), masking) for name in SECTIONS})
 
+    def entail(self, task: EntailTask) -> EntailResult:
+        if not isinstance(self._model, Entails):
+            return EntailResult(usage=Usage(model=self.name))
+        masking = self._masking()
+        masked = task.model_copy(
+            update={
+                "claims": tuple(_masked_claim(claim, masking) for claim in task.claims),
+                "passages": _passages(task.passages, masking),
+            }
+        )
+        return self._asked(masked, masking, self._model.entail)
+
     def propose(self, task: ProposeTask) -> ProposeResult:
         masking = self._masking()
         masked = task.model_copy(
@@ -124,9 +139,10 @@ class WithMasking:
     def _masking(self) -> Masking:
         return Masking(self._kinds, self._people)
 
-    def _asked[Asked: Task, Result: (ClassifyResult, ComposeResult, EscalateResult, ProposeResult)](
-        self, masked: Asked, masking: Masking, question: Callable[[Asked], Result]
-    ) -> Result:
+    def _asked[
+        Asked: Task,
+        Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult),
+    ](self, masked: Asked, masking: Masking, question: Callable[[Asked], Result]) -> Result:
         """The model's answer, with what left for it. A vain attempt tells that as well: the text has left."""
         at = self._now()
         try:
@@ -173,6 +189,8 @@ def _texts(task: Task) -> tuple[tuple[str, str], ...]:
             texts = [("subject", task.subject), ("text", task.text)]
         case RewriteTask():
             texts = [("question", task.question), *(("sentence", claim.text) for claim in task.claims)]
+        case EntailTask():
+            texts = [("sentence", claim.text) for claim in task.claims]
         case EscalateTask():
             said = [(f"message of the {each.role}", each.text) for each in task.messages]
             texts = [("subject", task.subject), *said, ("facts", "\n".join(task.facts))]
