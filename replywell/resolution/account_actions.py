@@ -61,7 +61,7 @@ class ActionRun(models.Model):
     OPEN = ("proposed", "waiting_for_code", "waiting_for_approval", "running")
     WAITING = OPEN[:3]
 
-    action = models.ForeignKey(AccountAction, null=True, on_delete=models.SET_NULL, related_name="runs")
+    action = models.ForeignKey(AccountAction, null=True, on_delete=models.SET_NULL, related_name="proposals")
     name = models.CharField(max_length=80, help_text="Of the action, as it was called.")
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="action_runs")
     message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -100,5 +100,6 @@ def test_an_action_is_there_only_on_its_ticket_and_for_those_who_see_it(desk, ru
 def test_a_page_asks_for_its_actions_in_few_questions(ada, run, django_assert_max_num_queries):
     from replywell.workspace import ticket_page
 
+    ticket = run.ticket
     with django_assert_max_num_queries(2):
-        ticket_page.account_actions(ada, run.ticket)
+        ticket_page.account_actions(ada, ticket)

@@ -102,7 +102,7 @@ class OneAction(NewAction):
     def more(self) -> dict[str, Any]:
         row = self.action
         tool = tools().get(row.tool)
-        runs = row.runs.select_related("ticket")[:RUNS]
+        runs = row.proposals.select_related("ticket")[:RUNS]
         return {
             "trial": self.trial,
             "tool": row.tool,

@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="runs",
+                        related_name="proposals",
                         to="resolution.accountaction",
                     ),
                 ),
