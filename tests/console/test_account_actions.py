@@ -58,6 +58,7 @@ def test_trying_shows_the_request_to_the_byte_and_keeps_and_sends_nothing(desk, 
     page = desk.post("/settings/actions/new/", CALL | {"try": "yes"}).text
     assert "POST https://api.example.com/invoices/INV-77777/mail" in page
     assert "Authorization: Bearer ••••••••" in page
+    assert "Replywell-Signature: v1=••••••••" in page
     assert "rosa@example.org" in page and "Nothing was sent." in page
     assert "hunter2" not in page.replace('value="hunter2-token"', "")
     assert not AccountAction.objects.exists()

@@ -20,6 +20,7 @@ from replywell.resolution.actions.account_actions import (
     WrongTool,
     change_signing_secret,
     check_settings,
+    new_secret,
     put_action,
     remove_action,
     secret_names,
@@ -177,6 +178,8 @@ class ActionRemoval(AskPage):
 def _tried(action: AccountAction, settings: dict[str, Any]) -> Plan:
     """What would be sent for a made-up contact, with the settings as they are typed. Raises `WrongTool` or `Invalid`."""
     tool = tool_named(action.tool)
+    if SIGNING in tool.Settings.model_fields and not (action.settings or {}).get(SIGNING):
+        settings = settings | {SIGNING: new_secret()}  # it gets one when it is saved
     kept = {name: value for name, value in (action.settings or {}).items() if name in secret_names(tool)}
     checked = check_settings(
         tool, {**settings, **{name: value for name, value in kept.items() if not settings.get(name)}}
