@@ -7,7 +7,7 @@ from django.conf import settings
 
 from replywell.adapters.models.embedded import EmbeddedModel
 from replywell.adapters.models.entailing import EntailResult, Entails, EntailTask
-from replywell.adapters.models.fallback import WithFallback
+from replywell.adapters.models.fallback import WithFallback, proposed
 from replywell.adapters.models.masking import WithMasking
 from replywell.adapters.models.port import (
     ClassifyTask,
@@ -20,6 +20,7 @@ from replywell.adapters.models.port import (
     RewriteTask,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeTask
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.knowledge.overlay import ArticleText, Overlay, overlay
@@ -60,6 +61,8 @@ class Asking:
                 return self._entailed(question)
             case EscalateTask():
                 return self._model.escalate(question)
+            case ProposeTask():
+                return proposed(self._model, question)
             case Query():
                 return search(question, self._embedder, self._overlay)
         raise TypeError(f"Nobody answers a {type(question).__name__}.")
@@ -125,7 +128,7 @@ def prompts_used(model: str) -> dict[str, str]:
         return {}
     from replywell.adapters.models.pydantic_ai import prompt_version
 
-    return {name: prompt_version(name) for name in ("classify", "compose", "entail")}
+    return {name: prompt_version(name) for name in ("classify", "compose", "entail", "propose")}
 
 
 def over_budget() -> str | None:

@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from replywell.adapters.models.port import Dimension, Voice
 from replywell.kit.values import Value
+from replywell.resolution.proposing import AllowedAction
 from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Facts
 from replywell.triage.calibrate import Calibration
@@ -39,6 +40,9 @@ class Desk(Value):
     def voice_of(self, facts: Facts) -> Voice:
         """How a message is answered: as its brand."""
         return dict(self.voices).get(facts.brand, self.voice)
+
+    actions: tuple[AllowedAction, ...] = ()
+    """Account actions that may be proposed."""
 
     @model_validator(mode="before")
     @classmethod

@@ -9,6 +9,7 @@ from django.conf import settings
 from replywell.adapters.models.embedded.defaults import named_dimensions
 from replywell.adapters.models.port import Dimension, Label, Turn, Voice
 from replywell.delivery.queries import automatic_mails_since
+from replywell.incidents.queries import incident_near
 from replywell.kit import clock
 from replywell.kit.suspicion import readable, suspicions
 from replywell.kit.values import digest
@@ -16,6 +17,7 @@ from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
 from replywell.pipeline.queries import budget_spent
+from replywell.resolution.action_queries import allowed_actions
 from replywell.resolution.bands import HIGH, MEDIUM
 from replywell.resolution.letter import MANNER
 from replywell.resolution.policies import certainty_now, policies
@@ -70,6 +72,7 @@ def facts_of(message: Message) -> Facts:
         unproven=bool(message.meta.get("unproven")),
         verified=verified,
         account=_account(ticket) if verified else (),
+        by_other=message.contact_id is not None and message.contact_id != contact.pk,
         suspicious=suspicions(ticket.subject if not earlier else "", said, *(names if not earlier else ())),
         attachments=names,
         category=ticket.category.slug if ticket.category else "",
@@ -79,6 +82,7 @@ def facts_of(message: Message) -> Facts:
         assignee=ticket.assignee_id,
         settled_by_person=set_by_hand(ticket.pk),
         assistant_off=ticket.assistant_off,
+        incident=incident_near(ticket, said),
         last_act=act.pk if act else 0,
         person_at_it=act is not None and act.at > message.created_at,
         assistant_turns=turns_of(ticket.pk),
@@ -156,6 +160,7 @@ def current_desk(*, proven: bool = False) -> Desk:
         model=settings.ENV.model,
         entailed=True,
         past_answers=True,
+        actions=allowed_actions(),
     )
 
 

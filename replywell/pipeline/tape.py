@@ -10,6 +10,7 @@ from replywell.adapters.models.port import (
     ComposeTask,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.knowledge.values import Evidence, Query
@@ -19,6 +20,7 @@ ANSWERS: dict[type[Value], type[Value]] = {
     Query: Evidence,
     ComposeTask: ComposeResult,
     EntailTask: EntailResult,
+    ProposeTask: ProposeResult,
 }
 """Which answer belongs to which question."""
 

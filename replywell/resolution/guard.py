@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from replywell.knowledge.values import Evidence, Hit
-from replywell.resolution.account import ACCOUNT, only_account
+from replywell.resolution.account import of_account, only_account
 from replywell.resolution.affairs import own_affairs
 from replywell.resolution.phrases import spoken
 from replywell.resolution.promises import promised
@@ -90,8 +90,8 @@ def others_data(facts: Facts, _: Classification, evidence: Evidence, proposal: P
         f"{hit.title} {hit.heading} {hit.text}" for hit in evidence.hits if hit.audience == "public"
     )
     account = " ".join(value for _name, value in facts.account) if facts.verified else ""
-    own = f"{facts.requester.name} {facts.requester.email} {facts.requester.company} {account}"
-    known = f"{public} {own}".lower()
+    who = facts.requester
+    known = f"{public} {who.name} {who.email} {who.company} {account}".lower()
     digits = re.sub(r"\D+", "", f"{public} {account} {facts.asked}")
     for found in _address.findall(text):
         if found.lower().rstrip(".") not in known:
@@ -134,8 +134,7 @@ def personal(
     facts: Facts, classification: Classification, _: Evidence, proposal: Proposal, autonomy: Autonomy
 ) -> str:
     """The requester's own affairs: only where it is shown who they are, and the category's policy allows."""
-    of_account = any(each.passage == ACCOUNT for each in proposal.citations)
-    asked = own_affairs(facts) or ("account" if of_account else "")
+    asked = own_affairs(facts) or of_account(proposal.citations)
     if not asked:
         return ""
     if not facts.verified:
@@ -234,6 +233,11 @@ def person_present(facts: Facts, _: Classification, __: Evidence, ___: Proposal,
     return "A person has taken over this ticket." if present else ""
 
 
+def open_incident(facts: Facts, _: Classification, __: Evidence, ___: Proposal, ____: Autonomy) -> str:
+    """What is wrong with many at once is told to all of them in the same words, by people."""
+    return f"It may be part of the incident “{facts.incident}”." if facts.incident else ""
+
+
 def hourly_bound(facts: Facts, _: Classification, __: Evidence, ___: Proposal, autonomy: Autonomy) -> str:
     enough = facts.automatic_mails >= autonomy.mails_an_hour
     return "This address got enough automatic mail in the last hour." if enough else ""
@@ -264,11 +268,12 @@ RULES: tuple[Rule, ...] = (
     turns,
     repetition,
     person_present,
+    open_incident,
     hourly_bound,
 )
 
 
-NOTHING_SAID = (frustration, gravity, list_mail, unproven, turns, person_present, hourly_bound)
+NOTHING_SAID = (frustration, gravity, list_mail, unproven, turns, person_present, open_incident, hourly_bound)
 """The rules that hold for whatever the assistant says by itself, a question too."""
 
 

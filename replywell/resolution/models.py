@@ -6,6 +6,7 @@ from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Agent
+from replywell.resolution.account_actions import AccountAction, ActionCode, ActionRun
 from replywell.resolution.answers import (
     Answer,
     AssistantSettings,
@@ -17,6 +18,9 @@ from replywell.resolution.answers import (
 from replywell.tickets.models import Category, Message, Ticket
 
 __all__ = [
+    "AccountAction",
+    "ActionCode",
+    "ActionRun",
     "Answer",
     "AssistantSettings",
     "CategoryAutonomy",

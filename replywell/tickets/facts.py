@@ -42,6 +42,8 @@ class Facts(Value):
     """The requester's address was typed into a form, and nobody has shown that it is theirs."""
     verified: bool = False
     """Who writes has shown who they are: signed in, signed by the site, or a mail whose domain vouches for it."""
+    by_other: bool = False
+    """Somebody else than the requester writes."""
     suspicious: tuple[str, ...] = ()
     """What in the message looks like instructions to the assistant, or is hidden from a reader's eye."""
     attachments: tuple[str, ...] = ()
@@ -59,6 +61,8 @@ class Facts(Value):
     """Dimensions that a person has set: they stay."""
     assistant_off: bool = False
     """A person has taken over."""
+    incident: str = ""
+    """Title of the open incident that the ticket is, or may be, part of."""
     last_act: int = 0
     """The newest event on the ticket that an agent caused, notes aside."""
     person_at_it: bool = False

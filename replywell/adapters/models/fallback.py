@@ -18,6 +18,7 @@ from replywell.adapters.models.port import (
     RewriteTask,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, Proposes, ProposeTask
 from replywell.kit.errors import AdapterError, Refused, Unavailable
 
 FAILURES = 3
@@ -105,7 +106,10 @@ class WithFallback:
         silent = _Silent(self._fallback.name)
         return self._ask(lambda model: (silent if model is self._fallback else primary).entail(task))
 
-    def _ask[Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult)](
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        return self._ask(lambda model: proposed(model, task))
+
+    def _ask[Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult)](
         self, question: Callable[[Model], Result]
     ) -> Result:
         reason = self._allowed()
@@ -148,6 +152,13 @@ class _Silent:
 
     def entail(self, _: EntailTask) -> EntailResult:
         return EntailResult(usage=Usage(model=self._name))
+
+
+def proposed(model: Model, task: ProposeTask) -> ProposeResult:
+    """What this model says; one that cannot propose wants nothing done."""
+    if isinstance(model, Proposes):
+        return model.propose(task)
+    return ProposeResult(because=f"{model.name} proposes nothing.", usage=Usage(model=model.name))
 
 
 def _first_sentence(error: AdapterError) -> str:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("resolution", "0006_sent")]
+    dependencies = [("resolution", "0007_account_actions")]
 
     operations = [
         migrations.AddField(

@@ -15,6 +15,7 @@ PUBLISHED = {
     "rewrite": ("1", "6b0ef7fcadf5"),
     "escalate": ("1", "e5d49f3dcf82"),
     "entail": ("1", "af56f4e30097"),
+    "propose": ("1", "b43adc5c5ef8"),
 }
 
 

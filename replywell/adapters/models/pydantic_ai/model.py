@@ -13,11 +13,13 @@ from replywell.adapters.models.port import (
     RewriteTask,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 from replywell.adapters.models.pydantic_ai import (
     classification,
     composition,
     entailment,
     handover,
+    proposing,
     rewriting,
 )
 from replywell.adapters.models.pydantic_ai.asking import Asker, Question
@@ -96,6 +98,17 @@ class ApiModel:
             data=entailment.data(task),
             structure=entailment.structure(task),
             read=partial(entailment.read, task=task),
+        )
+        return self._asker.ask(self._small, question)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        """Only an action that is offered; a model that declines proposes none."""
+        question = Question(
+            instructions=prompt_text("propose"),
+            data=proposing.data(task),
+            structure=proposing.structure(task),
+            read=partial(proposing.read, task=task),
+            declined=ProposeResult(because="The model declined to say.", usage=Usage(model=str(self._small))),
         )
         return self._asker.ask(self._small, question)
 

@@ -19,6 +19,7 @@ from replywell.adapters.models.port import (
     Scores,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 
 type Script[Task, Result] = Callable[[Task], Result] | Iterable[Result | Exception]
 """A function of the task, or answers in order of which each is given once; exceptions are raised."""
@@ -39,9 +40,11 @@ class ScriptedModel:
         rewrite: Script[RewriteTask, ComposeResult] = (),
         escalate: Script[EscalateTask, EscalateResult] = (),
         entail: Script[EntailTask, EntailResult] | None = None,
+        propose: Script[ProposeTask, ProposeResult] = (),
         name: str = "scripted",
     ) -> None:
         self.name = name
+        self.proposed: list[ProposeTask] = []
         self.classified: list[ClassifyTask] = []
         self.composed: list[ComposeTask] = []
         self.rewritten: list[RewriteTask] = []
@@ -54,6 +57,7 @@ class ScriptedModel:
         said = entail if entail is not None else saying_nothing
         self._entail = said if callable(said) else deque(said)
         self._escalate = escalate if callable(escalate) else deque(escalate)
+        self._propose = propose if callable(propose) else deque(propose)
 
     def classify(self, task: ClassifyTask) -> ClassifyResult:
         self.classified.append(task)
@@ -74,6 +78,10 @@ class ScriptedModel:
     def entail(self, task: EntailTask) -> EntailResult:
         self.entailed.append(task)
         return self._answer(self._entail, task, task.claims[0].text)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        self.proposed.append(task)
+        return self._answer(self._propose, task, task.subject or task.text)
 
     def _answer[Task, Result](
         self, script: Callable[[Task], Result] | deque[Result | Exception], task: Task, about: str
