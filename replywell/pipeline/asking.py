@@ -6,6 +6,7 @@ from functools import cache
 from django.conf import settings
 
 from replywell.adapters.models.embedded import EmbeddedModel
+from replywell.adapters.models.entailing import EntailResult, Entails, EntailTask
 from replywell.adapters.models.fallback import WithFallback, proposed
 from replywell.adapters.models.masking import WithMasking
 from replywell.adapters.models.port import (
@@ -13,9 +14,6 @@ from replywell.adapters.models.port import (
     ComposeTask,
     Dimension,
     Embedder,
-    EntailResult,
-    Entails,
-    EntailTask,
     EscalateTask,
     KnowsPeople,
     Model,

@@ -2,13 +2,12 @@
 
 from pydantic import BaseModel
 
+from replywell.adapters.models.entailing import EntailResult, EntailTask
 from replywell.adapters.models.port import (
     ClassifyResult,
     ClassifyTask,
     ComposeResult,
     ComposeTask,
-    EntailResult,
-    EntailTask,
     Usage,
 )
 from replywell.adapters.models.proposing import ProposeResult, ProposeTask

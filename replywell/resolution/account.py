@@ -77,6 +77,11 @@ def told_of_account(hit: Hit) -> tuple[CheckedClaim, ...]:
     )
 
 
+def of_account(citations: tuple[Citation, ...]) -> str:
+    """“account” where any of an answer rests on it; else empty."""
+    return "account" if any(each.passage == ACCOUNT for each in citations) else ""
+
+
 def only_account(citations: tuple[Citation, ...]) -> bool:
     """Whether an answer rests on nothing else."""
     return bool(citations) and all(each.passage == ACCOUNT for each in citations)

@@ -5,7 +5,11 @@ take away: what its passages contradict or do not speak of is unsupported, what 
 was only about wording goes where the model grants the sentence. When it says nothing, nothing changes.
 """
 
-from replywell.adapters.models.port import Claim, EntailResult, EntailTask, PassageText
+from replywell.adapters.models.entailing import EntailResult, EntailTask
+from replywell.adapters.models.port import (
+    Claim,
+    PassageText,
+)
 from replywell.kit.ask import Ask
 from replywell.knowledge.values import Hit
 from replywell.resolution.values import CheckedClaim

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from replywell.knowledge.values import Evidence, Hit
-from replywell.resolution.account import ACCOUNT, only_account
+from replywell.resolution.account import of_account, only_account
 from replywell.resolution.affairs import own_affairs
 from replywell.resolution.phrases import spoken
 from replywell.resolution.promises import promised
@@ -90,8 +90,8 @@ def others_data(facts: Facts, _: Classification, evidence: Evidence, proposal: P
         f"{hit.title} {hit.heading} {hit.text}" for hit in evidence.hits if hit.audience == "public"
     )
     account = " ".join(value for _name, value in facts.account) if facts.verified else ""
-    own = f"{facts.requester.name} {facts.requester.email} {facts.requester.company} {account}"
-    known = f"{public} {own}".lower()
+    who = facts.requester
+    known = f"{public} {who.name} {who.email} {who.company} {account}".lower()
     digits = re.sub(r"\D+", "", f"{public} {account} {facts.asked}")
     for found in _address.findall(text):
         if found.lower().rstrip(".") not in known:
@@ -134,8 +134,7 @@ def personal(
     facts: Facts, classification: Classification, _: Evidence, proposal: Proposal, autonomy: Autonomy
 ) -> str:
     """The requester's own affairs: only where it is shown who they are, and the category's policy allows."""
-    of_account = any(each.passage == ACCOUNT for each in proposal.citations)
-    asked = own_affairs(facts) or ("account" if of_account else "")
+    asked = own_affairs(facts) or of_account(proposal.citations)
     if not asked:
         return ""
     if not facts.verified:

@@ -10,14 +10,15 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.knowledge.models import Article
 from replywell.knowledge.overlay import ArticleText
 from replywell.pipeline import gather
-from replywell.pipeline.actions.rehearsals import begin, cancel, go_on, judge, push
+from replywell.pipeline.actions.rehearsals import _prove, begin, cancel, go_on, judge, push
 from replywell.pipeline.candidate import Candidate, change_of, merged
 from replywell.pipeline.kept import opened
 from replywell.pipeline.models import Rehearsal, RehearsedTicket, Walk
 from replywell.pipeline.reference import judged_of
 from replywell.pipeline.rehearse import compared
 from replywell.resolution.actions.judging import judge as resolution_judge
-from replywell.resolution.models import Answer, Suggestion
+from replywell.resolution.models import Answer, CategoryAutonomy, Suggestion
+from replywell.resolution.versions import answering_version, current_version
 from replywell.tickets.models import Message, TicketEvent
 from tests.pipeline.answers import ARTICLE, asking, desk
 from tests.pipeline.past import asked, many
@@ -307,3 +308,43 @@ def test_rows_are_told_once_whatever_runs_twice(past):
     Rehearsal.objects.filter(pk=done.pk).update(state="running")
     go_on(done, asking())
     assert RehearsedTicket.objects.filter(rehearsal=done).count() == 3
+
+
+def proving(candidate, **more):
+    """A passed rehearsal of this, and the versions that billing is proven of then."""
+    rung = CategoryAutonomy.objects.get(category__slug="billing")
+    CategoryAutonomy.objects.update(versions=["an older one"], void="Other rules.")
+    begun = begin(candidate, title="A change", by=None, at_once=True, **more)
+    begun.passed = True
+    _prove(begun, candidate)
+    rung.refresh_from_db()
+    return rung
+
+
+def test_a_passed_rehearsal_proves_the_assistant_that_it_tried(past):
+    voice = gather.current_desk().model_dump(mode="json")["voice"]
+    other = proving(Candidate(desk={"voice": voice | {"tone": "dry"}}))
+    assert other.versions == ["an older one", answering_version(["dry"])] and other.void
+    model = proving(Candidate(desk={"model": "openai:gpt-x", "voice": voice | {"tone": "dry"}}))
+    assert model.versions[-1] == answering_version(["dry"], "openai:gpt-x")
+
+
+def test_then_against_today_proves_the_rules_too_of_what_it_was_drawn_from(past):
+    assert proving(Candidate(today=True), categories=("technical",)).void
+    rung = proving(Candidate(today=True), categories=("billing",))
+    assert (rung.versions[-1], rung.void) == (current_version(), "")
+
+
+def test_with_anything_else_in_the_same_breath_it_proves_no_assistant(past):
+    voice = gather.current_desk().model_dump(mode="json")["voice"] | {"tone": "dry"}
+    bars = gather.current_desk().model_dump(mode="json")["bars"]
+    assert proving(Candidate(desk={"voice": voice, "bars": bars})).versions == ["an older one"]
+    assert proving(article(SLOWER)).versions == ["an older one"]
+    assert proving(Candidate(today=True), margin=0.2).versions == ["an older one"]
+
+
+def test_what_is_tried_against_today_counts_as_proven_else_nothing_would_be_seen_to_leave(past):
+    CategoryAutonomy.objects.update(void="Other rules.")
+    assert gather.current_desk().autonomy.mode("billing") == "draft"
+    done = rehearsed(Candidate(today=True))
+    assert {row.after["decision"] for row in done.tickets.all()} == {"auto"}

@@ -148,8 +148,9 @@ def test_other_rules_make_what_was_proven_void_until_it_is_proven_again(olga, ro
     assert [step.kind for step in rung.steps.all()] == ["held_back"]
     assert Notification.objects.filter(kind="demoted").count() == 1
 
-    assert proved(current_version(), because="Rehearsal 7", slugs=["technical"]) == 0
-    assert proved(current_version(), because="Rehearsal 7", slugs=["billing"]) == 1
+    assert proved(current_version(), because="Rehearsal 7", slugs=["technical"], rules=True) == 0
+    assert proved(current_version(), because="Rehearsal 7") == 0, "of another voice: says nothing of rules"
+    assert proved(current_version(), because="Rehearsal 7", slugs=["billing"], rules=True) == 1
     assert in_force() == "auto"
 
 
@@ -166,7 +167,7 @@ def test_what_was_judged_under_other_rules_offers_no_promotion(olga, rosa, easy)
     assert standing(rung).offer == ""
     with pytest.raises(Conflict):
         promote(rung, by=olga)
-    proved(current_version(), because="Rehearsal 8")
+    proved(current_version(), because="Rehearsal 8", rules=True)
     rung.refresh_from_db()
     assert standing(rung).offer == "hold"
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from replywell.adapters.models.port import Claim, ComposeResult, EntailResult, EntailTask, Usage, Voice
+from replywell.adapters.models.entailing import EntailResult, EntailTask
+from replywell.adapters.models.port import (
+    Claim,
+    ComposeResult,
+    Usage,
+    Voice,
+)
 from replywell.resolution.compose import compose
 from replywell.resolution.entail import MOST, entail
 from replywell.resolution.values import CheckedClaim

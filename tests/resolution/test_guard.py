@@ -51,6 +51,7 @@ STOPS = {
     "repetition": dict(facts=facts(history=(Turn(role="assistant", text=f"Hello. {claim().text} Bye."),))),
     "person_present": dict(facts=facts(assistant_off=True)),
     "hourly_bound": dict(facts=facts(automatic_mails=4)),
+    "open_incident": dict(facts=facts(incident="Nobody can sign in")),
     "others_data": dict(answer=proposal(claim("Write to max@example.net."))),
     "forbidden": dict(
         answer=proposal(claim("You see a chargeback under Settings.")), may=billing(forbidden=("chargeback",))
@@ -80,6 +81,7 @@ PASSES = {
     "repetition": dict(facts=facts(history=(Turn(role="agent", text=claim().text),))),
     "person_present": dict(facts=facts(last_act=7)),
     "hourly_bound": dict(facts=facts(automatic_mails=3)),
+    "open_incident": dict(facts=facts(incident="")),
     "others_data": dict(answer=proposal(claim("We write to rosa@example.org, Rosa Marín."))),
     "forbidden": dict(may=billing(forbidden=("chargeback", "bank's"))),
     "length": dict(may=billing(longest=100)),

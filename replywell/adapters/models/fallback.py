@@ -5,14 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 
+from replywell.adapters.models.entailing import EntailResult, Entails, EntailTask
 from replywell.adapters.models.port import (
     ClassifyResult,
     ClassifyTask,
     ComposeResult,
     ComposeTask,
-    EntailResult,
-    Entails,
-    EntailTask,
     EscalateResult,
     EscalateTask,
     KnowsPeople,

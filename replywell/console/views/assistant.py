@@ -226,7 +226,8 @@ class Proof(AssistantView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rung = self.rung
-        proof.proved(current_version(), because=self.text("because"), category=rung.category, by=self.agent)
+        because, version = self.text("because"), current_version()
+        proof.proved(version, because=because, category=rung.category, rules=True, by=self.agent)
         return self.done("rung", pk, told=_("It goes on as before."))
 
 

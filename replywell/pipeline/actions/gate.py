@@ -71,8 +71,8 @@ def watched(*, by: Agent, reason: str = "") -> Iterator[None]:
         void_again(newly)
         if anew and because:
             proved(after.autonomy.version, because=because)
-        elif newly and because:
-            proved(after.autonomy.version, because=because, slugs=categories)
+        if newly and because:
+            proved(after.autonomy.version, because=because, slugs=categories, rules=True)
 
 
 def check_articles(texts: Sequence[ArticleText], *, by: Agent, reason: str = "") -> None:

@@ -136,7 +136,8 @@ def _prove(rehearsal: Rehearsal, candidate: Candidate) -> None:
     after = candidate.over(gather.current_desk())
     tones = [after.voice.tone, *(voice.tone for _number, voice in after.voices)]
     told = _("Rehearsal %(number)d") % {"number": rehearsal.pk}
-    proved(answering_version(tones, after.model), because=told, slugs=rehearsal.candidate["categories"])
+    slugs = rehearsal.candidate["categories"]
+    proved(answering_version(tones, after.model), because=told, slugs=slugs, rules=candidate.today)
 
 
 def _moved(rehearsal: Rehearsal, before: tuple[str, ...], state: str, **more: Any) -> bool:

@@ -92,9 +92,10 @@ def proved(
     because: str,
     category: Category | None = None,
     slugs: Iterable[str] = (),
+    rules: bool = False,
     by: Agent | None = None,
 ) -> int:
-    """What was proven holds for this version of the assistant and the rules of today too.
+    """What was proven holds for this version of the assistant too; with `rules`, for the rules of today as well.
 
     A rehearsal passed, or an administrator says so: `because` names the rehearsal, or is the administrator's reason.
     It concerns one category, or those of these slugs, or all. Returns how many rungs.
@@ -103,16 +104,17 @@ def proved(
         check(by, "administer")
     if not because.strip():
         raise Invalid(_("Say why it may go on as before."))
-    rungs = CategoryAutonomy.objects.select_for_update(of=("self",)).filter(Q(mode__in=ALONE) | ~Q(void=""))
+    concerned = Q(mode__in=ALONE) | ~Q(void="") if rules else Q(mode__in=ALONE)
+    rungs = CategoryAutonomy.objects.select_for_update(of=("self",)).filter(concerned)
     if category:
         rungs = rungs.filter(category=category)
     if slugs := list(slugs):
         rungs = rungs.filter(category__slug__in=slugs)
-    changed = [rung for rung in rungs if rung.void or version not in rung.versions]
+    changed = [rung for rung in rungs if (rules and rung.void) or version not in rung.versions]
     for rung in changed:
         if rung.mode in ALONE or rung.versions:
             rung.versions = [*(each for each in rung.versions if each != version), version][-20:]
-        rung.void = ""
+        rung.void = "" if rules else rung.void
         rung.save(update_fields=["versions", "void"])
         step(rung, Kind.PROVED, rung.mode, because[:LONGEST], by)
         what = [("because", "", because), ("version", "", version)]

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from replywell.adapters.models.entailing import EntailTask
 from replywell.adapters.models.port import (
     Claim,
     ClassifyTask,
     Dimension,
-    EntailTask,
     Entity,
     Label,
     PassageText,

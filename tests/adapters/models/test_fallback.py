@@ -2,8 +2,12 @@
 
 import pytest
 
+from replywell.adapters.models.entailing import EntailResult, EntailTask
 from replywell.adapters.models.fallback import WithFallback
-from replywell.adapters.models.port import Claim, EntailResult, EntailTask, Usage
+from replywell.adapters.models.port import (
+    Claim,
+    Usage,
+)
 from replywell.adapters.models.pydantic_ai.failures import NoAnswer
 from replywell.adapters.models.scripted import ScriptedModel, abstaining, choosing, quoting
 from replywell.kit.errors import Refused, Unavailable

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from replywell.adapters.models.entailing import EntailResult, Entails, EntailTask
 from replywell.adapters.models.fallback import proposed
 from replywell.adapters.models.masking.mask import Masking, Unknown
 from replywell.adapters.models.masking.spans import KINDS
@@ -14,9 +15,6 @@ from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeResult,
     ComposeTask,
-    EntailResult,
-    Entails,
-    EntailTask,
     EscalateResult,
     EscalateTask,
     Model,

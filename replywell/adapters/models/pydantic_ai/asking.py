@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from replywell.adapters.models.entailing import EntailResult
 from replywell.adapters.models.port import (
     ClassifyResult,
     ComposeResult,
-    EntailResult,
     EscalateResult,
     Usage,
 )

@@ -2,7 +2,10 @@
 
 from typing import Any, Literal, cast
 
-from replywell.adapters.models.port import EntailResult, EntailTask, Usage
+from replywell.adapters.models.entailing import EntailResult, EntailTask
+from replywell.adapters.models.port import (
+    Usage,
+)
 from replywell.adapters.models.pydantic_ai.answers import closed, items
 from replywell.adapters.models.pydantic_ai.composition import LONGEST, passage_as_data
 from replywell.adapters.models.pydantic_ai.failures import Nonsense

@@ -2,13 +2,12 @@
 
 from functools import partial
 
+from replywell.adapters.models.entailing import EntailResult, EntailTask
 from replywell.adapters.models.port import (
     ClassifyResult,
     ClassifyTask,
     ComposeResult,
     ComposeTask,
-    EntailResult,
-    EntailTask,
     EscalateResult,
     EscalateTask,
     RewriteTask,

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from replywell.adapters.models.entailing import EntailResult, EntailTask
 from replywell.adapters.models.port import (
     Claim,
     ClassifyResult,
@@ -12,8 +13,6 @@ from replywell.adapters.models.port import (
     ComposeResult,
     ComposeTask,
     Dimension,
-    EntailResult,
-    EntailTask,
     EscalateResult,
     EscalateTask,
     RewriteTask,
