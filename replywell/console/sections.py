@@ -46,6 +46,7 @@ _sections: dict[str, Section] = {
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
         Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
         Section("assistant", _("Assistant"), "console:assistant", "assistant", ANSWERS),
+        Section("actions", _("Account actions"), "console:actions", "key", ANSWERS),
         Section("answers", _("Review of answers"), "console:answers", "checklist", ANSWERS, "review answers"),
         Section("resolutions", _("Resolutions"), "console:resolutions", "resolved", ANSWERS),
         Section("decisions", _("Decisions"), "console:decisions", "history", ANSWERS, "publish articles"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from replywell.console.views import (
+    account_actions,
     answers,
     assistant,
     audit,
@@ -176,7 +177,16 @@ settings = [
     path("assistant/rungs/<int:pk>/promotion/", assistant.Promotion.as_view(), name="rung-promotion"),
     path("assistant/rungs/<int:pk>/switch/", assistant.RungSwitch.as_view(), name="rung-switch"),
     path("assistant/rungs/<int:pk>/proof/", assistant.Proof.as_view(), name="rung-proof"),
+    path("assistant/rungs/<int:pk>/care/", assistant.RungCare.as_view(), name="rung-care"),
+    path("assistant/rungs/<int:pk>/rehearsal/", assistant.RungRehearsal.as_view(), name="rung-rehearsal"),
     path("assistant/rungs/<int:pk>/removal/", assistant.RungRemoval.as_view(), name="rung-removal"),
+    path("actions/", account_actions.Actions.as_view(), name="actions"),
+    path("actions/kinds/", account_actions.ActionKinds.as_view(), name="action-kinds"),
+    path("actions/new/", account_actions.NewAction.as_view(), name="action-new"),
+    path("actions/<int:pk>/", account_actions.OneAction.as_view(), name="action"),
+    path("actions/<int:pk>/state/", account_actions.ActionState.as_view(), name="action-state"),
+    path("actions/<int:pk>/secret/", account_actions.ActionSecret.as_view(), name="action-secret"),
+    path("actions/<int:pk>/removal/", account_actions.ActionRemoval.as_view(), name="action-removal"),
     path("answers/", answers.Answers.as_view(), name="answers"),
     path("answers/<int:pk>/", answers.OneAnswer.as_view(), name="answer"),
     path("resolutions/", resolutions.Resolutions.as_view(), name="resolutions"),

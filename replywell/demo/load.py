@@ -17,6 +17,7 @@ from replywell.demo.escalated import escalate_some
 from replywell.demo.furnish import furnish
 from replywell.demo.letters import requester_mail
 from replywell.demo.models import CaughtMail
+from replywell.demo.outages import outages
 from replywell.intake.actions.take_in import take_in
 from replywell.kit import clock, jobs
 from replywell.kit.progress import progress
@@ -60,6 +61,7 @@ def load_demo(say: Callable[[str], None]) -> bool:
         _converse(connection)
         _look_back()
         escalate_some()
+        outages(connection, to=ADDRESS)
     return True
 
 

@@ -21,6 +21,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "merge tickets": WRITERS,
     "merge contacts": WRITERS,
     "make tags": WRITERS,
+    "approve actions": WRITERS,
     "write articles": WRITERS,
     "publish articles": LEADS,
     "review answers": LEADS,
@@ -28,6 +29,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "share replies": LEADS,
     "arrange on-call": LEADS,
     "watch escalations": LEADS,
+    "handle incidents": WRITERS,
+    "announce incidents": LEADS,
     "administer": ADMINS,
 }
 

@@ -1,6 +1,8 @@
 """Jobs of the pipeline."""
 
 from replywell.kit import jobs
+from replywell.pipeline.actions.account import go_on_after_code
+from replywell.pipeline.actions.account import run_action as carry_out_action
 from replywell.pipeline.actions.certainty import learn_certainty
 from replywell.pipeline.actions.drift import watch_drift
 from replywell.pipeline.actions.handing import person_takes_over
@@ -13,6 +15,7 @@ from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.actions.wishes import fulfil
 from replywell.pipeline.asking import live_asking
 from replywell.pipeline.models import Reasking, Rehearsal
+from replywell.resolution.actions.hearing import answers_with_code
 from replywell.resolution.models import Wish
 from replywell.tickets.models import TicketEvent
 
@@ -22,7 +25,15 @@ def walk(event: int) -> None:
     heard = TicketEvent.objects.select_related("message__ticket").get(pk=event)
     # In a side conversation colleagues ask: nothing there is classified or answered.
     if heard.message and heard.message.ticket.side_of_id is None:
-        walk_message(heard.message, live_asking())
+        if answers_with_code(heard.message):  # nothing to classify or to answer
+            go_on_after_code(heard.message)
+        else:
+            walk_message(heard.message, live_asking())
+
+
+@jobs.job("run action")
+def run_action(run: int) -> None:
+    carry_out_action(run)
 
 
 @jobs.job("hand over")

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "replywell.knowledge",
     "replywell.delivery",
     "replywell.resolution",
+    "replywell.incidents",
     "replywell.pipeline",
     "replywell.intake",
     "replywell.workspace",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from replywell.workspace.views.account_actions import ActionOf, Actions
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import AsText, Download, Preview
 from replywell.workspace.views.bulk import Bulk, Undone
@@ -22,6 +23,9 @@ from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
 from replywell.workspace.views.held_answer import HeldAnswer
+from replywell.workspace.views.incident import IncidentNotes, IncidentOf, IncidentPage, IncidentTickets
+from replywell.workspace.views.incident_updates import Publication, PublicUpdates, UpdatePage, WriteUpdate
+from replywell.workspace.views.incidents import Incidents, NewIncident, ProposalPage
 from replywell.workspace.views.keys import Keys
 from replywell.workspace.views.learning import Learning
 from replywell.workspace.views.links import Links
@@ -76,6 +80,20 @@ urlpatterns = [
     path("search/view/", SearchAsView.as_view(), name="search-as-view"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
+    path("incidents/", Incidents.as_view(), name="incidents"),
+    path("incidents/new/", NewIncident.as_view(), name="incident-new"),
+    path("incidents/proposals/<int:number>/", ProposalPage.as_view(), name="incident-proposal"),
+    path("incidents/<int:number>/", IncidentPage.as_view(), name="incident"),
+    path("incidents/<int:number>/notes/", IncidentNotes.as_view(), name="incident-notes"),
+    path("incidents/<int:number>/tickets/", IncidentTickets.as_view(), name="incident-tickets"),
+    path("incidents/<int:number>/update/", WriteUpdate.as_view(), name="incident-write"),
+    path("incidents/<int:number>/public/", PublicUpdates.as_view(), name="incident-public"),
+    path("incidents/<int:number>/updates/<int:update>/", UpdatePage.as_view(), name="incident-update"),
+    path(
+        "incidents/<int:number>/updates/<int:update>/publication/",
+        Publication.as_view(),
+        name="incident-publication",
+    ),
     path("contacts/", Contacts.as_view(), name="contacts"),
     path("contacts/<int:pk>/", ContactPage.as_view(), name="contact"),
     path("contacts/<int:pk>/merges/", ContactMerges.as_view(), name="contact-merges"),
@@ -128,7 +146,10 @@ urlpatterns = [
     path("tickets/<int:number>/canned/<int:canned>/", CannedText.as_view(), name="canned-text"),
     path("tickets/<int:number>/macros/", Macros.as_view(), name="macros"),
     path("tickets/<int:number>/people/", People.as_view(), name="people"),
+    path("tickets/<int:number>/actions/", Actions.as_view(), name="actions"),
+    path("tickets/<int:number>/actions/<int:run>/", ActionOf.as_view(), name="action"),
     path("tickets/<int:number>/held-answer/", HeldAnswer.as_view(), name="held-answer"),
+    path("tickets/<int:number>/incident/", IncidentOf.as_view(), name="ticket-incident"),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
     path("tickets/<int:number>/wishes/", Wishes.as_view(), name="wishes"),
     path("tickets/<int:number>/wishes/<int:wish>/", WishOf.as_view(), name="wish"),

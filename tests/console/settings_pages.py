@@ -50,6 +50,12 @@ NUMBERED = {
     "rung-switch": "rung",
     "rung-proof": "rung",
     "rung-removal": "rung",
+    "rung-care": "rung",
+    "rung-rehearsal": "rung",
+    "action": "account_action",
+    "action-state": "account_action",
+    "action-secret": "account_action",
+    "action-removal": "account_action",
     "recall": "article",
     "recall-approval": "article",
     "brand": "brand",
@@ -105,7 +111,9 @@ POSTED = {
     "rung-switch",
     "rung-proof",
     "rung-removal",
+    "rung-rehearsal",
     "recall-approval",
+    "action-state",
     "availability",
     "sign-ins",
     "reactivation",
@@ -170,7 +178,7 @@ def things() -> dict[str, Any]:
     from replywell.knowledge.models import Article, Source
     from replywell.people.actions.agents import add_agent
     from replywell.people.models import Brand, Contact, Team
-    from replywell.resolution.models import CategoryAutonomy
+    from replywell.resolution.models import AccountAction, CategoryAutonomy
     from replywell.sla.models import Calendar, CalendarDay, Policy
     from replywell.tickets.models import Category, CustomField, Tag
     from replywell.triage.models import ModelVersion, RoutingRule, RoutingVersion
@@ -190,6 +198,13 @@ def things() -> dict[str, Any]:
     return {
         "rung": CategoryAutonomy.objects.create(category=refunds, mode="draft"),
         "article": Article.objects.create(source=help_, key="refunds", title="Refunds"),
+        "account_action": AccountAction.objects.create(
+            slug="invoice",
+            name="Resend invoice",
+            tool="http",
+            settings={"url": "https://api.example.com/", "token": "hunter2-secret"},
+            reply="It is on its way.",
+        ),
         "calendar": office,
         "day": CalendarDay.objects.create(calendar=office, date="2026-12-24", name="Christmas Eve"),
         "path": Path.objects.create(name="Security", owner="permission:administer"),
