@@ -6,7 +6,7 @@ from datetime import timedelta
 from icalendar import Calendar, Event
 
 from replywell.escalations.models import Feed, Rotation
-from replywell.escalations.on_call import Shift, shifts
+from replywell.escalations.on_call import Shift, shifts, whole_turns
 from replywell.escalations.queries import rota_of
 from replywell.kit import clock
 from replywell.people.models import Agent
@@ -24,7 +24,7 @@ def written(feed: Feed) -> bytes:
     file.add("x-wr-calname", feed.rotation.name if feed.rotation else f"On call: {feed.agent.name}")
     names = dict(Agent.objects.values_list("pk", "name"))
     for rotation in rotations:
-        found: Iterable[Shift] = shifts(rota_of(rotation), now - BACK, now + AHEAD)
+        found: Iterable[Shift] = shifts(*whole_turns(rota_of(rotation), now - BACK, now + AHEAD))
         for shift in found:
             if feed.rotation or shift.member == feed.agent_id:
                 file.add_component(_event(rotation, shift, names.get(shift.member, "")))

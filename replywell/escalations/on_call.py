@@ -102,6 +102,11 @@ def shifts(rota: Rota, start: datetime, end: datetime) -> list[Shift]:
     return found
 
 
+def whole_turns(rota: Rota, start: datetime, end: datetime) -> tuple[Rota, datetime, datetime]:
+    """What `shifts` takes to list this time with no turn cut off."""
+    return rota, handover(rota, turn_of(rota, start)), handover(rota, turn_of(rota, end) + 1)
+
+
 def _edges(rota: Rota, start: datetime, end: datetime) -> Iterator[datetime]:
     """Every moment at which somebody else may be on call."""
     for one in rota.overrides:

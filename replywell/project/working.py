@@ -76,7 +76,7 @@ def _sweep_clocks(stop: threading.Event) -> None:
 
 
 def _take_steps(stop: threading.Event) -> None:
-    """Escalations that nobody answered, once a second: as beside the jobs as the promises."""
+    """Escalations that nobody answered, once a second: beside the jobs, as promises are."""
     while not stop.wait(1):
         try:
             take_steps(count)

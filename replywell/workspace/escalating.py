@@ -1,6 +1,7 @@
 """A ticket on its way to a path: the paths to choose from, the fields of the chosen one, what goes to the requester."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,9 @@ def context_of(path: Path | None, ticket: Ticket, agent: Agent, offered: list[Pr
     if path is None:
         return {"paths": offered, "path": None}
     now = clock.now()
-    who = reached(path.owner, ticket, now)
+    there = copy(ticket)  # as it will be: in the path's team
+    there.team_id = path.team_id or ticket.team_id
+    who = reached(path.owner, there, now)
     return {
         "paths": offered,
         "path": path,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from replywell.escalations.models import Rotation, Swap
-from replywell.escalations.on_call import Shift, on_call, shifts
+from replywell.escalations.on_call import Shift, on_call, shifts, whole_turns
 from replywell.escalations.queries import rota_of
 from replywell.escalations.recipients import is_away
 from replywell.people.models import Agent
@@ -41,8 +41,7 @@ def duties(at: datetime, weeks: int = WEEKS) -> list[Duty]:
 def duty(rotation: Rotation, at: datetime, agents: dict[int, Agent], weeks: int = WEEKS) -> Duty:
     rota = rota_of(rotation)
     now = agents.get(on_call(rota, at) or 0)
-    # From some time ago, so that the turn that runs has its beginning.
-    listed = shifts(rota, at - timedelta(days=rota.days), at + timedelta(weeks=weeks))
+    listed = shifts(*whole_turns(rota, at, at + timedelta(weeks=weeks)))
     turns = [
         Turn(agents[one.member], one, one.starts <= at, _misses(agents[one.member], one, at))
         for one in listed

@@ -38,6 +38,11 @@ def test_a_path_is_made_changed_and_audited(desk):
     assert {change[0] for change in entry.changes} == {"response", "fields"}
 
 
+def test_what_a_seeded_field_leaves_out_is_shown_as_it_counts(desk):
+    row = Path.objects.create(name="Seeded", owner="leads", fields=[{"slug": "code", "label": "Error code"}])
+    assert 'name="f-0-required" checked' in desk.get(page("path", row.pk)).text
+
+
 def test_buttons_of_the_form_add_and_remove_and_save_nothing(desk):
     def pressed(change: str, **more: str) -> str:
         answer = desk.post(page("path-new"), given(change=change, **more))

@@ -54,6 +54,12 @@ def test_a_path_is_chosen_and_its_fields_are_asked_for(desk, refund, on, ada):
     assert desk.post(PAGE, given | {"field-code": "502"}).status_code == 409
 
 
+def test_the_page_tells_who_will_be_told_in_the_team_that_gets_it(desk, refund, lea, ben):
+    made = path("To them", owner="leads", team=ben.teams.get())
+    assert lea.name in desk.get(f"{PAGE}?path={made.pk}").text.partition("On silence")[0]
+    assert begun(route(refund, ben.teams.get(), by=SYSTEM), made).tellings.get().agents.get() == lea
+
+
 @pytest.mark.parametrize("place", ["path:0", "path:x", "path:99999999999999999999", "path:²"])
 def test_a_path_that_is_not_there_is_refused(desk, refund, on, place):
     assert desk.post(PAGE, {"to": place, "reported": "x"}).status_code == 422

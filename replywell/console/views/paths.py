@@ -21,7 +21,7 @@ from replywell.console.views.settings import AskPage, FormPage, SettingsView, on
 from replywell.escalations.actions.paths import check_path, move_path, put_path, remove_path, switch_path
 from replywell.escalations.models import Escalation, Path
 from replywell.escalations.recipients import choices, in_words
-from replywell.escalations.values import MOST_FIELDS, MOST_STEPS, SOURCES
+from replywell.escalations.values import MOST_FIELDS, MOST_STEPS, SOURCES, fields_of
 from replywell.kit.errors import Invalid
 from replywell.pipeline.paths import PathTrial, try_path
 from replywell.pipeline.paths import in_words as because
@@ -123,7 +123,7 @@ class NewPath(FormPage):
             "steps": step_lines(path.steps) if self.steps is None else self.lines,
             "most_steps": MOST_STEPS,
             "recipients": [(name, listed) for name, listed in choices() if listed],
-            "asked": stored,
+            "asked": [field.model_dump(mode="json") for field in fields_of(stored)],
             "most_fields": MOST_FIELDS,
             "kinds": KINDS,
             "sources": SOURCES.items(),

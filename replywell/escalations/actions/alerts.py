@@ -6,6 +6,7 @@ between sending and its receipt sends it again: an alarm that comes twice is bet
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,6 +22,7 @@ from replywell.escalations.models import Alert, Escalation
 from replywell.escalations.tokens import answer_token
 from replywell.kit import clock, jobs
 from replywell.kit.errors import AdapterError, Refused, Unavailable
+from replywell.people.models import Agent
 
 ABOUT_ESCALATION = "X-Replywell-Escalation"
 """Header of a mail about one escalation: an answer to it acknowledges it. It does not leave."""
@@ -108,7 +110,7 @@ def _mail(address: str, alert: Alert, escalations: Sequence[Escalation]) -> None
     if len(escalations) == 1 and agent:
         headers[ABOUT_ESCALATION] = str(escalations[0].pk)
         end = _("Answering this mail acknowledges it, too; what you write becomes a note.")
-    body = "\n\n".join([*(_told(one, agent) for one in escalations[:LISTED]), *filter(None, [end])])
+    body = "\n\n".join([*(_told(one, alert.agent) for one in escalations[:LISTED]), *filter(None, [end])])
     sent = EmailMessage(subject=_title(escalations), body=body + "\n", to=[address], headers=headers).send()
     if not sent:
         raise Refused(_("No connection takes mail of the desk, or the address got too many within an hour."))
@@ -120,7 +122,7 @@ def _post(alert: Alert, escalations: Sequence[Escalation]) -> None:
     channel, how = channel_of(alert.connection)
     team = getattr(how, "team_id", "")
     place = f"{team}:{alert.address}" if alert.connection.adapter == "slack" else alert.address
-    body = "\n\n".join(_told(one, 0) for one in escalations[:LISTED])
+    body = "\n\n".join(_told(one, None) for one in escalations[:LISTED])
     channel.send(
         how,
         OutboundMessage(
@@ -144,14 +146,17 @@ def _title(escalations: Sequence[Escalation]) -> str:
     return f"{one.name}: #{one.ticket_id} {subject}"
 
 
-def _told(escalation: Escalation, agent: int) -> str:
+def _told(escalation: Escalation, agent: Agent | None) -> str:
     ticket = settings.PUBLIC_URL + reverse("workspace:ticket", args=[escalation.ticket_id])
     parts = [escalation.told[:LONGEST]]
     if escalation.due_at:
-        due = escalation.due_at.strftime("%Y-%m-%d %H:%M UTC")
+        there = ZoneInfo(agent.timezone if agent else "UTC")
+        due = f"{escalation.due_at.astimezone(there):%Y-%m-%d %H:%M} ({there.key})"
         parts.append(_("An answer is expected by %(time)s.") % {"time": due})
     if escalation.unanswered_at:
         parts.append(_("Nobody has answered so far; nobody else will be told."))
-    parts.append(_("Acknowledge: %(address)s") % {"address": link_to(escalation.pk, agent)})
+    parts.append(
+        _("Acknowledge: %(address)s") % {"address": link_to(escalation.pk, agent.pk if agent else 0)}
+    )
     parts.append(_("Ticket #%(number)s: %(address)s") % {"number": escalation.ticket_id, "address": ticket})
     return "\n\n".join(filter(None, parts))

@@ -152,7 +152,7 @@ def known_to(ticket: Ticket, path: Path, given: Mapping[str, str], by: Agent | N
 
 def told_of(path: Path, known: dict[str, Any], labelled: list[tuple[str, str]], because: str) -> str:
     """What whoever is told reads: the path's own words, then the fields, each as one plain line."""
-    lines = [render(f"{label}: {{{{value|–}}}}", {"value": value}) for label, value in labelled]
+    lines = [render(f"{label}: {{{{value|–}}}}", {"value": value}) for label, value in labelled if value]
     own = render(path.internal, known) if path.internal else ""
     return "\n\n".join(
         filter(None, [own or path.situation, because, "\n".join(f"- {line}" for line in lines)])

@@ -126,6 +126,6 @@ class Acknowledgement(View):
         context = {"escalation": escalation, "who": agent, "problem": problem}
         response = render(request, "workspace/acknowledgement.html", context, status=status)
         response.headers["Cache-Control"] = "no-store, private"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"  # without any, the form could not be posted
         response.headers["X-Robots-Tag"] = "noindex"
         return response
