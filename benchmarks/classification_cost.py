@@ -78,8 +78,7 @@ def _learning(rows: list[dict[str, Any]], cache: Path) -> dict[str, Any]:
     texts = _mixed(rows)
     draw = np.random.default_rng(1)
     answers = draw.integers(0, LABELS, LEARNED)
-    vectors = draw.normal(size=(LABELS, 384))[answers] + 2 * draw.normal(size=(LEARNED, 384))
-    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    vectors = np.concatenate([_drawn(draw, answers) for _ in ("meaning", "manner")], axis=1)
     dimension = Dimension(name="queue", labels=tuple(Label(name=f"queue {place}") for place in range(LABELS)))
     started, used = time.perf_counter(), time.process_time()
     learned = learn(dimension, Judged(texts, answers, vectors), embedder(cache))
@@ -92,6 +91,11 @@ def _learning(rows: list[dict[str, Any]], cache: Path) -> dict[str, Any]:
         "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "head_mb": round(len(learned.body) / 1e6, 1),
     }
+
+
+def _drawn(draw: np.random.Generator, answers: np.ndarray) -> np.ndarray:
+    vectors = draw.normal(size=(LABELS, 384))[answers] + 2 * draw.normal(size=(LEARNED, 384))
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
 def _mixed(rows: list[dict[str, Any]]) -> list[str]:

@@ -93,7 +93,7 @@ def _draw(tickets: list[tuple[str, str]], engine: MiniLM, seed: int) -> dict[str
     for count in CORRECTED:
         texts = [text for text, _ in corrected[:count]]
         answers = np.array([answer for _, answer in corrected[:count]])
-        learned = learn(dimension, Judged(texts, answers, engine.embed(texts)), engine, seed=seed)
+        learned = learn(dimension, Judged(texts, answers, engine.hear(texts)), engine, seed=seed)
         head = head_from(learned.body)
         assert head is not None
         steps[f"after {count} corrections"] = _figures(head, asked, engine)
@@ -101,7 +101,7 @@ def _draw(tickets: list[tuple[str, str]], engine: MiniLM, seed: int) -> dict[str
 
 
 def _figures(head: Head, asked: list[tuple[str, int]], engine: MiniLM) -> dict[str, float]:
-    vectors = engine.embed([text for text, _ in asked])
+    vectors = engine.hear([text for text, _ in asked])
     said = np.array(
         [
             head.predict(vector, terms_of(text)).probabilities

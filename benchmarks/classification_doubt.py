@@ -65,8 +65,8 @@ def _left_out(dimension: Dimension, engine: MiniLM) -> list[Kind]:
         known = [(text, at) for kind, text, at in rows if kind != name]
         asked = [(text, at) for kind, text, at in rows if kind == name]
         learned = seen(engine, [text for text, _ in known], [at for _, at in known])
-        head = fit(learned, len(labels), anchors=seen(engine, *names_of(dimension))).head
-        vectors = engine.embed([text for text, _ in asked])
+        head = fit(learned, len(labels), anchors=seen(engine, *names_of(dimension)), manner=False).head
+        vectors = engine.hear([text for text, _ in asked])
         said = [
             head.predict(vector, terms_of(text)).probabilities
             for vector, (text, _) in zip(vectors, asked, strict=True)

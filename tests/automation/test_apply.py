@@ -4,9 +4,12 @@ from replywell.automation.actions.apply import apply_macro, undo_macro, use_cann
 from replywell.automation.models import CannedReply, Macro
 from replywell.automation.queries import offered_macros, offered_replies
 from replywell.kit.errors import Invalid, NotAllowed
+from replywell.people.actors import actor_of
 from replywell.people.models import Team
 from replywell.pipeline.actions.overrides import settle
-from replywell.tickets.models import Category
+from replywell.tickets.actions.fields import set_field
+from replywell.tickets.actions.tags import add_tags
+from replywell.tickets.models import Category, CustomField, Ticket
 
 
 def macro(*steps, **more) -> Macro:
@@ -39,11 +42,38 @@ def test_a_macro_does_all_its_steps_and_is_undone(refund, ada, team_billing):
     )  # fmt: skip
     assert refund.notes.get().text == "Checked by Ada."
     assert refund.snoozed_until
-    undo_macro(refund, done.before, by=ada)
+    assert undo_macro(refund, done.before, done.after, by=ada) == []
     refund.refresh_from_db()
     assert (refund.status, refund.urgency, refund.team, refund.assignee, refund.tags, refund.snoozed_until) == (
         "open", 3, None, None, [], None,
     )  # fmt: skip
+
+
+def test_undoing_a_macro_leaves_what_somebody_changed_since(refund, ada, ben, team_billing):
+    legal = Category.objects.create(slug="legal", name="Legal")
+    billing = Category.objects.create(slug="billing", name="Billing")
+    for slug in ("order", "plan"):
+        CustomField.objects.create(slug=slug, name=slug.title(), kind="text")
+    Ticket.objects.filter(pk=refund.pk).update(needs_triage=True, tags=["old"])
+    refund.refresh_from_db()
+    steps = (
+        {"do": "set_category", "category": billing.pk},
+        {"do": "set_urgency", "urgency": 1},
+        {"do": "route", "team": team_billing.pk},
+        {"do": "add_tags", "tags": ["refund"]},
+        {"do": "remove_tags", "tags": ["old"]},
+        {"do": "set_field", "field": "order", "value": "1"},
+        {"do": "set_field", "field": "plan", "value": "gold"},
+    )
+    done = apply_macro(macro(*steps), refund, by=ada, settle=settle)
+    settle(refund, by=ben, category=legal)
+    set_field(refund, "plan", "silver", by=actor_of(ben))
+    add_tags(refund, ["vip"], by=actor_of(ben))
+
+    assert sorted(undo_macro(refund, done.before, done.after, by=ada)) == ["category", "plan"]
+    refund.refresh_from_db()
+    assert (refund.category, refund.needs_triage, refund.custom) == (legal, False, {"plan": "silver"})
+    assert (refund.urgency, refund.team, sorted(refund.tags)) == (3, None, ["old", "vip"])
 
 
 def test_a_step_that_cannot_be_undoes_all_and_is_named(refund, ada):

@@ -201,8 +201,10 @@ def test_a_tickets_vector_is_the_one_kept_when_it_came(rosa, mailbox, ada, garde
     engine = embedder(given.ENV.root / "models")
     kept = np.zeros(engine.size, np.float32)
     kept[7] = 2
-    TicketVector.objects.create(ticket_id=judged[0].ticket, embedding=list(kept))
+    TicketVector.objects.create(ticket_id=judged[0].ticket, embedding=list(kept), manner=list(kept))
+    TicketVector.objects.create(ticket_id=judged[1].ticket, embedding=list(kept))
 
     vectors = vectors_of(judged, engine)
-    assert vectors[0, 7] == 1
+    assert vectors[0, 7] == vectors[0, engine.size + 7] == 1, "halves have length 1, each"
+    assert np.allclose(vectors[1], engine.hear([judged[1].text])[0]), "from before its manner was kept"
     assert not np.allclose(vectors[1], vectors[0])

@@ -167,12 +167,13 @@ def test_older_tickets_get_their_vectors_batch_by_batch(refund, rosa, monkeypatc
     from replywell.tickets.actions.conversation import Said, open_ticket
 
     for number in range(4):
-        open_ticket(Said(contact=rosa, text=f"Question {number}"))
+        ticket = open_ticket(Said(contact=rosa, text=f"Question {number}")).ticket
+    TicketVector.objects.create(ticket=ticket, embedding=[1.0] * 384)  # from before its manner was kept
     below, rounds = None, 0
     while (below := remember_some(below, WordEmbedder())) is not None:
         rounds += 1
     assert rounds == 2
-    assert TicketVector.objects.count() == 5
+    assert TicketVector.objects.filter(manner__isnull=False).count() == 5
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from replywell.automation.models import Macro
 from replywell.kit import clock
 from replywell.people.actions.agents import add_agent, change_own
 from replywell.people.models import Brand, Role, Team
+from replywell.pipeline.actions.overrides import settle
 from replywell.resolution.actions.sending import send_later
 from replywell.tickets import recipients
 from replywell.tickets.actions.conversation import Said, receive_reply, write_note
@@ -291,3 +293,15 @@ def test_a_private_team_s_ticket_takes_nothing_from_others(desk, legal, path):
 @pytest.mark.parametrize("path", ["drafts/reply/", "uploads/", "macros/", "canned/1/"])
 def test_a_viewer_writes_nothing(viewer, refund, path):
     assert viewer.post(f"/tickets/412/{path}").status_code == 403
+
+
+def test_undoing_a_macro_tells_what_somebody_changed_since(desk, refund, ben):
+    steps = [{"do": "set_urgency", "urgency": 1}, {"do": "add_tags", "tags": ["bank"]}]
+    macro = Macro.objects.create(name="Bank", steps=steps)
+    undo = desk.post("/tickets/412/macros/", {"macro": macro.pk}).json()["undo"]
+    settle(refund, by=ben, urgency=4)
+
+    told = desk.post("/tickets/412/macros/", {"_method": "DELETE", "undo": undo}).json()["told"]
+    assert told.endswith("changed since: Urgency.")
+    refund.refresh_from_db()
+    assert (refund.urgency, refund.tags) == (4, [])

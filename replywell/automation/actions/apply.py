@@ -33,6 +33,8 @@ class Applied:
     text: str = ""
     changed: bool = False
     before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    """What the same fields are since: what differs from it later, somebody else has changed."""
 
 
 def use_canned_reply(reply: CannedReply, ticket: Ticket, *, by: Agent) -> str:
@@ -71,29 +73,53 @@ def apply_macro(macro: Macro, ticket: Ticket, *, by: Agent, settle: Settle) -> A
             raise Invalid(told % {"number": number, "name": macro.name, "why": error.message}) from error
     after = _state(Ticket.objects.select_related("category", "team", "assignee").get(pk=ticket.pk))
     done.before = {name: value for name, value in done.before.items() if after[name] != value}
+    done.after = {name: after[name] for name in done.before}
     Macro.objects.filter(pk=macro.pk).update(uses=F("uses") + 1)
     return done
 
 
 @transaction.atomic
-def undo_macro(ticket: Ticket, before: dict[str, Any], *, by: Agent) -> None:
-    """What a macro changed is as it was; notes that it wrote stay."""
+def undo_macro(ticket: Ticket, before: dict[str, Any], after: dict[str, Any], *, by: Agent) -> list[str]:
+    """What a macro changed is as it was, but for what somebody changed since; notes that it wrote stay.
+
+    Returns the names of what stays as somebody made it: those of `_state`, and slugs of custom fields.
+    """
     check(by, "change tickets")
     actor = actor_of(by)
+    now = _state(lifecycle.locked(ticket))
+    alone = {"tags", "custom"}  # of these, each one counts by itself
+    stays = [name for name in before if name not in alone and now[name] != after[name]]
+    if "category" in stays and "needs_triage" in before:
+        stays = [*{*stays, "needs_triage"}]
+    stays += _lists_as_before(ticket, before, after, now, actor)
+    before = {name: value for name, value in before.items() if name not in {*stays, *alone}}
     _triage_as_before(ticket, before, actor)
-    if "tags" in before:
-        now = lifecycle.locked(ticket).tags
-        tags.remove_tags(ticket, set(now) - set(before["tags"]), by=actor)
-        tags.add_tags(ticket, [name for name in before["tags"] if name not in now], by=actor)
-    if "custom" in before:
-        now_custom = lifecycle.locked(ticket).custom
-        for slug in {*now_custom, *before["custom"]}:
-            if now_custom.get(slug) != before["custom"].get(slug):
-                fields.set_field(ticket, slug, before["custom"].get(slug), by=actor)
     if "status" in before:
         _set_status(ticket, before["status"], actor)
     if "snoozed_until" in before:
         _sleep_as_before(ticket, before["snoozed_until"], actor)
+    return [name for name in stays if name != "needs_triage"]
+
+
+def _lists_as_before(
+    ticket: Ticket, before: dict[str, Any], after: dict[str, Any], now: dict[str, Any], by: Actor
+) -> list[str]:
+    """Tags that the macro put on go and those it took off come back; custom fields unless changed since.
+
+    Returns the slugs of fields that were.
+    """
+    if "tags" in before:
+        tags.remove_tags(ticket, set(after["tags"]) - set(before["tags"]), by=by)
+        tags.add_tags(ticket, [name for name in before["tags"] if name not in after["tags"]], by=by)
+    was, made, stays = before.get("custom", {}), after.get("custom", {}), []
+    for slug in sorted({*was, *made}):
+        if was.get(slug) == made.get(slug):
+            continue
+        if now["custom"].get(slug) == made.get(slug):
+            fields.set_field(ticket, slug, was.get(slug), by=by)
+        else:
+            stays.append(slug)
+    return stays
 
 
 def _triage_as_before(ticket: Ticket, before: dict[str, Any], by: Actor) -> None:

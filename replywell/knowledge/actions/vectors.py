@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from replywell.adapters.models.port import Embedder
+from replywell.adapters.models.embedded.embedder import MiniLM
 from replywell.kit import clock
 from replywell.knowledge.models import TicketVector
 from replywell.tickets.models import Message, Ticket
@@ -11,7 +11,7 @@ BATCH = 100
 LONGEST = 2_000
 
 
-def remember(tickets: Sequence[Ticket], embedder: Embedder) -> int:
+def remember(tickets: Sequence[Ticket], embedder: MiniLM) -> int:
     """What each ticket is about, from its subject and first message; returns how many vectors were made."""
     if not tickets:
         return 0
@@ -23,16 +23,21 @@ def remember(tickets: Sequence[Ticket], embedder: Embedder) -> int:
     )
     said = dict(first)
     texts = [about(ticket.subject, said.get(ticket.pk, "")) for ticket in tickets]
-    vectors = embedder.embed(texts)
+    vectors = embedder.hear(texts)
     now = clock.now()
     TicketVector.objects.bulk_create(
         [
-            TicketVector(ticket=ticket, embedding=vector, updated_at=now)
+            TicketVector(
+                ticket=ticket,
+                embedding=vector[: embedder.size],
+                manner=vector[embedder.size :],
+                updated_at=now,
+            )
             for ticket, vector in zip(tickets, vectors, strict=True)
         ],
         update_conflicts=True,
         unique_fields=["ticket"],
-        update_fields=["embedding", "updated_at"],
+        update_fields=["embedding", "manner", "updated_at"],
     )
     return len(tickets)
 
@@ -42,9 +47,9 @@ def about(subject: str, text: str) -> str:
     return f"{subject}\n{text.strip()}".strip()[:LONGEST] or "(nothing)"
 
 
-def remember_some(below: int | None, embedder: Embedder) -> int | None:
-    """A batch of older tickets without a vector, newest first; returns where to go on, None at the end."""
-    bare = Ticket.objects.filter(vector=None)
+def remember_some(below: int | None, embedder: MiniLM) -> int | None:
+    """A batch of older tickets without their vectors, newest first; returns where to go on, None at the end."""
+    bare = Ticket.objects.filter(vector__manner=None)
     if below is not None:
         bare = bare.filter(pk__lt=below)
     tickets = list(bare.only("pk", "subject").order_by("-pk")[:BATCH])

@@ -80,6 +80,11 @@ class TicketVector(models.Model):
 
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, primary_key=True, related_name="vector")
     embedding = HalfVectorField(dimensions=VECTOR_SIZE)
+    manner = HalfVectorField(
+        dimensions=VECTOR_SIZE,
+        null=True,
+        help_text="How it is said, which classification learns from; empty where it was kept before.",
+    )
     updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -97,18 +97,20 @@ def _learn(
 
 
 def vectors_of(judged: Sequence[JudgedTicket], engine: MiniLM) -> np.ndarray:
-    """Each ticket's vector, n × 384: the one kept when it came, else a new one."""
+    """Each ticket's meaning and manner, n × 768: those kept when it came, else new ones."""
     numbers = [ticket.ticket for ticket in judged]
     kept = {
-        pk: np.array(vector, np.float32)
-        for pk, vector in TicketVector.objects.filter(pk__in=numbers).values_list("pk", "embedding")
-        if vector is not None and len(vector) == engine.size
+        pk: np.array([meaning, manner], np.float32)
+        for pk, meaning, manner in TicketVector.objects.filter(
+            pk__in=numbers, manner__isnull=False
+        ).values_list("pk", "embedding", "manner")
     }
     missing = [ticket for ticket in judged if ticket.ticket not in kept]
-    made = engine.embed([ticket.text for ticket in missing])
+    made = engine.hear([ticket.text for ticket in missing]).reshape(-1, 2, engine.size)
     kept |= {ticket.ticket: vector for ticket, vector in zip(missing, made, strict=True)}
     vectors = np.stack([kept[number] for number in numbers])
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=2, keepdims=True), 1e-9)
+    return vectors.reshape(len(judged), -1)
 
 
 def _right_before(

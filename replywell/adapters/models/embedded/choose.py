@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 
 from replywell.adapters.models.embedded.head import softmax
-from replywell.adapters.models.embedded.kernel import Taste, add_products, nearness, solve, wanted_of
+from replywell.adapters.models.embedded.kernel import (
+    Taste,
+    add_products,
+    alike_in_manner,
+    manners,
+    meanings,
+    nearness,
+    solve,
+    wanted_of,
+)
 from replywell.adapters.models.embedded.lexical import KINDS
 
 TRIED_ON = 2_000
@@ -22,6 +31,7 @@ _SHARES = {
     "opening": (0.0, 0.1, 0.3, 1.0),
     "signs": (0.0, 0.1, 0.3),
 }
+_MANNER = (0.0, 0.3, 1.0, 3.0)
 _LEAST = (0.3, 0.3, 0.0, 0.0)
 """Shares where there are more examples than are tried on: what words tell grows with their number (Banking77's
 9,000: the surprise at an unknown example falls from .304 to .299 against the shares of the sample)."""
@@ -35,8 +45,10 @@ class Choice:
     firmness: float
 
 
-FIRST = Choice(Taste(meaning=1.0, sharpness=2.0, kinds=(0.3, 0.3, 0.1, 0.1)), 0.1)
+FIRST = Choice(Taste(meaning=1.0, sharpness=2.0, kinds=(0.3, 0.3, 0.1, 0.1), manner=0.3), 0.1)
 """Where the search begins, and what holds when there are too few examples to choose by."""
+WITHOUT_MANNER = replace(FIRST, taste=replace(FIRST.taste, manner=0.0))
+"""The same where manner must not count."""
 
 
 def choose(
@@ -48,20 +60,22 @@ def choose(
     count: int,
     seed: int,
     taste: Taste | None = None,
+    first: Choice = FIRST,
 ) -> Choice:
     """The choice for n examples, of which all but the first `count` are anchors, which are not asked about.
 
-    One setting after the other is tried while the others stay, twice. A given `taste` stays, too.
+    One setting after the other is tried while the others stay, twice. A given `taste` stays, too, and
+    manner where `first` is without it.
     Deterministic for one `seed`.
     """
     drawn = np.sort(np.random.default_rng(seed).permutation(count)[:TRIED_ON])
     part = np.concatenate([drawn, np.arange(count, len(answers))[:_ANCHORS]])
     loss = _losses(_likenesses(vectors[part], words[part], kinds), answers[part], labels, len(drawn))
-    best = Choice(taste or _without_absent(FIRST.taste, kinds), FIRST.firmness)
+    best = Choice(taste or _without_absent(first.taste, kinds), first.firmness)
     lowest = loss(best)
     for _ in range(_ROUNDS):
         before = best
-        for step in _steps(np.unique(kinds).tolist(), fixed=taste is not None):
+        for step in _steps(np.unique(kinds).tolist(), manner=first.taste.manner > 0, fixed=taste is not None):
             tried = [(loss(one), one) for one in step(best)]
             lowest, best = min([(lowest, best), *tried], key=lambda pair: pair[0])
         if best == before:
@@ -79,12 +93,16 @@ def _without_absent(taste: Taste, kinds: np.ndarray) -> Taste:
     )
 
 
-def _steps(present: Sequence[int], *, fixed: bool) -> Iterator[Callable[[Choice], list[Choice]]]:
+def _steps(
+    present: Sequence[int], *, manner: bool, fixed: bool
+) -> Iterator[Callable[[Choice], list[Choice]]]:
     """Each setting in turn: from the best choice so far to those that differ in it."""
     yield _firmer
     if fixed:
         return
     yield _sharper
+    if manner:
+        yield _mannered
     for kind in present:
         yield partial(_shared, kind)
     yield _firmer
@@ -92,6 +110,10 @@ def _steps(present: Sequence[int], *, fixed: bool) -> Iterator[Callable[[Choice]
 
 def _sharper(best: Choice) -> list[Choice]:
     return [replace(best, taste=replace(best.taste, sharpness=sharpness)) for sharpness in _SHARPNESS]
+
+
+def _mannered(best: Choice) -> list[Choice]:
+    return [replace(best, taste=replace(best.taste, manner=share)) for share in _MANNER]
 
 
 def _firmer(best: Choice) -> list[Choice]:
@@ -107,8 +129,8 @@ def _shared(kind: int, best: Choice) -> list[Choice]:
 
 
 def _likenesses(vectors: np.ndarray, words: Any, kinds: np.ndarray) -> list[np.ndarray]:
-    """Cosines of n examples with each other, n × n: in meaning, then in each kind of terms."""
-    made = [vectors @ vectors.T]
+    """Of n examples to each other, n × n: cosine of the meaning, likeness in manner, cosines in each kind of terms."""
+    made = [meanings(vectors) @ meanings(vectors).T, alike_in_manner(manners(vectors), manners(vectors))]
     for kind in range(len(KINDS)):
         alike = np.zeros((len(vectors), len(vectors)), np.float32)
         own = words[:, np.flatnonzero(kinds == kind)]
@@ -129,7 +151,7 @@ def _losses(
             taste = choice.taste
             near = nearness(alike[0].copy(), taste.sharpness)
             near *= taste.meaning
-            for share, cosines in zip(taste.kinds, alike[1:], strict=True):
+            for share, cosines in zip((taste.manner, *taste.kinds), alike[1:], strict=True):
                 if share:
                     near += share * cosines
             raw = solve(near, wanted, choice.firmness * taste.whole).unseen[:count]

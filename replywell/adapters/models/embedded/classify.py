@@ -45,7 +45,7 @@ def classify(task: ClassifyTask, embedder: MiniLM, heads: Heads) -> ClassifyResu
     message = _message(task)
     own = f"{task.subject}\n{task.text}"[:_MOST_CHARACTERS]
     asking = about_persons(own)
-    vectors = embedder.embed([message, *asking])
+    vectors = embedder.hear([message, *asking])
     terms = terms_of(message)
 
     scores = []

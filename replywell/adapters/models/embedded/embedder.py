@@ -24,7 +24,7 @@ _SLOWER = ["SkipLayerNormFusion"]
 of the time, apart a tenth."""
 _WORTH_SHARING = 4
 """Texts from which on more than one thread takes part."""
-_REMEMBERED = 16_384
+_REMEMBERED = 8_192
 """Vectors kept by text: 25 MB when full."""
 
 _instances: dict[tuple[Path, int], "MiniLM"] = {}
@@ -60,7 +60,15 @@ class MiniLM:
         self._known: OrderedDict[bytes, np.ndarray] = OrderedDict()
 
     def embed(self, texts: list[str]) -> np.ndarray:
-        """`len(texts)` × 384, float32, each row of length 1. A text seen lately costs nothing."""
+        """`len(texts)` × 384, float32, each row of length 1: what each text means."""
+        return self.hear(texts)[:, : self.size]
+
+    def hear(self, texts: list[str]) -> np.ndarray:
+        """`len(texts)` × 768, float32: what each text means, then how it is said, each of length 1.
+
+        The manner is what the encoder holds before its last layers, which drop mood and form. It costs nothing
+        beside the meaning, and a text seen lately costs nothing at all.
+        """
         # Half a surrogate pair, as broken mail contains it, is no text that the tokenizer takes.
         raw = [text[:_MAX_CHARACTERS].encode("utf-8", "replace") for text in texts]
         keys = [blake2b(each, digest_size=16).digest() for each in raw]
@@ -71,7 +79,7 @@ class MiniLM:
             vectors = dict(zip(missing, self._encode(list(missing.values())), strict=True))
             found |= vectors
             self._remember(vectors)
-        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, self.size), np.float32)
+        return np.stack([found[key] for key in keys]) if keys else np.zeros((0, 2 * self.size), np.float32)
 
     def count_tokens(self, text: str) -> int:
         """How many tokens a text has, those beyond `MAX_TOKENS` included."""
@@ -92,7 +100,7 @@ class MiniLM:
 
         def encode(tokens: list[int]) -> np.ndarray:
             ids = np.array([tokens], np.int64)
-            return session.run(["embedding"], {"input_ids": ids})[0][0]
+            return np.concatenate(session.run(["embedding", "manner"], {"input_ids": ids}), axis=1)[0]
 
         rows = [encoding.ids for encoding in tokenizer.encode_batch_fast(texts)]
         if len(rows) < _WORTH_SHARING or self._threads == 1:

@@ -139,11 +139,11 @@ class _Reader:
     def examples(self, rows: list[dict[str, Any]], names: list[str]) -> Examples:
         places = {name: place for place, name in enumerate(names)}
         texts = [str(row["text"]) for row in rows]
-        vectors = np.zeros((len(texts), self._engine.size), np.float32)
+        vectors = np.zeros((len(texts), 2 * self._engine.size), np.float32)
         for start in range(0, len(texts), _CHUNK):
             part = texts[start : start + _CHUNK]
             started = time.perf_counter()
-            vectors[start : start + len(part)] = self._engine.embed(part)
+            vectors[start : start + len(part)] = self._engine.hear(part)
             self._seconds += time.perf_counter() - started
             self._done += len(part)
             if self._progress:

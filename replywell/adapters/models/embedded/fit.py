@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from replywell.adapters.models.embedded.choose import FIRST, Choice, choose, temperature
+from replywell.adapters.models.embedded.choose import FIRST, WITHOUT_MANNER, Choice, choose, temperature
 from replywell.adapters.models.embedded.head import (
     Examples,
     Head,
@@ -20,6 +20,8 @@ from replywell.adapters.models.embedded.kernel import (
     by_kind,
     landmarks_of,
     likeness,
+    manners,
+    meanings,
     solve,
     solve_by_sample,
     wanted_of,
@@ -30,6 +32,8 @@ WORDS_ONLY = Taste(meaning=0.0, sharpness=1.0, kinds=(1.0, 1.0, 0.3, 0.1))
 
 _SMALL = 2_000
 _CHUNK = 1_000
+_PLACED = 5_000
+"""Examples, an even sample, that show how close to others a message at home is."""
 _COLD_TEMPERATURE = 12.0
 """When there are too few examples to choose by."""
 _NARROWEST = 5.0
@@ -56,19 +60,22 @@ def fit(
     seed: int = 0,
     firmness: float = 1.0,
     taste: Taste | None = None,
+    manner: bool = True,
 ) -> Fitted:
     """Learn the question that the examples answer. Deterministic for one `seed`.
 
     `anchors` are learned from but not calibrated on (names and descriptions of labels); `outside` are
     messages to which no label applies; `firmness` below 1 softens the confidence; `taste` is chosen where it
-    is not given. Every label needs at least one example or anchor.
+    is not given, without `manner` where the examples' authors are not those who will write. Every label needs at
+    least one example or anchor.
     """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
     # On matrices this small, threads that wait for each other cost more than they carry.
     threads = 1 if len(examples.answers) < _SMALL else None
     with threadpool_limits(threads, user_api="blas"):
-        return _fit(examples, labels, anchors, outside, seed, firmness, taste)
+        first = FIRST if manner else WITHOUT_MANNER
+        return _fit(examples, labels, anchors, outside, seed, firmness, taste, first)
 
 
 def _fit(
@@ -79,24 +86,30 @@ def _fit(
     seed: int,
     softness: float,
     taste: Taste | None,
+    first: Choice,
 ) -> Fitted:
     learned = _joined(examples, anchors)
     count = len(examples.answers)
     enough = count >= 2 * labels
     lexicon, words = read(learned.texts)
-    chosen = replace(FIRST, taste=taste) if taste else FIRST
+    begun = first if enough else WITHOUT_MANNER  # nothing shows yet that it helps
+    chosen = replace(begun, taste=taste) if taste else begun
     if enough:
-        chosen = choose(learned.vectors, words, lexicon.kinds, learned.answers, labels, count, seed, taste)
+        chosen = choose(
+            learned.vectors, words, lexicon.kinds, learned.answers, labels, count, seed, taste, first
+        )
     words = by_kind(words, lexicon.kinds, chosen.taste.kinds)
     places = landmarks_of(learned.answers, seed)
     solution = _solved(learned, words, places, labels, chosen)
-    landmarks = learned.vectors[places]
+    landmarks = meanings(learned.vectors[places])
     honest = _honest(solution.unseen[:count], examples.answers, labels, softness)
     on_terms = words[places].T @ solution.weights
     on_terms *= np.sqrt(np.array(chosen.taste.kinds))[lexicon.kinds][:, None]
     head = Head(
         landmarks=landmarks,
         dense=chosen.taste.meaning * solution.weights,
+        manners=manners(learned.vectors[places if chosen.taste.manner else []]),
+        manner=chosen.taste.manner / chosen.taste.meaning if chosen.taste.manner else 0.0,
         lexicon=lexicon,
         sparse=np.asarray(on_terms, np.float32),
         sharpness=chosen.taste.sharpness,
@@ -107,8 +120,9 @@ def _fit(
         scope=_COLD_SCOPE,
     )
     if enough:
-        close = _closeness_to_others(examples.vectors, landmarks, places)
-        head = replace(head, scope=_scope(head, at_home_score(honest.unseen.max(1), close), outside))
+        asked = np.linspace(0, count - 1, min(count, _PLACED)).astype(int)
+        close = _closeness_to_others(meanings(examples.vectors), landmarks, places, asked)
+        head = replace(head, scope=_scope(head, at_home_score(honest.unseen[asked].max(1), close), outside))
     return Fitted(head, honest.unseen)
 
 
@@ -161,16 +175,19 @@ def _odds(unseen: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return np.array([max(model.coef_[0, 0], 1e-3), model.intercept_[0]])
 
 
-def _closeness_to_others(vectors: np.ndarray, landmarks: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Closeness of each example to landmarks but itself, as a new message would meet them."""
-    close = np.empty(len(vectors), np.float32)
+def _closeness_to_others(
+    vectors: np.ndarray, landmarks: np.ndarray, places: np.ndarray, asked: np.ndarray
+) -> np.ndarray:
+    """Closeness of the examples at `asked` to landmarks but themselves, as new messages would meet them."""
+    close = np.empty(len(asked), np.float32)
     itself = np.full(len(vectors), -1)
     own = places[places < len(vectors)]
     itself[own] = np.arange(len(own))
-    for start in range(0, len(vectors), _CHUNK):
-        similar = vectors[start : start + _CHUNK] @ landmarks.T
-        known = np.flatnonzero(itself[start : start + _CHUNK] >= 0)
-        similar[known, itself[start + known]] = -1
+    for start in range(0, len(asked), _CHUNK):
+        part = asked[start : start + _CHUNK]
+        similar = vectors[part] @ landmarks.T
+        known = np.flatnonzero(itself[part] >= 0)
+        similar[known, itself[part[known]]] = -1
         close[start : start + _CHUNK] = closeness(similar)
     return close
 

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 LAYERS, HEADS, WIDTH, EPSILON = 6, 12, 384, 1e-12
+MANNER_AFTER = 4
+"""Layers after which a text's manner is taken. The last ones are trained to keep the matter alone."""
 HEAD_WIDTH = WIDTH // HEADS
 
 
@@ -24,7 +26,7 @@ class SentenceEncoder:
         self._constants: dict[str, Any] = {}
 
     def model(self) -> Any:
-        """An `onnx.ModelProto`: `input_ids` (int64, batch × tokens) → `embedding`."""
+        """An `onnx.ModelProto`: `input_ids` (int64, batch × tokens) → `embedding` and `manner`."""
         from onnx import TensorProto, checker, helper
 
         self._write()
@@ -32,7 +34,10 @@ class SentenceEncoder:
             self._nodes,
             "sentence-encoder",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["batch", "tokens"])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH])],
+            [
+                helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", WIDTH])
+                for name in ("embedding", "manner")
+            ],
             list(self._constants.values()),
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=9)
@@ -43,8 +48,13 @@ class SentenceEncoder:
         x = self._embed()
         for layer in range(LAYERS):
             x = self._layer(x, f"encoder.layer.{layer}.")
+            if layer + 1 == MANNER_AFTER:
+                self._pool(x, "manner")
+        self._pool(x, "embedding")
+
+    def _pool(self, x: str, name: str) -> None:
         mean = self._op("ReduceMean", x, self._axes(1), keepdims=0)
-        self._op("LpNormalization", mean, name="embedding", axis=-1, p=2)
+        self._op("LpNormalization", mean, name=name, axis=-1, p=2)
 
     def _embed(self) -> str:
         length = self._op("Slice", self._op("Shape", "input_ids"), self._axes(1), self._axes(2))

@@ -1,7 +1,7 @@
 """One question about a message, answered with honest probabilities.
 
-A message is likened to examples, in meaning (embeddings) and in words (TF-IDF) at once: kernel ridge regression
-over the sum of both likenesses. Its scores are made honest by a temperature (Guo et al. 2017), fitted on what it
+A message is likened to examples, in meaning and manner (embeddings) and in words (TF-IDF) at once: kernel ridge
+regression over the sum of the likenesses. Its scores are made honest by a temperature (Guo et al. 2017), fitted on what it
 would have said of each example without knowing it, so that the confidence holds for new messages.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from replywell.adapters.models.embedded.kernel import nearness
+from replywell.adapters.models.embedded.kernel import alike_in_manner, manners, meanings, nearness
 from replywell.adapters.models.embedded.lexical import Lexicon, Terms
 
 NEAREST = 3
@@ -24,7 +24,7 @@ _SURE = 1 - 1e-6
 
 @dataclass(frozen=True)
 class Examples:
-    """Messages with their `vectors`, n × 384, and `answers`, n label numbers."""
+    """Messages with their `vectors`, n × 768 as `MiniLM.hear` gives, and `answers`, n label numbers."""
 
     vectors: np.ndarray
     texts: Sequence[str]
@@ -47,6 +47,10 @@ class Head:
     """Landmarks × 384: messages to which a new one is likened."""
     dense: np.ndarray
     """Landmarks × labels: weights on the likeness in meaning."""
+    manners: np.ndarray
+    """Landmarks × 384: how they are said; none where that does not count."""
+    manner: float
+    """How much likeness in manner counts for one in meaning."""
     lexicon: Lexicon
     sparse: np.ndarray
     """Terms × labels: weights on the words, which is what their likeness comes to."""
@@ -65,9 +69,13 @@ class Head:
 
     def predict(self, vector: np.ndarray, document: Terms) -> Prediction:
         places, weights = self.lexicon.weigh(document)
-        alike = self.landmarks @ vector
-        close = closeness(alike if self.known is self.landmarks else self.known @ vector)
-        scores = nearness(alike, self.sharpness) @ self.dense + weights @ self.sparse[places]
+        meaning = meanings(vector)
+        alike = self.landmarks @ meaning
+        close = closeness(alike if self.known is self.landmarks else self.known @ meaning)
+        near = nearness(alike, self.sharpness)
+        if self.manner:
+            near += self.manner * alike_in_manner(manners(vector), self.manners)
+        scores = near @ self.dense + weights @ self.sparse[places]
         probabilities = mended(spread(scores, self.temperature, self.evenness), self.odds)
         at_home = at_home_score(probabilities.max(), close)
         in_scope = 1 / (1 + np.exp(-np.clip(self.scope[0] * at_home + self.scope[1], -30, 30)))

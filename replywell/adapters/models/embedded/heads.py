@@ -17,7 +17,7 @@ from replywell.adapters.models.port import Dimension
 from replywell.kit.errors import Refused
 from replywell.kit.values import digest
 
-VERSION = 6
+VERSION = 7
 """Raised whenever the same dimension would give another head."""
 _IN_MEMORY = 32
 _ON_DISK = 64
@@ -95,6 +95,7 @@ class Heads:
                 anchors=seen(self._embedder, *names_of(dimension)),
                 outside=outside_of(dimension, self._embedder),
                 firmness=1 - doubt_of(dimension) * _borrowed(dimension),
+                manner=False,  # requesters do not write as whoever wrote the examples
             ).head
         except ImportError as error:
             raise Refused(

@@ -13,10 +13,13 @@ import numpy as np
 
 MOST_EXACT = 10_500
 """Examples up to which each is a landmark: solving that takes no longer than by a sample, and tells better."""
-MOST_LANDMARKS = 4_500
+MOST_LANDMARKS = 4_200
 """Of more examples. Learning takes time and memory with it: see docs/measure/classification.md for 20,000."""
 _NUGGET = 1e-3
 """Added to the landmarks' likeness to themselves: examples are repeated, and numbers have 32 bits."""
+_WIDTH = 384
+_MANNER_SHARPNESS = 4.0
+"""As `Taste.sharpness`, of the manner: from 2 to 8 it makes no difference."""
 _CHUNK = 1_000
 _COMMON = 0.03
 """Share of the landmarks from which on a term is multiplied as a full column, which is quicker for it."""
@@ -52,11 +55,13 @@ class Taste:
     """How fast likeness in meaning falls with the angle: it is exp(sharpness · (cosine - 1))."""
     kinds: tuple[float, ...]
     """How much likeness in each of `lexical.KINDS` counts beside `meaning`."""
+    manner: float = 0.0
+    """How much likeness in how it is said counts beside `meaning`."""
 
     @property
     def whole(self) -> float:
         """Likeness of an example to itself."""
-        return self.meaning + sum(self.kinds)
+        return self.meaning + self.manner + sum(self.kinds)
 
 
 def nearness(cosines: np.ndarray, sharpness: float) -> np.ndarray:
@@ -66,13 +71,33 @@ def nearness(cosines: np.ndarray, sharpness: float) -> np.ndarray:
     return np.exp(cosines, out=cosines)
 
 
+def meanings(vectors: np.ndarray) -> np.ndarray:
+    """… × 384: the first half of what `MiniLM.hear` gives."""
+    return vectors[..., :_WIDTH]
+
+
+def manners(vectors: np.ndarray) -> np.ndarray:
+    """… × 384: the other half."""
+    return vectors[..., _WIDTH:]
+
+
+def alike_in_manner(some: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Likeness, 0 to 1, of manners (n × 384) to others (m × 384); n × m."""
+    return nearness(some @ others.T, _MANNER_SHARPNESS)
+
+
 def likeness(vectors: np.ndarray, words: Any, places: np.ndarray, taste: Taste) -> np.ndarray:
-    """Of n examples to those at `places`: meaning and words (sparse n × terms, weighed by kind); n × landmarks."""
+    """Of n examples to those at `places`: meaning, manner, words (sparse n × terms, weighed by kind); n × landmarks."""
     if taste.meaning:
-        near = nearness(vectors @ vectors[places].T, taste.sharpness)
+        near = nearness(meanings(vectors) @ meanings(vectors[places]).T, taste.sharpness)
         near *= taste.meaning
     else:
         near = np.zeros((len(vectors), len(places)), np.float32)
+    if taste.manner:
+        own = manners(vectors[places])
+        for start in range(0, len(near), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            near[part] += taste.manner * alike_in_manner(manners(vectors[part]), own)
     add_products(near, words, words[places])
     return near
 

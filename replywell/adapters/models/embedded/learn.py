@@ -18,7 +18,7 @@ ENOUGH = 2_000
 
 @dataclass(frozen=True)
 class Judged:
-    """`texts` n messages, `answers` n places of their labels in the dimension, `vectors` n × 384."""
+    """`texts` n messages, `answers` n places of their labels in the dimension, `vectors` n × 768 as `MiniLM.hear` gives."""
 
     texts: Sequence[str]
     answers: np.ndarray
@@ -72,7 +72,7 @@ def examples_of(dimension: Dimension) -> tuple[list[str], list[int]]:
 
 def seen(engine: MiniLM, texts: list[str], answers: Sequence[int]) -> Examples:
     """Messages as the voices hear them."""
-    return Examples(engine.embed(texts), texts, np.array(answers, np.int64))
+    return Examples(engine.hear(texts), texts, np.array(answers, np.int64))
 
 
 def _together(*parts: tuple[list[str], list[int]]) -> tuple[list[str], list[int]]:

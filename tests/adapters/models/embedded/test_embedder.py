@@ -16,6 +16,17 @@ def test_every_text_becomes_a_unit_vector(engine: MiniLM) -> None:
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
+def test_a_text_is_heard_as_what_it_means_and_how_it_is_said(engine: MiniLM) -> None:
+    heard = engine.hear(["THIS IS THE WORST AIRLINE EVER!!!", "Thank you for the lovely flight."])
+    meaning, manner = heard[:, : engine.size], heard[:, engine.size :]
+
+    assert np.array_equal(
+        meaning, engine.embed(["THIS IS THE WORST AIRLINE EVER!!!", "Thank you for the lovely flight."])
+    )
+    assert np.allclose(np.linalg.norm(manner, axis=1), 1, atol=1e-5)
+    assert not np.allclose(manner, meaning, atol=0.01)
+
+
 def test_no_texts_are_no_vectors(engine: MiniLM) -> None:
     assert engine.embed([]).shape == (0, engine.size)
 

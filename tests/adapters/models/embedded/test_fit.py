@@ -35,11 +35,11 @@ def two_matters(engine: MiniLM) -> Examples:
 
 
 def _examples(engine: MiniLM, texts: list[str], answers: list[int]) -> Examples:
-    return Examples(engine.embed(texts), texts, np.array(answers))
+    return Examples(engine.hear(texts), texts, np.array(answers))
 
 
 def _says(head, engine: MiniLM, text: str):
-    return head.predict(engine.embed([text])[0], terms_of(text))
+    return head.predict(engine.hear([text])[0], terms_of(text))
 
 
 def test_a_head_tells_matters_apart(engine: MiniLM, two_matters: Examples) -> None:
@@ -48,6 +48,20 @@ def test_a_head_tells_matters_apart(engine: MiniLM, two_matters: Examples) -> No
     assert _says(head, engine, "A bowl of sweet cherries and apples").probabilities[0] > 0.8
     assert _says(head, engine, "The express to Hamburg is late again").probabilities[1] > 0.8
     assert _says(head, engine, "My connection at the station was cancelled").probabilities[1] > 0.5
+
+
+def test_a_head_listens_to_manner_where_meaning_says_nothing() -> None:
+    draw = np.random.default_rng(4)
+    vectors = draw.normal(size=(200, 2, 384)).astype(np.float32)
+    answers = draw.integers(0, 2, 200)
+    vectors[:, 1, 0] += 40 * answers
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
+    examples = Examples(vectors.reshape(200, 768), [""] * 200, answers)
+    fitted = fit(examples, 2)
+
+    assert fit(examples, 2, manner=False).head.manner == 0
+    assert fitted.head.manner > 0
+    assert (fitted.unseen.argmax(1) == answers).mean() > 0.95
 
 
 def test_probabilities_sum_to_one_and_are_never_certain(engine: MiniLM, two_matters: Examples) -> None:
@@ -78,6 +92,7 @@ def test_names_alone_are_enough_to_begin_with(engine: MiniLM) -> None:
 
     said = _says(head, engine, "When does the express to Berlin leave?").probabilities
     assert said.argmax() == 1
+    assert head.manner == 0, "nothing shows that the manner of names is that of messages"
     assert said.max() < 0.95, "without an example nobody may be sure"
 
 
@@ -112,7 +127,7 @@ def _dimension(*extra: str) -> Dimension:
 
 
 def test_a_head_is_remembered_on_disk_and_a_damaged_one_learned_anew(tmp_path: Path, engine: MiniLM) -> None:
-    vector, terms = engine.embed(["A ripe peach"])[0], terms_of("A ripe peach")
+    vector, terms = engine.hear(["A ripe peach"])[0], terms_of("A ripe peach")
     learned = Heads(tmp_path, engine).of(_dimension()).predict(vector, terms)
     (file,) = (tmp_path / "heads").glob("*.npz")
 
@@ -160,8 +175,8 @@ def test_the_odds_of_the_likeliest_are_mended_and_the_order_stays() -> None:
 def test_many_examples_are_told_as_surely_as_they_are_right() -> None:
     """Half of the messages are mislabelled by chance: whatever the raw scores say, one in two is right."""
     draw = np.random.default_rng(3)
-    vectors = draw.normal(size=(1_200, 384)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    halves = draw.normal(size=(1_200, 2, 384)).astype(np.float32)
+    vectors = (halves / np.linalg.norm(halves, axis=2, keepdims=True)).reshape(1_200, 768)
     answers = draw.integers(0, 2, 1_200)
     fitted = fit(Examples(vectors, [""] * len(answers), answers), 2)
     sure = fitted.unseen.max(1).mean()
@@ -215,16 +230,18 @@ def test_products_of_common_and_of_rare_terms_add_up() -> None:
     assert np.allclose(near, (rows @ rows.T).toarray(), atol=1e-5)
 
 
-def test_a_head_of_a_former_version_is_still_read(two_matters: Examples) -> None:
+def test_a_head_of_a_former_version_is_still_read(engine: MiniLM, two_matters: Examples) -> None:
     """Its terms had one length together, and closeness was measured against examples kept apart."""
     head = fit(two_matters, 2).head
     one_kind = replace(head.lexicon, kinds=np.zeros(len(head.lexicon.rarity), np.uint8))
-    with np.load(io.BytesIO(head_bytes(replace(head, known=two_matters.vectors[:9])))) as arrays:
+    with np.load(io.BytesIO(head_bytes(replace(head, known=two_matters.vectors[:9, :384])))) as arrays:
         file = io.BytesIO()
-        np.savez_compressed(file, **{name: arrays[name] for name in arrays.files if name != "kinds"})
+        since = {"kinds", "manners", "manner"}
+        np.savez_compressed(file, **{name: arrays[name] for name in arrays.files if name not in since})
 
     former = head_from(file.getvalue())
     assert former is not None and len(former.known) == 9
+    assert former.manner == 0 and _says(former, engine, FRUIT[0].format("red")).probabilities[0] > 0.5
     places, weights = former.lexicon.weigh(terms_of(FRUIT[0].format("red")))
     assert np.linalg.norm(weights) == pytest.approx(1, abs=1e-4)
     assert np.array_equal(places, one_kind.weigh(terms_of(FRUIT[0].format("red")))[0])

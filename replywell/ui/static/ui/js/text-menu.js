@@ -125,7 +125,11 @@ class TextMenu extends HTMLElement {
       body.set("csrfmiddlewaretoken", this.host.querySelector("[name=csrfmiddlewaretoken]").value);
       body.set("_method", "DELETE");
       body.set("undo", told.undo);
-      if (await ask(url, { method: "POST", body })) document.dispatchEvent(new CustomEvent("ticket-changed"));
+      const undone = await ask(url, { method: "POST", body });
+      if (!undone) return;
+      document.dispatchEvent(new CustomEvent("ticket-changed"));
+      const stays = (await undone.json()).told;
+      if (stays) toast(stays);
     };
     toast(told.told, { action: told.undo ? { label: this.dataset.undo, run: undo } : null });
   }
