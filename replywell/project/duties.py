@@ -20,6 +20,7 @@ from replywell.knowledge.writing import expired_articles
 from replywell.portal.actions.transcripts import hand_over
 from replywell.resolution.actions.answering import overdue as overdue_answers
 from replywell.resolution.actions.sending import overdue
+from replywell.sla.actions.predicting import predict_all
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
 from replywell.tickets.actions.snooze import wake_due
@@ -148,6 +149,13 @@ def hand_out_tickets(timestamp: int) -> None:
     """Tickets of agents who went away go back, and what waits goes to whoever has become free."""
     requeue_away()
     hand_out_waiting()
+
+
+@app.periodic(cron="*/2 * * * * 5")
+@app.task(name="look ahead", queue=jobs.SLOW, queueing_lock="look ahead")
+def look_ahead(timestamp: int) -> None:
+    """Which tickets are likely to be answered too late, every other minute."""
+    predict_all()
 
 
 @app.periodic(cron="* * * * * */20")
