@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from replywell.console.forms.promises import LABELS
+from replywell.people.models import Team
 from replywell.sla.lengths import write_minutes
 from replywell.sla.models import Policy
 from replywell.sla.queries import KINDS
@@ -19,7 +20,7 @@ class Told:
     policy: Policy
     whom: list[str]
     promised: list[tuple[str, str]]
-    """Promise and time."""
+    """Promise and time; then the teams with theirs."""
 
 
 def told(policy: Policy) -> Told:
@@ -33,6 +34,9 @@ def told(policy: Policy) -> Told:
     ]
     minutes = {kind: getattr(policy, kind) for kind in KINDS}
     promised = [(str(LABELS[kind]), write_minutes(minutes[kind])) for kind in KINDS if minutes[kind]]
+    parts = {int(team): minutes for team, minutes in (policy.internal or {}).items()}
+    teams = Team.objects.filter(pk__in=parts) if parts else ()
+    promised += [(team.name, write_minutes(parts[team.pk])) for team in teams]
     return Told(policy, whom, promised)
 
 

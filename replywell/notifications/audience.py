@@ -65,6 +65,8 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
             )
         case "reminder_due" | "draft_held":
             yield from ((agent, _NAMED[event.kind]) for agent in _named(data))
+        case "assigned" if data.get("late"):
+            pass  # each hears in one piece of what came due while the desk stood still
         case "assigned" | "routed":
             yield from _assignee(ticket, "assigned") if "assignee" in changed else ()
             yield from _team(ticket, "arrived") if "team" in changed else ()
@@ -78,6 +80,9 @@ def answerable(event: TicketEvent, *, late: bool = False) -> set[int]:
     if event.data.get("late") is not late:
         return set()
     ticket, stage = event.ticket, event.data["stage"]
+    if "team" in event.data:  # a team's part, which is between it and its leads
+        leads = Agent.objects.filter(is_active=True, teams=event.data["team"], role=Role.LEAD)
+        return set(leads.values_list("pk", flat=True))
     told = {ticket.assignee_id} if ticket.assignee_id else {pk for pk, _ in _team(ticket, "")}
     people = Agent.objects.filter(is_active=True)
     if stage >= 90 and ticket.team:

@@ -24,6 +24,7 @@ from replywell.resolution.actions.acting import expire_due
 from replywell.resolution.actions.answering import overdue as overdue_answers
 from replywell.resolution.actions.running import lost as lost_runs
 from replywell.resolution.actions.sending import overdue
+from replywell.sla.actions.predicting import predict_all
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
 from replywell.tickets.actions.snooze import wake_due
@@ -168,6 +169,13 @@ def hand_out_tickets(timestamp: int) -> None:
     """Tickets of agents who went away go back, and what waits goes to whoever has become free."""
     requeue_away()
     hand_out_waiting()
+
+
+@app.periodic(cron="*/2 * * * * 5")
+@app.task(name="look ahead", queue=jobs.SLOW, queueing_lock="look ahead")
+def look_ahead(timestamp: int) -> None:
+    """Which tickets are likely to be answered too late, every other minute."""
+    predict_all()
 
 
 @app.periodic(cron="* * * * * */20")

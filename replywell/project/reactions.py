@@ -35,7 +35,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "take paths",  # pipeline: an escalation path that is taken by itself, here and below
     ),  # pipeline: what people say is written beside what was decided, here and below
     "assigned": ("note verdict", "notify"),
-    "routed": ("note verdict", "notify"),
+    "routed": ("keep clocks", "note verdict", "notify"),
     "change_undone": ("keep clocks", "note verdict"),
     "reopened": ("keep clocks", "notify", "note outcome"),
     "resolved": ("keep clocks", "notify", "note outcome", "end escalations"),

@@ -15,6 +15,7 @@ from replywell.knowledge.actions.asking import ask_sync
 from replywell.knowledge.models import Source
 from replywell.pipeline.counted import count
 from replywell.project.duties import STALLED_AFTER
+from replywell.sla.actions.renewal import carry_on
 from replywell.sla.actions.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -49,12 +50,13 @@ async def _work(concurrency: int) -> None:
 
 
 def _warm_up() -> None:
-    """Load the model before the first message needs it."""
+    """Load the model before the first message needs it, and go on with what was left half done."""
     from replywell.kit.errors import ReplywellError
     from replywell.pipeline.asking import live_asking
     from replywell.pipeline.gather import current_desk
 
     try:
+        carry_on()
         live_asking().warm_up(current_desk().dimensions)
     except ReplywellError as error:
         log.warning("%s", error.message)

@@ -22,6 +22,8 @@ class Clock(Value):
 
     kind: Kind
     number: int = 1
+    team: int | None = None
+    """Of an internal one, whose hands the ticket has to be in for it to run."""
     started_at: datetime
     spans: tuple[tuple[datetime, datetime | None], ...]
     """When it ran; the last one has no end while it runs."""
@@ -34,7 +36,7 @@ class Clock(Value):
 
     @property
     def promise(self) -> Promise | None:
-        return self.terms.promise(self.kind) if self.terms else None
+        return self.terms.promise(self.kind, self.team) if self.terms else None
 
     @property
     def runs(self) -> bool:
@@ -56,12 +58,17 @@ class Clock(Value):
         return _reaches((*self.spans[:-1], (self.spans[-1][0], None)), self.promise, 1)
 
 
-def fold(happenings: Iterable[Happening]) -> tuple[Clock, ...]:
-    """The clocks after all of this, in the order in which they began. Happenings come in order."""
+def fold(happenings: Iterable[Happening], now: datetime | None = None) -> tuple[Clock, ...]:
+    """The clocks after all of this, in the order in which they began. Happenings come in order.
+
+    With `now` they are told as they stand then: what has been missed since the last happening is missed.
+    """
     story = _Story()
     for happening in happenings:
         story.add(happening)
-    return tuple(running.kept() for running in story.clocks)
+    if now is not None:
+        story.come_to(now)
+    return tuple(running.kept() for running in story.clocks if running.team is None or running.promise)
 
 
 @dataclass(slots=True)
@@ -69,6 +76,7 @@ class _Running:
     kind: Kind
     number: int
     started_at: datetime
+    team: int | None = None
     spans: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     terms: Terms | None = None
     met_at: datetime | None = None
@@ -78,6 +86,10 @@ class _Running:
     """When the assistant answered, until the requester says what that was good for."""
 
     @property
+    def promise(self) -> Promise | None:
+        return self.terms.promise(self.kind, self.team) if self.terms else None
+
+    @property
     def open(self) -> bool:
         return self.met_at is None and self.ended_at is None
 
@@ -85,6 +97,7 @@ class _Running:
         return Clock(
             kind=self.kind,
             number=self.number,
+            team=self.team,
             started_at=self.started_at,
             spans=tuple(self.spans),
             terms=self.terms,
@@ -103,11 +116,16 @@ class _Running:
             if at > begun:
                 self.spans.append((begun, at))
 
-    def look(self, at: datetime) -> None:
-        """Whether its time has been used up before this moment."""
-        if self.breached_at is None and self.terms is not None:
-            due = _reaches(tuple(self.spans), self.terms.promise(self.kind), 1)
-            if due is not None and due < at and self.spans and self.spans[-1][1] is None:
+    def look(self, at: datetime, *, including: bool = False) -> None:
+        """Whether its time has been used up before this moment, or at it as well."""
+        if self.breached_at is None and self.promise is not None:
+            due = _reaches(tuple(self.spans), self.promise, 1)
+            if (
+                due is not None
+                and (due < at or (including and due == at))
+                and self.spans
+                and self.spans[-1][1] is None
+            ):
                 self.breached_at = due
 
 
@@ -117,6 +135,7 @@ class _Story:
         self._status = "new"
         self._terms: Terms | None = None
         self._answered = False
+        self._team: int | None = None
 
     def add(self, happening: Happening) -> None:
         at = happening.at
@@ -138,10 +157,16 @@ class _Story:
                 self._end(at)
             case "unmerged":
                 self._revive()
+            case "team":
+                self._hand(at, happening.team)
         if happening.status:
             self._move(at, happening.status)
         for clock in self.clocks:
             clock.run(at, self._runs(clock))
+
+    def come_to(self, now: datetime) -> None:
+        for clock in self.clocks:
+            clock.look(now, including=True)
 
     def _responses(self) -> list[_Running]:
         return [clock for clock in self.clocks if clock.kind in RESPONSES and clock.open]
@@ -158,13 +183,39 @@ class _Story:
             clock.answered_at = None
         if not any(clock.kind == "resolution" for clock in self.clocks):
             self._begin("resolution", at)
+            self._take(at)
         if not self._answered and not self._of("first_response"):
             self._begin("first_response", at)
         elif not self._responses():
             self._begin("next_response", at)
 
-    def _begin(self, kind: Kind, at: datetime) -> None:
-        self.clocks.append(_Running(kind, len(self._of(kind)) + 1, at, terms=self._terms))
+    def _begin(self, kind: Kind, at: datetime, team: int | None = None) -> None:
+        self.clocks.append(_Running(kind, len(self._of(kind)) + 1, at, team, terms=self._terms))
+
+    def _hand(self, at: datetime, team: int | None) -> None:
+        """Another team has it now: the one before has done its part, and goes on with that if it comes back."""
+        if team == self._team:
+            return
+        for clock in self._internal():
+            if clock.open:
+                clock.run(at, False)
+                clock.met_at = at
+        self._team = team
+        if self._of("resolution"):
+            self._take(at)
+
+    def _take(self, at: datetime) -> None:
+        if self._team is None or self._status in _OVER:
+            return
+        if not self._internal():
+            self._begin("internal", at, self._team)
+        for clock in self._internal():
+            if clock.ended_at is None:
+                clock.met_at, clock.terms = None, self._terms
+
+    def _internal(self) -> list[_Running]:
+        """The clock of the team that has it in its hands."""
+        return [clock for clock in self._of("internal") if clock.team == self._team]
 
     def _of(self, kind: Kind) -> list[_Running]:
         return [clock for clock in self.clocks if clock.kind == kind]
@@ -183,7 +234,7 @@ class _Story:
 
     def _move(self, at: datetime, status: str) -> None:
         before, self._status = self._status, status
-        for clock in self._of("resolution"):
+        for clock in (*self._of("resolution"), *self._internal()):
             if status in _OVER and before not in _OVER and clock.open:
                 clock.run(at, False)
                 clock.met_at = at

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from replywell.kit import clock
+from replywell.people.models import Team
 from replywell.sla.clocks import Clock, fold
 from replywell.sla.happenings import HEARD, told
 from replywell.sla.lengths import write_minutes
@@ -33,6 +34,8 @@ class Story:
     used: timedelta
     promised: timedelta
     """None at all where nothing is promised."""
+    team: str = ""
+    """Whose part it is, where it is internal."""
 
     @property
     def policy(self) -> str:
@@ -50,11 +53,13 @@ def stories(ticket: Ticket) -> list[Story]:
     events = list(ticket.events.filter(kind__in=HEARD).select_related("message").order_by("at", "id"))
     hashes = {event.data.get("terms") for event in events if event.kind == "sla_applied"} - {None}
     kept = dict(AppliedTerms.objects.filter(hash__in=hashes).values_list("hash", "pk"))
-    clocks = fold(told(events, {hash: read_terms(number) for hash, number in kept.items()}))
-    return [_story(each, events, clock.now()) for each in clocks]
+    terms = {hash: read_terms(number) for hash, number in kept.items()}
+    clocks = fold(told(events, terms, ticket.team_id))
+    teams = dict(Team.objects.filter(pk__in={each.team for each in clocks}).values_list("pk", "name"))
+    return [_story(each, events, clock.now(), teams.get(each.team or 0, "")) for each in clocks]
 
 
-def _story(each: Clock, events: list[TicketEvent], now: datetime) -> Story:
+def _story(each: Clock, events: list[TicketEvent], now: datetime, team: str) -> Story:
     spans = tuple(
         Span(
             begun=begun,
@@ -65,7 +70,7 @@ def _story(each: Clock, events: list[TicketEvent], now: datetime) -> Story:
         for begun, until in each.spans
     )
     promised = timedelta(minutes=each.promise.minutes) if each.promise else timedelta()
-    return Story(each, spans, each.used(now), promised)
+    return Story(each, spans, each.used(now), promised, team)
 
 
 def _cause(events: list[TicketEvent], moment: datetime) -> str:

@@ -1,11 +1,12 @@
 """A ticket's events as what its clocks follow from."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Min
 
+from replywell.people.models import Team
 from replywell.sla.values import Happening, Terms
 from replywell.tickets.models import Message, Regrouping, Ticket, TicketEvent
 from replywell.tickets.spoken import QUESTION, TAKES_OVER
@@ -17,20 +18,34 @@ _WAITS = frozenset({"pending", "on_hold", "resolved"})
 def happenings_of(ticket: Ticket, terms: Mapping[str, Terms]) -> list[Happening]:
     """What happened to a ticket, in order. `terms` by the hash under which they were applied."""
     events = ticket.events.filter(kind__in=HEARD).select_related("message").order_by("at", "id")
-    return list(told(events, terms))
+    return list(told(events, terms, ticket.team_id))
 
 
-def told(events: Iterable[TicketEvent], terms: Mapping[str, Terms]) -> Iterator[Happening]:
-    status = "new"
+type Called = Callable[[str], int | None]
+"""A team by its name."""
+
+
+def told(
+    events: Iterable[TicketEvent],
+    terms: Mapping[str, Terms],
+    team: int | None = None,
+    called: Called | None = None,
+) -> Iterator[Happening]:
+    """What happened, in order; `team` has the ticket now, and had it all along where no event says otherwise."""
+    status, events, called = "new", list(events), called or team_called
+    if first := _first_team(events, team, called):
+        yield Happening(at=events[0].at, kind="team", team=first)
     for event in events:
-        for happening in _read(event, status, terms):
+        for happening in _read(event, status, terms, called):
             status = happening.status or status
             yield happening
 
 
-def _read(event: TicketEvent, status: str, terms: Mapping[str, Terms]) -> Iterator[Happening]:
+def _read(event: TicketEvent, status: str, terms: Mapping[str, Terms], called: Called) -> Iterator[Happening]:
     if event.kind == "sla_applied":
         yield Happening(at=event.at, kind="applied", terms=terms.get(event.data.get("terms") or ""))
+    elif event.kind == "routed":
+        yield from _routed(event, called)
     elif event.kind in _READ:
         yield from _READ[event.kind](event, status)
 
@@ -108,9 +123,38 @@ def _waits_again(event: TicketEvent, status: str) -> Iterator[Happening]:
 
 
 def _undone(event: TicketEvent, _: str) -> Iterator[Happening]:
-    changed = event.data.get("changes", {}).get("status")
-    if changed:
-        yield Happening(at=event.at, kind="status", status=changed[1])
+    changes = event.data.get("changes", {})
+    if "team_id" in changes:
+        yield Happening(at=event.at, kind="team", team=_number(changes["team_id"][1]))
+    if "status" in changes:
+        yield Happening(at=event.at, kind="status", status=changes["status"][1])
+
+
+def _first_team(events: Sequence[TicketEvent], now: int | None, called: Called) -> int | None:
+    """Whose hands it was in before anybody gave it to a team."""
+    for event in events:
+        changes = event.data.get("changes", {})
+        if event.kind == "routed" and "team" in changes:
+            return called(changes["team"][0] or "")
+        if event.kind == "change_undone" and "team_id" in changes:
+            return _number(changes["team_id"][0])
+    return now if events else None
+
+
+def team_called(name: str) -> int | None:
+    """The team that has this name now: events tell names, and since lately numbers as well."""
+    return Team.objects.filter(name=name).values_list("pk", flat=True).first() if name else None
+
+
+def _routed(event: TicketEvent, called: Called) -> Iterator[Happening]:
+    team = event.data.get("changes", {}).get("team")
+    if team:
+        number = event.data["into"] if "into" in event.data else called(team[1] or "")
+        yield Happening(at=event.at, kind="team", team=number)
+
+
+def _number(told: Any) -> int | None:
+    return told if isinstance(told, int) else None
 
 
 def _after(event: TicketEvent) -> str:
@@ -133,5 +177,5 @@ _READ: dict[str, Callable[[TicketEvent, str], Iterator[Happening]]] = {
     "split_from": _split_off,
     "change_undone": _undone,
 }
-HEARD = frozenset({*_READ, "sla_applied"})
+HEARD = frozenset({*_READ, "routed", "sla_applied"})
 """Kinds of events that anything follows from here."""

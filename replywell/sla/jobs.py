@@ -2,7 +2,7 @@
 
 from replywell.kit import jobs
 from replywell.sla.actions.clocks import keep_clocks
-from replywell.sla.actions.renewal import renew_on
+from replywell.sla.actions.renewal import renew, renew_on
 from replywell.tickets.models import TicketEvent
 
 
@@ -15,3 +15,8 @@ def keep_clocks_of(event: int) -> None:
 @jobs.job("renew clocks", queue=jobs.SLOW)
 def renew_clocks(renewal: int) -> None:
     renew_on(renewal)
+
+
+@jobs.job("renew clocks of", queue=jobs.SLOW)
+def renew_clocks_of(contact: int | None = None, company: int | None = None) -> None:
+    renew(contact=contact, company=company)

@@ -6,8 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from replywell.kit import clock
-from replywell.people.models import Brand, Company
+from replywell.people.models import Brand, Company, Contact, Team
 from replywell.tickets.models import Category, Ticket, Urgency
+
+_OPEN = models.Q(met_at=None, ended_at=None)
 
 
 class Calendar(models.Model):
@@ -82,6 +84,10 @@ class Policy(models.Model):
         models.CharField(max_length=10), default=list, blank=True, help_text="Statuses without any time."
     )
 
+    internal = models.JSONField(
+        default=dict, blank=True, help_text="Team → minutes in which it has to do its part."
+    )
+
     class Meta:
         ordering = ["position", "id"]
         verbose_name_plural = "policies"
@@ -108,10 +114,14 @@ class Target(models.Model):
         FIRST_RESPONSE = "first_response"
         NEXT_RESPONSE = "next_response"
         RESOLUTION = "resolution"
+        INTERNAL = "internal"
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="targets")
     kind = models.CharField(max_length=14, choices=Kind.choices)
     number = models.PositiveSmallIntegerField(default=1)
+    team = models.ForeignKey(
+        Team, null=True, on_delete=models.CASCADE, related_name="+", help_text="Of an internal one."
+    )
     terms = models.ForeignKey(AppliedTerms, null=True, on_delete=models.PROTECT, related_name="targets")
     started_at = models.DateTimeField()
     spans = models.JSONField(default=list, help_text="[from, until] each, while it ran; no until: it runs.")
@@ -128,16 +138,39 @@ class Target(models.Model):
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["ticket", "kind", "number"], name="target_once")]
         indexes = [
-            models.Index(fields=["next_at"], name="target_next", condition=models.Q(next_at__isnull=False))
+            models.Index(fields=["next_at"], name="target_next", condition=models.Q(next_at__isnull=False)),
+            models.Index(fields=["due_at"], name="target_due", condition=_OPEN),
+            models.Index(
+                fields=["ticket"],
+                name="target_near",
+                condition=_OPEN & (models.Q(fired__gte=75) | models.Q(breached_at__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} of #{self.ticket_id}"
 
 
-class Renewal(models.Model):
-    """The clocks of all open tickets are counted anew: how far it has come."""
+class Prediction(models.Model):
+    """A ticket that is likely to be answered after it is due, as its queue stood and its team worked then."""
 
+    ticket = models.OneToOneField(
+        Ticket, primary_key=True, on_delete=models.CASCADE, related_name="prediction"
+    )
+    expected_at = models.DateTimeField(help_text="When its turn is likely to come.")
+    ahead = models.PositiveIntegerField(help_text="Tickets before it.")
+    per_hour = models.FloatField(help_text="Answers of its team for each working hour, lately.")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"#{self.ticket_id} at {self.expected_at}"
+
+
+class Renewal(models.Model):
+    """The clocks of all open tickets are counted anew, or of those of a contact or company: how far it has come."""
+
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="+")
     total = models.PositiveIntegerField()
     done = models.PositiveIntegerField(default=0)
     after = models.BigIntegerField(default=0, help_text="Tickets up to this number are done.")

@@ -25,7 +25,17 @@ def offers() -> list[Offer]:
 
 def offer_of(policy: Policy) -> Offer:
     many = {name: getattr(policy, name).all() for name in ("companies", "categories", "brands")}
-    plain = ("name", *KINDS, "calendar", "around_the_clock", "pauses", "urgencies", "tiers", "channels")
+    plain = (
+        "name",
+        *KINDS,
+        "calendar",
+        "around_the_clock",
+        "pauses",
+        "urgencies",
+        "tiers",
+        "channels",
+        "internal",
+    )
     return offer_from(policy.pk, {name: getattr(policy, name) for name in plain} | many)
 
 
@@ -45,13 +55,19 @@ def offer_from(number: int, values: Mapping[str, Any]) -> Offer:
 def _terms(number: int, values: Mapping[str, Any]) -> Terms:
     """What a policy promises now, with its calendar's hours written out."""
     hours = hours_of(values["calendar"]) if values["calendar"] else None
-    promises = (
+    promised = (
         Promise(kind=kind, minutes=values[kind], hours=None if kind in values["around_the_clock"] else hours)
         for kind in KINDS
         if values[kind]
     )
+    internal = (
+        Promise(kind="internal", minutes=minutes, hours=hours, team=int(team))
+        for team, minutes in sorted((values.get("internal") or {}).items())
+        if minutes
+    )
+    promises = (*promised, *internal)
     return Terms(
-        policy=number, name=values["name"], promises=tuple(promises), pauses=tuple(sorted(values["pauses"]))
+        policy=number, name=values["name"], promises=promises, pauses=tuple(sorted(values["pauses"]))
     )
 
 

@@ -115,7 +115,7 @@ def _clocks(events: Iterable[TicketEvent], terms: Terms | None) -> tuple[Clock, 
 def _count(counts: dict, clocks: Iterable[Clock], place: int, now: datetime) -> int:
     missed = 0
     for each in clocks:
-        if each.promise is None:
+        if each.promise is None or each.kind not in counts:
             continue
         late = each.breached_at is not None or (each.runs and each.due_at is not None and each.due_at < now)
         counts[each.kind].made[place] += 1

@@ -1,12 +1,15 @@
 """What is promised, and what happens to a ticket as far as promises are concerned."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from replywell.kit.values import Value
 from replywell.sla.working_time import Hours
 
-type Kind = Literal["first_response", "next_response", "resolution"]
+type Kind = Literal["first_response", "next_response", "resolution", "internal"]
+"""What the requester is promised; and the time within that in which one team has to do its part."""
 
 
 class Promise(Value):
@@ -16,6 +19,14 @@ class Promise(Value):
     minutes: int
     hours: Hours | None = None
     """When these minutes pass; None: at every hour of every day."""
+    team: int | None = None
+    """In whose hands, where it is internal."""
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Terms have the hash that they had before there were internal ones."""
+        told: dict[str, Any] = write(self)
+        return told if told["team"] is not None else {k: v for k, v in told.items() if k != "team"}
 
 
 class Terms(Value):
@@ -27,8 +38,8 @@ class Terms(Value):
     pauses: tuple[str, ...] = ("pending",)
     """Statuses in which no time passes; in resolved and closed none ever does."""
 
-    def promise(self, kind: Kind) -> Promise | None:
-        return next((promise for promise in self.promises if promise.kind == kind), None)
+    def promise(self, kind: Kind, team: int | None = None) -> Promise | None:
+        return next((each for each in self.promises if (each.kind, each.team) == (kind, team)), None)
 
 
 class Happening(Value):
@@ -44,7 +55,9 @@ class Happening(Value):
         "status",
         "merged",  # into another ticket, which goes on alone
         "unmerged",
+        "team",  # has it in its hands from now on; none: nobody's
     ]
     status: str = ""
     """The ticket's status afterwards; empty: as before."""
     terms: Terms | None = None
+    team: int | None = None

@@ -13,4 +13,4 @@ def hand_on_late(event: int) -> None:
     for heard in TicketEvent.objects.filter(pk=event, data__promise__in=RESPONSES, data__stage__gte=90):
         missed = heard.kind == "sla_breached"
         why = "The answer is overdue." if missed else "The answer is nearly due."
-        hand_on(heard.ticket_id, because=why, to_lead=missed)
+        hand_on(heard.ticket_id, because=why, to_lead=missed, late=bool(heard.data.get("late")))

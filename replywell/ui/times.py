@@ -13,6 +13,8 @@ from replywell.kit import clock
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 LONG = 14 * DAY
+WEEK = 7
+"""Days in which a weekday alone says which one."""
 
 
 def exact(moment: datetime) -> str:
@@ -24,6 +26,15 @@ def exact(moment: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _exact(local: datetime, zone: str | None, _language: str | None) -> str:
     return f"{formats.date_format(local, 'DATETIME_FORMAT')} {zone}"
+
+
+def short(moment: datetime) -> str:
+    """The exact time as short as it is clear: `14:30` today, `Mon 14:30` within a week, then with its date."""
+    local, now = timezone.localtime(moment), timezone.localtime(clock.now())
+    days = abs((local.date() - now.date()).days)
+    told = "TIME_FORMAT" if days < WEEK else "SHORT_DATETIME_FORMAT"
+    day = f"{formats.date_format(local, 'D')} " if 0 < days < WEEK else ""
+    return day + formats.date_format(local, told)
 
 
 def ago(moment: datetime) -> str:

@@ -12,10 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from replywell.kit import clock
 from replywell.people.models import initials
 from replywell.tickets.models import Urgency
 from replywell.ui.links import address
 from replywell.ui.templatetags.ui import ago, due, icon, percent, tone
+from replywell.ui.times import short
 from replywell.workspace.composing import label
 from replywell.workspace.order import key, sort_named
 from replywell.workspace.rows import Row
@@ -199,7 +201,7 @@ def _named(what: str, name: str) -> SafeString:
 def _due(row: Row) -> str:
     asleep = row.snoozed_until
     if asleep is None:
-        return f'<span class="row__due">{due(row.due_at)}</span>'
+        return f'<span class="row__due">{due(row.due_at)}{_likely(row)}</span>'
     until = formats.date_format(timezone.localtime(asleep), "SHORT_DATETIME_FORMAT")
     return format_html(
         '<span class="row__due"><span class="due" title="{}">{}{}</span></span>',
@@ -207,6 +209,19 @@ def _due(row: Row) -> str:
         icon("snooze"),
         until,
     )
+
+
+def _likely(row: Row) -> str:
+    """A quiet hint that its turn is likely to come too late; nothing once it is late, or nobody waits."""
+    if row.expected is None or row.due_at is None or not clock.now() < row.due_at < row.expected:
+        return ""
+    return _hint(get_language(), short(row.expected))
+
+
+@lru_cache(maxsize=512)
+def _hint(_language: str | None, at: str) -> SafeString:
+    told = _("Likely too late: at the team's pace of late its turn comes at about %(time)s") % {"time": at}
+    return format_html('<span class="due due--likely" title="{}">{}</span>', told, icon("trend", told))
 
 
 def _assignee(row: Row) -> SafeString:

@@ -22,6 +22,7 @@ from replywell.workspace.conditions import (
     Day,
     Flag,
     Link,
+    Promised,
     Searched,
     Span,
     Tagged,
@@ -48,6 +49,7 @@ FIELDS: dict[str, Any] = {
     "updated": gettext_lazy("Changed"),
     "waiting": gettext_lazy("Waiting"),
     "due": gettext_lazy("Due"),
+    "promise": gettext_lazy("Promise"),
     "overdue": gettext_lazy("Overdue"),
     "triage": gettext_lazy("Needs triage"),
     "suggestion": gettext_lazy("Has a suggestion"),
@@ -77,6 +79,12 @@ WORDS: dict[str, Any] = {
     "me": gettext_lazy("me"),
     "mine": gettext_lazy("my teams"),
     "none": gettext_lazy("none"),
+}
+TARGETS: dict[str, Any] = {
+    "first_response": gettext_lazy("First answer"),
+    "next_response": gettext_lazy("Next answer"),
+    "resolution": gettext_lazy("Resolution"),
+    "internal": gettext_lazy("A team's part"),
 }
 _TABLES: dict[str, tuple[type[Model], str]] = {
     "category": (Category, "name"),
@@ -142,6 +150,8 @@ def in_words(condition: Condition | Broken, names: dict[tuple[str, int], str]) -
             gone = _("gone")
             told = [names.get((field, int(v)), gone) if v.isdigit() else str(WORDS[v]) for v in values]
             return _sentence(field, op == "not", told)
+        case Promised(op=op, values=values):
+            return _promise(op, [str(TARGETS[value]) for value in values])
         case Tagged(op=op, values=values):
             return _sentence("tag", op == "not", list(values))
         case Span() | Day():
@@ -153,6 +163,15 @@ def in_words(condition: Condition | Broken, names: dict[tuple[str, int], str]) -
             return _custom(condition)
         case Searched(value=value):
             return _("Found by: %(words)s") % {"words": value}
+
+
+def _promise(op: str, targets: list[str]) -> str:
+    told = {
+        "near": _("A promise is nearly due or missed"),
+        "soon": _("A promise is nearly due"),
+        "missed": _("A promise is missed"),
+    }[op]
+    return f"{told}: {', '.join(targets)}" if targets else told
 
 
 def _sentence(field: str, negated: bool, values: list[str]) -> str:

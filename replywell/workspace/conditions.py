@@ -18,6 +18,7 @@ _DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _MARK = r"^(me|none|mine|[1-9]\d{0,17})$"
 
 type Word = Annotated[str, Field(min_length=1, max_length=80)]
+type Target = Literal["first_response", "next_response", "resolution", "internal"]
 type Words = Annotated[list[Word], Field(min_length=1, max_length=30)]
 type Marks = Annotated[list[Annotated[str, Field(pattern=_MARK)]], Field(min_length=1, max_length=30)]
 
@@ -40,6 +41,14 @@ class Link(_Condition):
     field: Literal["category", "team", "assignee", "requester", "company", "connection", "brand"]
     op: Literal["is", "not"]
     values: Marks
+
+
+class Promised(_Condition):
+    """A promise that is open and nearly due (`soon`), missed, or either (`near`); of these kinds, or of any."""
+
+    field: Literal["promise"]
+    op: Literal["near", "soon", "missed"]
+    values: Annotated[list[Target], Field(max_length=4)] = []
 
 
 class Tagged(_Condition):
@@ -96,9 +105,11 @@ class Broken:
     text: str
 
 
-type Condition = Choice | Link | Tagged | Span | Day | Flag | Custom | Searched
+type Condition = Choice | Link | Promised | Tagged | Span | Day | Flag | Custom | Searched
 
-_UNION: TypeAdapter[Any] = TypeAdapter(Choice | Link | Tagged | Span | Day | Flag | Custom | Searched)
+_UNION: TypeAdapter[Any] = TypeAdapter(
+    Choice | Link | Promised | Tagged | Span | Day | Flag | Custom | Searched
+)
 NUMBERS = {"number", "less", "more"}
 
 

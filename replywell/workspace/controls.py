@@ -8,7 +8,7 @@ from replywell.connections.models import Connection
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent, Brand, Team
 from replywell.tickets.models import Category, CustomField, Tag, Urgency
-from replywell.workspace.chips import FIELDS, WORDS
+from replywell.workspace.chips import FIELDS, TARGETS, WORDS
 
 
 def control(field: str) -> dict[str, Any]:  # noqa: PLR0912 - a table
@@ -61,6 +61,13 @@ def control(field: str) -> dict[str, Any]:  # noqa: PLR0912 - a table
                 ("newer", _("in more than")),
             ]
             return {"kind": "moment", "ops": ops}
+        case "promise":
+            ops = [
+                ("near", _("is nearly due or missed")),
+                ("soon", _("is nearly due")),
+                ("missed", _("is missed")),
+            ]
+            return {"kind": "many", "ops": ops, "values": list(TARGETS.items())}
         case "requester" | "company" | "language" | "channel" | "tier":
             return {"kind": "text", "ops": is_or_not}
         case _ if field in FIELDS:

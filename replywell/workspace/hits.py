@@ -5,7 +5,7 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from replywell.ui.links import address
-from replywell.ui.templatetags.ui import ago, icon
+from replywell.ui.templatetags.ui import ago, due, icon
 from replywell.workspace.composing import label
 from replywell.workspace.found import Hit
 
@@ -27,7 +27,7 @@ def drawn(hit: Hit) -> str:
     <span class="badge badge--{ticket.status}"><span>{escape(label(ticket.status))}</span></span>
     <span class="hit__who" dir="auto">{escape(str(ticket.requester))}</span>{facts}</p>
   <p class="hit__text" dir="auto">{_sign(hit.author)}{hit.excerpt}</p>
-  <p class="hit__when">{ago(hit.at)}</p>
+  <p class="hit__when">{due(ticket.due_at)}{ago(hit.at)}</p>
   <a class="hit__like" href="{address("workspace:search")}?q=like:{ticket.pk}" title="{escape(_("Tickets like this"))}">{icon("spark")}<span class="sr-only">{alike}</span></a>
 </li>
 """

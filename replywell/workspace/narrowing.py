@@ -10,11 +10,23 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.lookups import GreaterThanOrEqual, In, LessThan, LessThanOrEqual
 
 from replywell.resolution.models import Suggestion
-from replywell.tickets.models import Follower
+from replywell.sla.models import Target
+from replywell.tickets.models import Follower, Ticket
 from replywell.tickets.queries import of_brand
 from replywell.tickets.ranks import due_or_never
 from replywell.tickets.status import WORKING
-from replywell.workspace.conditions import Choice, Condition, Custom, Day, Flag, Link, Searched, Span, Tagged
+from replywell.workspace.conditions import (
+    Choice,
+    Condition,
+    Custom,
+    Day,
+    Flag,
+    Link,
+    Promised,
+    Searched,
+    Span,
+    Tagged,
+)
 
 _MOMENTS = {"created": "created_at", "updated": "updated_at", "waiting": "waiting_since", "due": "due_at"}
 _COLUMNS = {
@@ -59,6 +71,8 @@ def _one(condition: Condition, seat: Seat) -> Q:
             return _choice(condition)
         case Link():
             return _link(condition, seat)
+        case Promised():
+            return _promised(condition, seat)
         case Tagged(op=op, values=values):
             has = Q(tags__overlap=[value.lower() for value in values])
             return has if op == "has" else ~has
@@ -118,6 +132,30 @@ def _span(condition: Span, seat: Seat) -> Q:
         return Q(due_at__lt=seat.now - span) if condition.op == "older" else Q(due_at__gt=soon)
     moment, column = seat.now - span, _MOMENTS[condition.field]
     return Q(**{f"{column}__{'lt' if condition.op == 'older' else 'gte'}": moment})
+
+
+SOON = timedelta(hours=1)
+"""A promise is nearly due when so much time is left, or three quarters of its time are used up."""
+
+
+def _promised(condition: Promised, seat: Seat) -> Q:
+    """Ids from two indexes over what is due; tickets that nothing was promised go by the usual time of their urgency."""
+    open_ = Target.objects.filter(met_at=None, ended_at=None)
+    if condition.values:
+        open_ = open_.filter(kind__in=condition.values)
+    missed, near = Q(due_at__lte=seat.now), Q(due_at__lte=seat.now + SOON)
+    warned, over = Q(fired__gte=75, due_at__isnull=False), Q(breached_at__isnull=False)
+    due = {
+        "near": near | warned | over,
+        "soon": (near | warned) & Q(due_at__gt=seat.now, breached_at=None),
+        "missed": missed | over,
+    }
+    found = open_.filter(due[condition.op]).values("ticket")
+    if {"resolution", "internal"}.issuperset(condition.values) and condition.values:
+        return Q(pk__in=found)
+    usual = Ticket.objects.filter({"near": near, "missed": missed, "soon": near & ~missed}[condition.op])
+    usual = usual.filter(paced_since=None, status__in=[status.value for status in sorted(WORKING)])
+    return Q(pk__in=found.union(usual.values("pk"), all=True))
 
 
 def _flag(condition: Flag, seat: Seat) -> Q:

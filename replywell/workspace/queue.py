@@ -24,6 +24,7 @@ from replywell.workspace.models import SavedView
 from replywell.workspace.narrowing import Seat, narrowed
 from replywell.workspace.order import (
     SORTS,
+    Clocks,
     Place,
     behind,
     clocks_of,
@@ -43,11 +44,13 @@ __all__ = ["VIEWS", "Page", "QueueView", "page", "some", "view_named"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list; `after` is the cursor of the next one, empty on the last. It is in the order of `at`."""
+    """A part of a list; `after` is the cursor of the next one, empty on the last. It is in the order of `at`, when the
+    clocks of promises showed what `clocks` tell."""
 
     rows: list[Row]
     after: str
     at: datetime
+    clocks: Clocks
 
 
 def view_named(slug: str, saved: Iterable[SavedView] = ()) -> QueueView:
@@ -108,7 +111,7 @@ def page(
         given |= {_clock(number): moment for number, moment in clocks.items()}
         found = asked(agent=agent.pk, now=seat.now, **given)
     listed_ = rows(found[:size])
-    return Page(listed_, cursor(sort, listed_[-1], at) if len(found) > size else "", at)
+    return Page(listed_, cursor(sort, listed_[-1], at) if len(found) > size else "", at, clocks)
 
 
 def _clock(number: int) -> str:

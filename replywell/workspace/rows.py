@@ -10,6 +10,7 @@ from django.db.models.functions import JSONObject
 from replywell.people.models import Contact
 from replywell.pipeline.models import DecisionRecord
 from replywell.resolution.models import Suggestion
+from replywell.sla.models import Prediction
 from replywell.tickets.models import Draft, Message, Ticket
 from replywell.tickets.queries import BELONGING
 from replywell.workspace.guesses import Asked, asked_about
@@ -49,6 +50,8 @@ class Row(NamedTuple):
     """How sure it was of the category, where that is the one it chose."""
     begun: bool
     """This agent has a draft on it that has not been sent."""
+    expected: datetime | None
+    """When its turn is likely to come, where that is after it is due."""
     who: str
     """The requester as the order by requester has it."""
     asked: Asked | None = None
@@ -75,7 +78,7 @@ class Row(NamedTuple):
     @property
     def state(self) -> str:
         """Changes whenever something shown changes."""
-        return f"{self.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}:{self.asked}"
+        return f"{self.updated_at.timestamp()}:{self.confidence}:{self.suggestion}:{self.begun}:{self.expected}:{self.asked}"
 
 
 _PLAIN = Row._fields[: Row._fields.index("requester")]
@@ -93,7 +96,8 @@ def told(tickets: QuerySet[Ticket], agent: int) -> QuerySet[Ticket, tuple[Any, .
         offered=Subquery(offered.values("confidence")[:1]),
         decided=Subquery(decided.values(told=chosen)[:1]),
         begun=Exists(begun),
-    ).values_list(*_PLAIN, *_RELATED, "offered", "decided", "begun", *also)
+        expected=Subquery(Prediction.objects.filter(ticket=OuterRef("pk")).values("expected_at")),
+    ).values_list(*_PLAIN, *_RELATED, "offered", "decided", "begun", "expected", *also)
 
 
 def rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
@@ -106,7 +110,7 @@ def rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
 def _row(tags: list[str], *values: Any) -> Row:
     plain, related = values[: len(_PLAIN) - 1], values[len(_PLAIN) - 1 :]
     contact, name, email, company, team, assignee, category, slug, connection, way, *rest = related
-    offered, decided, begun, *who = rest
+    offered, decided, begun, expected, *who = rest
     return Row._make(
         (
             tuple(tags),
@@ -121,6 +125,7 @@ def _row(tags: list[str], *values: Any) -> Row:
             offered,
             decided["sure"] if decided and slug and decided["slug"] == slug else None,
             begun,
+            expected,
             who[0] or "" if who else "",
             None,
         )

@@ -97,8 +97,8 @@ def _read(agent: Agent, ticket: Ticket) -> Surroundings:
         tones={tag["name"]: tag["tone"] for tag in row["tags"]},
         followers=[Person(each["id"], each["name"]) for each in row["followers"]],
         here=_here(row["here"]),
-        links=_seen_by(agent, row["links"]),
-        reminders=[each | {"at": datetime.fromisoformat(each["at"])} for each in row["reminders"]],
+        links=[each | {"due": _moment(each["due"])} for each in _seen_by(agent, row["links"])],
+        reminders=[each | {"at": _moment(each["at"])} for each in row["reminders"]],
         undoable={each["id"]: each["kind"] for each in row["regroupings"]},
         notes=row["notes"],
         events=row["events"][::-1],
@@ -108,6 +108,10 @@ def _read(agent: Agent, ticket: Ticket) -> Surroundings:
         has_sides=row["has_sides"],
         incidents=row["incidents"],
     )
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def _each(rows: str) -> str:
@@ -141,7 +145,7 @@ _ROWS = {
         from workspace_presence join people_agent as agent on agent.id = agent_id
         where ticket_id = %(ticket)s and seen_at > %(here_since)s and agent_id <> %(agent)s order by agent.name""",
     "links": """
-        select other.id as number, other.subject, other.status, link.kind, link.created_at as at,
+        select other.id as number, other.subject, other.status, other.due_at as due, link.kind, link.created_at as at,
             link.other_id = %(ticket)s as inverse
         from tickets_ticketlink as link join tickets_ticket as other
             on other.id = case when link.ticket_id = %(ticket)s then link.other_id else link.ticket_id end

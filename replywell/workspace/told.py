@@ -95,6 +95,19 @@ def _applied(data: Data) -> Sentences:
     return [(_("The promises of “{policy}” hold from now on."), {"policy": data["policy"]})]
 
 
+def _nearly_due(data: Data) -> Sentences:
+    stage = {"stage": data.get("stage", "")}
+    if "team" in data:
+        return [(_("{stage} per cent of the time for the team's part are used up."), stage)]
+    return [(_("{stage} per cent of the time for a promise are used up."), stage)]
+
+
+def _missed(data: Data) -> Sentences:
+    return [
+        (_("The team's part took longer than planned.") if "team" in data else _("A promise was missed."), {})
+    ]
+
+
 def _tags(data: Data) -> Sentences:
     before, after = data.get("before", []), data.get("after", [])
     added, gone = [t for t in after if t not in before], [t for t in before if t not in after]
@@ -236,8 +249,8 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "split_undone": _plain(lambda: _("{who} undid the split with #{other}."), "other"),
     "suggested": _plain(lambda: _("{who} suggested an answer.")),
     "sla_applied": _applied,
-    "sla_warned": _plain(lambda: _("{stage} per cent of the time for a promise are used up."), "stage"),
-    "sla_breached": _plain(lambda: _("A promise was missed.")),
+    "sla_warned": _nearly_due,
+    "sla_breached": _missed,
     "escalation_started": _plain(lambda: _("{who} put it on the path {path}."), "path"),
     "escalation_told": _escalation_told,
     "escalation_unanswered": _plain(lambda: _("Nobody answered the escalation {path}."), "path"),

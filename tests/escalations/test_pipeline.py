@@ -216,3 +216,9 @@ def test_a_path_that_makes_no_sense_is_refused(db, wrong):
     given = {"owner": "leads", "response": 60, "taken": "asked", "conditions": {"all": []}} | wrong
     with pytest.raises(Invalid):
         check_path(given)
+
+
+def test_a_team_s_part_that_took_too_long_takes_no_path(technical, ada):
+    path("Missed", taken="at_breach", owner=f"agent:{ada.pk}")
+    event = record(technical, "sla_breached", by=SYSTEM, **BREACH, team=technical.team_id)
+    assert take_paths(event) is None

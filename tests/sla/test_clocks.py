@@ -149,3 +149,15 @@ def test_without_a_policy_nothing_is_due():
     assert happens(("09:00", "wrote"), ("09:20", "applied", {"terms": TERMS}))["first_response"].due_at == at(
         "10:00"
     )
+
+
+def test_told_as_it_stands_now_what_was_missed_since_is_missed():
+    story = [
+        Happening(at=at("09:00"), kind="applied", terms=Terms(policy=1, name="One", promises=(Promise(kind="first_response", minutes=60),))),
+        Happening(at=at("09:00"), kind="wrote"),
+    ]  # fmt: skip
+    due = at("09:00") + timedelta(minutes=60)
+    early, sharp, late = (
+        fold(story, now)[-1].breached_at for now in (due - timedelta(seconds=1), due, due + timedelta(days=1))
+    )
+    assert (early, sharp, late) == (None, due, due)

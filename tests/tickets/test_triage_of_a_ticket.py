@@ -61,6 +61,7 @@ def test_routing_elsewhere_lets_the_assignee_go(ada, ben, refund, team_billing):
     assert refund.events.get(kind="routed").data == {
         "changes": {"team": [None, "Technical"], "assignee": ["Ada Byrne", None]},
         "because": "It is a bug.",
+        "into": technical.pk,
     }
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone as zones
 from django.utils import translation
 
 from replywell.kit import clock
+from replywell.ui import times
 from replywell.ui.templatetags.ui import ago
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -44,3 +45,13 @@ def test_one_moment_is_one_time_whatever_zone_it_is_kept_in():
     elsewhere = NOON.astimezone(timezone(timedelta(hours=9)))
     assert told("UTC", moment=elsewhere) == told("UTC")
     assert 'datetime="2026-05-04T12:00:00+00:00"' in told("UTC", moment=elsewhere)
+
+
+def test_a_short_time_is_as_short_as_it_is_clear():
+    with clock.at(NOON), zones.override("UTC"):
+        assert times.short(NOON + timedelta(hours=2, minutes=30)) == "14:30"
+        assert times.short(NOON + timedelta(days=1)).endswith(" 12:00")
+        assert times.short(NOON + timedelta(days=1)).startswith(f"{NOON + timedelta(days=1):%a}")
+        assert str(NOON.year + 1) in times.short(NOON + timedelta(days=365))
+    with clock.at(NOON), zones.override("Asia/Tokyo"), translation.override("de"):
+        assert times.short(NOON) == "21:00"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from replywell.kit import clock
+from replywell.people.actors import actor_of
 from replywell.sla.actions.clocks import keep_clocks
 from replywell.sla.actions.sweep import clock_of
 from replywell.sla.models import Calendar, CalendarDay, Policy
@@ -150,7 +151,7 @@ def test_another_urgency_goes_by_another_clock_once_its_event_is_read(crowd, ada
     ticket = crowd[1]
     before = Ticket.objects.get(pk=ticket.pk).pace_id
     Ticket.objects.filter(pk=ticket.pk).update(urgency=3)
-    record(ticket, "classified", by=ada)
+    record(ticket, "classified", by=actor_of(ada))
     with clock.at(FRIDAY):
         keep_clocks(ticket.pk)
     assert Ticket.objects.get(pk=ticket.pk).pace_id not in {before, None}

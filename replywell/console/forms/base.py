@@ -36,10 +36,14 @@ class Group:
         return self.fields[0].name.partition("_")[0]
 
 
+type Groups = Sequence[tuple[str | Promise, str | Promise, Sequence[str]]]
+"""Title, hint and names of fields, each."""
+
+
 class SettingsForm(forms.Form):
     """A form in groups; fields that no group names come first."""
 
-    groups: Sequence[tuple[str | Promise, str | Promise, Sequence[str]]] = ()
+    groups: Groups = ()
 
     def grouped(self) -> Iterator[Group]:
         named = {name for _title, _hint, names in self.groups for name in names}

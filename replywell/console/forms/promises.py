@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from replywell.adapters.channels import CHANNELS
-from replywell.console.forms.base import SettingsForm, zones
+from replywell.console.forms.base import Groups, SettingsForm, zones
 from replywell.console.forms.people import set_rows, split_words
 from replywell.console.forms.week import WeekField
 from replywell.people import hours
-from replywell.people.models import Brand, Company
+from replywell.people.models import Brand, Company, Team
 from replywell.sla.countries import countries
 from replywell.sla.lengths import read_minutes, write_minutes
 from replywell.sla.models import Calendar, Policy
@@ -25,6 +25,8 @@ LABELS = {
 }
 KEPT = ("urgencies", "tiers", "channels", "companies", "categories", "brands")
 """The conditions of a policy."""
+PART = "internal_"
+"""With the number of a team: the field of its part."""
 
 
 class LengthField(forms.CharField):
@@ -102,11 +104,12 @@ class PolicyForm(SettingsForm):
     brands = forms.ModelMultipleChoiceField(
         Brand.objects.none(), label=_("Brands"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    groups = (
+    groups: Groups = (
         (_("What is promised"), "", ("first_response", "next_response", "resolution")),
         (_("When time passes"), "", ("calendar", "around_the_clock", "pauses")),
         (_("To which tickets"), _("Whatever is left empty fits every ticket."), KEPT),
     )
+    """Parts of teams come between."""
 
     def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
         plain = ("name", "active", *LABELS, "calendar", "around_the_clock", "pauses", "urgencies", "channels")
@@ -120,6 +123,7 @@ class PolicyForm(SettingsForm):
         else:
             initial |= {"pauses": ["pending"]}
         super().__init__(*args, **kwargs | {"initial": initial})
+        self._parts(policy)
         set_rows(self, "calendar", Calendar.objects.all())
         set_rows(self, "companies", Company.objects.order_by("name"))
         set_rows(self, "categories", Category.objects.order_by("name"))
@@ -127,6 +131,29 @@ class PolicyForm(SettingsForm):
         field = self.fields["channels"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(slug, way_of(slug).name) for slug in CHANNELS]
+
+    def _parts(self, policy: Policy) -> None:
+        """A field for each team."""
+        names = []
+        for team in Team.objects.all():
+            names.append(f"{PART}{team.pk}")
+            self.fields[names[-1]] = LengthField(
+                label=team.name,
+                required=False,
+                max_length=40,
+                initial=(policy.internal or {}).get(str(team.pk)),
+            )
+        help_text = _(
+            "How long a team may have a ticket in its hands, within what the requester is promised. Its leads hear of it."
+        )
+        whom = (_("To which tickets"), _("Whatever is left empty fits every ticket."), KEPT)
+        self.groups = (*self.groups[:2], (_("Parts of teams"), help_text, tuple(names)), whom)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        parts = {name: values.pop(name) for name in [*values] if name.startswith(PART)}
+        values["internal"] = {name.removeprefix(PART): minutes for name, minutes in parts.items() if minutes}
+        return values
 
     def clean_tiers(self) -> list[str]:
         return split_words(self.cleaned_data["tiers"])

@@ -69,7 +69,7 @@ def change_contact(contact: Contact, values: Mapping[str, Any], *, by: Agent) ->
     `Conflict` for the address of somebody else.
     """
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
-    before = _called(contact)
+    before, company = _called(contact), contact.company_id
     values = {**values, "email": values.get("email", contact.email).strip().lower()}
     if values["email"] and values["email"] != contact.email:
         known = Identity.objects.get_or_create(
@@ -84,6 +84,8 @@ def change_contact(contact: Contact, values: Mapping[str, Any], *, by: Agent) ->
     changed = put(contact, values, by=by)
     if _called(contact) != before:
         jobs.defer("index renamed", queue=jobs.SLOW, contact=contact.pk)
+    if contact.company_id != company:  # other promises may hold for them
+        jobs.defer("renew clocks of", queue=jobs.SLOW, contact=contact.pk)
     return changed
 
 
@@ -99,10 +101,12 @@ def add_company(values: Mapping[str, Any], *, by: Agent) -> Company:
 def change_company(company: Company, values: Mapping[str, Any], *, by: Agent) -> bool:
     """Another name, plan or other domains; returns whether anything is different."""
     company = Company.objects.select_for_update().get(pk=company.pk)
-    before = company.name
+    before, tier = company.name, company.tier
     changed = put(company, values, by=by)
     if company.name != before:
         jobs.defer("index renamed", queue=jobs.SLOW, company=company.pk)
+    if company.tier != tier:
+        jobs.defer("renew clocks of", queue=jobs.SLOW, company=company.pk)
     return changed
 
 

@@ -52,6 +52,7 @@ def merge_contacts(gone: Contact, kept: Contact, *, by: Agent) -> ContactMerge:
     )
     audit("merged", kept, by=by, changes=[("contact", str(gone), str(kept))])
     jobs.defer("index renamed", queue=jobs.SLOW, contact=kept.pk)
+    jobs.defer("renew clocks of", queue=jobs.SLOW, contact=kept.pk)
     return made
 
 
@@ -79,6 +80,7 @@ def unmerge_contacts(merge: ContactMerge, *, by: Agent) -> ContactMerge:
     audit("unmerged", kept, by=by, changes=[("contact", str(kept), str(gone))])
     for contact in (gone, kept):
         jobs.defer("index renamed", queue=jobs.SLOW, contact=contact.pk)
+        jobs.defer("renew clocks of", queue=jobs.SLOW, contact=contact.pk)
     return merge
 
 

@@ -77,14 +77,14 @@ def bring_back(number: int, *, by: Agent) -> models.Model:
     removal.save(update_fields=["undone_at"])
     try:
         with transaction.atomic():
-            return _restorers.get(removal.kind, _restored)(removal, by)
+            return _restorers.get(removal.kind, restored)(removal, by)
     except IntegrityError as error:
         raise Conflict(
             _("Something else has taken its name, or what it belonged to is gone. Add it anew.")
         ) from error
 
 
-def _restored(removal: Removal, by: Agent) -> models.Model:
+def restored(removal: Removal, by: Agent) -> models.Model:
     """The row with its number, and whatever pointed to it pointing to it again."""
     [kept] = serializers.deserialize("python", removal.kept["row"])
     row = kept.object

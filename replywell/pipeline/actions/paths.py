@@ -65,6 +65,8 @@ def escalate_on(
 def take_paths(event: TicketEvent) -> Escalation | None:
     """What happened may put its ticket on the first path that is taken by itself and fits; on each path once at most."""
     if event.kind == "sla_breached":
+        if "team" in event.data:  # of a team's part, which is between it and its leads
+            return None
         taken = Path.Taken.AT_BREACH
     elif set(event.data.get("changes", ())) & {"category", "urgency", "sentiment", "complexity"}:
         taken = Path.Taken.AT_ONCE

@@ -73,10 +73,17 @@ def _as_json(story: Any) -> dict[str, Any]:
     }
 
 
-NAMES = {"first_response": "First answer", "next_response": "Further answer", "resolution": "Resolution"}
+NAMES = {
+    "first_response": "First answer",
+    "next_response": "Further answer",
+    "resolution": "Resolution",
+    "internal": "In the hands of",
+}
 
 
 def _name(story: Any) -> str:
+    if story.team:
+        return f"{NAMES['internal']} {story.team}"
     number = story.clock.number
     return NAMES[story.clock.kind] + (f" {number}" if number > 1 else "")
 

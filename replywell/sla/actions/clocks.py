@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from replywell.kit import clock
 from replywell.kit.values import digest
 from replywell.people.actors import SYSTEM
+from replywell.people.models import Team
 from replywell.sla.choose import choose
 from replywell.sla.clocks import RESPONSES, Clock, fold
 from replywell.sla.happenings import HEARD, told
@@ -21,7 +23,7 @@ from replywell.tickets.models import Ticket, TicketEvent
 STAGES = (75, 90, 100)
 """Per cent of its time at which something is done about a target."""
 _KEPT = (
-    "terms", "started_at", "spans", "length", "used", "due_at", "met_at", "breached_at", "ended_at", "next_at",
+    "terms", "team", "started_at", "spans", "length", "used", "due_at", "met_at", "breached_at", "ended_at", "next_at",
 )  # fmt: skip
 
 
@@ -109,14 +111,15 @@ def _write(
     ids = {id(terms[hash]): number for hash, number in kept.items()}
     rest = {(row.ticket_id, row.kind, row.number): row for row in Target.objects.filter(ticket__in=tickets)}
     rows, dues = [], []
+    now, called = clock.now(), dict(Team.objects.values_list("name", "pk")).get
     for ticket in tickets:
-        clocks = fold(told(stories[ticket.pk], terms))
-        for clock in clocks:
-            key = (ticket.pk, clock.kind, clock.number)
+        clocks = _of_teams(fold(told(stories[ticket.pk], terms, ticket.team_id, called), now))
+        for each in clocks:
+            key = (ticket.pk, each.kind, each.number)
             row = rest.pop(key, None) or Target(
-                ticket=ticket, kind=clock.kind, number=clock.number, fired=(fired or {}).get(key, 0)
+                ticket=ticket, kind=each.kind, number=each.number, fired=(fired or {}).get(key, 0)
             )
-            rows.append(_filled(row, clock, ids))
+            rows.append(_filled(row, each, ids))
         dues.append((ticket, _owed(clocks)))
     Target.objects.filter(pk__in=[row.pk for row in rest.values()]).delete()
     for row in rows:
@@ -127,9 +130,16 @@ def _write(
     return rows
 
 
+def _of_teams(clocks: tuple[Clock, ...]) -> tuple[Clock, ...]:
+    """Without those of teams that are gone."""
+    teams = {clock.team for clock in clocks if clock.team is not None}
+    there = set(Team.objects.filter(pk__in=teams).values_list("pk", flat=True)) if teams else set()
+    return tuple(clock for clock in clocks if clock.team is None or clock.team in there)
+
+
 def _filled(row: Target, clock: Clock, ids: dict[int, int]) -> Target:
     row.terms_id = ids.get(id(clock.terms))
-    row.started_at = clock.started_at
+    row.team_id, row.started_at = clock.team, clock.started_at
     row.spans = [[_iso(begun), _iso(ended)] for begun, ended in clock.spans]
     row.length = timedelta(minutes=clock.promise.minutes) if clock.promise else timedelta()
     row.used = clock.used(clock.spans[-1][0]) if clock.runs else clock.used(_last(clock))

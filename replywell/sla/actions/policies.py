@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Invalid
 from replywell.people.actions.audit import audit, put
-from replywell.people.actions.removals import keep
+from replywell.people.actions.removals import keep, restored, restores
 from replywell.people.models import Agent, Removal
 from replywell.sla.actions.renewal import renew
 from replywell.sla.models import Policy
@@ -41,6 +42,8 @@ def check_policy(values: Mapping[str, Any]) -> None:
         raise Invalid(_("Say what the policy promises: enter at least one time."))
     if max(promised) > LONGEST:
         raise Invalid(_("A promise lasts for a year at most."))
+    if max((values.get("internal") or {}).values(), default=0) > max(promised):
+        raise Invalid(_("A team's part has to be within what the requester is promised. Make it shorter."))
 
 
 @transaction.atomic
@@ -74,3 +77,11 @@ def remove_policy(policy: Policy, *, by: Agent) -> Removal | None:
     policy.delete()
     renew()
     return removal
+
+
+@restores("sla.policy")
+def _promise_again(removal: Removal, by: Agent) -> Model:
+    """A removed policy promises again what it promised."""
+    policy = restored(removal, by)
+    renew()
+    return policy

@@ -71,6 +71,7 @@ def _reached(target: Target, now: datetime) -> Iterator[dict[str, Any]]:
         yield {
             "target": target.pk,
             "promise": target.kind,
+            **({"team": target.team_id} if target.team_id else {}),
             "stage": stage,
             "due": target.due_at.isoformat() if target.due_at else None,
             "policy": clock_.terms.name if clock_.terms else "",
@@ -84,6 +85,7 @@ def clock_of(target: Target) -> Clock:
     return Clock(
         kind=target.kind,
         number=target.number,
+        team=target.team_id,
         started_at=target.started_at,
         spans=tuple(target.spans),
         terms=read_terms(target.terms_id) if target.terms_id else None,

@@ -69,15 +69,20 @@ def route(
         changes["skills"] = list(skills)
     if team and ticket.assignee and not ticket.assignee.teams.filter(pk=team.pk).exists():
         changes["assignee"] = None
-    return _change(ticket, "routed", by, changes, because=because)
+    return _change(ticket, "routed", by, changes, because=because, into=team.pk if team else None)
 
 
 @transaction.atomic
-def assign(ticket: Ticket, agent: Agent | None, *, by: Actor, because: str = "") -> Ticket:
-    """Give the ticket to one agent, or to nobody. Raises `Invalid` for somebody who cannot answer."""
+def assign(
+    ticket: Ticket, agent: Agent | None, *, by: Actor, because: str = "", late: bool = False
+) -> Ticket:
+    """Give the ticket to one agent, or to nobody. Raises `Invalid` for somebody who cannot answer.
+
+    What is done `late`, for a promise that came due while the desk stood still, is told with the rest of that.
+    """
     if agent and (not agent.is_active or agent.role in {"viewer", "light"}):
         raise Invalid(f"{agent} cannot answer tickets. Choose somebody with the role agent or above.")
-    return _change(ticket, "assigned", by, {"assignee": agent}, because=because)
+    return _change(ticket, "assigned", by, {"assignee": agent}, because=because, late=late)
 
 
 def _change(ticket: Ticket, kind: str, by: Actor, changes: dict[str, Any], **data: Any) -> Ticket:

@@ -11,8 +11,9 @@ from replywell.triage.colleagues import OPEN, candidates, one_at_a_time, waiting
 
 
 @transaction.atomic
-def hand_on(number: int, *, because: str, to_lead: bool = False) -> Handed | None:
-    """To the next agent who can take it, or to a lead of its team; whoever has it keeps it where nobody can.
+def hand_on(number: int, *, because: str, to_lead: bool = False, late: bool = False) -> Handed | None:
+    """To the next agent who can take it, or to a lead of its team; whoever has it keeps it where nobody can. What is
+    `late` is told to nobody by itself.
 
     None where nobody waits for an answer, it has no team, or a lead has it already.
     """
@@ -36,5 +37,5 @@ def hand_on(number: int, *, because: str, to_lead: bool = False) -> Handed | Non
     handed = choose_agent(Wanted(team=known.team, skills=tuple(ticket.skills)), others)
     if handed.agent is not None:
         agent = Agent.objects.get(pk=handed.agent)
-        triage.assign(ticket, agent, by=SYSTEM, because=f"{because} {handed.because}")
+        triage.assign(ticket, agent, by=SYSTEM, because=f"{because} {handed.because}", late=late)
     return handed

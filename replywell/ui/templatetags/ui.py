@@ -125,14 +125,19 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag
-def due(moment: datetime | None, soon: int = 3600) -> SafeString | str:
-    """How long until, or how late; from `soon` seconds before it is a warning. The words tell it, colour repeats it."""
+def due(moment: datetime | None, soon: int = 3600, *, exact: bool = False) -> SafeString | str:
+    """How long until, or how late; from `soon` seconds before it is a warning. The words tell it, colour repeats it.
+
+    The exact time is on hover; with `exact` beside it, too.
+    """
     if moment is None:
         return ""
     left = (moment - clock.now()).total_seconds()
     tone = " due--late" if left <= 0 else " due--soon" if left <= soon else ""
     told = f"{icon('alarm')}{_time(moment, times.due(moment))}"
-    return mark_safe(f'<relative-time class="due{tone}" data-due="{int(soon)}">{told}</relative-time>')  # noqa: S308 - likewise
+    counting = f'<relative-time class="due{tone}" data-due="{int(soon)}">{told}</relative-time>'
+    beside = f' <span class="due__at">{escape(times.short(moment))}</span>' if exact else ""
+    return mark_safe(counting + beside)  # noqa: S308 - likewise
 
 
 def _time(moment: datetime, told: str) -> str:

@@ -1,13 +1,17 @@
 """What the requester was promised, and how it stands: every clock of the ticket with its whole story."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from replywell.kit import clock
 from replywell.people.models import Agent
 from replywell.sla.explain import Story, stories
+from replywell.sla.models import Prediction
 from replywell.tickets.models import Ticket
+
+FRESH = timedelta(minutes=15)
+"""A guess that is older says nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,14 @@ def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     open_ = [one for one in found if one.state in {"runs", "missed", "paused"}]
     rest = [one for one in found if one not in open_ and one.state != "none"]
     policy = next((one.story.policy for one in [*open_, *rest] if one.story.policy), "")
-    return {"open": open_, "rest": rest[::-1], "policy": policy}
+    return {"open": open_, "rest": rest[::-1], "policy": policy, "likely": _likely(ticket, now)}
+
+
+def _likely(ticket: Ticket, now: datetime) -> Prediction | None:
+    """That its turn is likely to come too late, while nothing is late yet."""
+    found = Prediction.objects.filter(ticket=ticket.pk, made_at__gte=now - FRESH).first()
+    late = found is not None and ticket.due_at is not None and now < ticket.due_at < found.expected_at
+    return found if late else None
 
 
 def _standing(story: Story, now: datetime) -> Standing:
