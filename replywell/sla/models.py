@@ -7,7 +7,26 @@ from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Brand, Company
+from replywell.sla.records import (  # they are this room's tables, too
+    Breach,
+    FollowUp,
+    PostMortem,
+    SignedVersion,
+)
 from replywell.tickets.models import Category, Ticket, Urgency
+
+__all__ = [
+    "AppliedTerms",
+    "Breach",
+    "Calendar",
+    "CalendarDay",
+    "FollowUp",
+    "Policy",
+    "PostMortem",
+    "Renewal",
+    "SignedVersion",
+    "Target",
+]
 
 
 class Calendar(models.Model):

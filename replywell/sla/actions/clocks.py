@@ -8,6 +8,7 @@ from django.db import transaction
 
 from replywell.kit.values import digest
 from replywell.people.actors import SYSTEM
+from replywell.sla.actions.breaches import follow_breaches
 from replywell.sla.choose import choose
 from replywell.sla.clocks import Clock, fold
 from replywell.sla.happenings import HEARD, told
@@ -124,6 +125,7 @@ def _write(
     same = ["ticket", "kind", "number"]
     Target.objects.bulk_create(rows, update_conflicts=True, unique_fields=same, update_fields=_KEPT)
     promise(dues)
+    follow_breaches(ticket.pk for ticket in tickets)
     return rows
 
 
