@@ -48,9 +48,12 @@ _sections: dict[str, Section] = {
             "post-mortems", _("Post-mortems"), "console:post-mortems", "note", TICKETS, "write post-mortems"
         ),
         Section("attainment", _("Kept promises"), "console:attainment", "chart", TICKETS, "see attainment"),
+        Section("paths", _("Escalation paths"), "console:paths", "escalate", TICKETS),
+        Section("rotations", _("On-call rotations"), "console:rotations", "calendar", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),
         Section("reliability", _("Reliability"), "console:reliability", "check", TICKETS),
         Section("assistant", _("Assistant"), "console:assistant", "assistant", ANSWERS),
+        Section("actions", _("Account actions"), "console:actions", "key", ANSWERS),
         Section("answers", _("Review of answers"), "console:answers", "checklist", ANSWERS, "review answers"),
         Section("resolutions", _("Resolutions"), "console:resolutions", "resolved", ANSWERS),
         Section("decisions", _("Decisions"), "console:decisions", "history", ANSWERS, "publish articles"),

@@ -21,6 +21,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "merge tickets": WRITERS,
     "merge contacts": WRITERS,
     "make tags": WRITERS,
+    "approve actions": WRITERS,
     "write articles": WRITERS,
     "publish articles": LEADS,
     "review answers": LEADS,
@@ -29,6 +30,10 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "see attainment": LEADS,
     "share views": LEADS,
     "share replies": LEADS,
+    "arrange on-call": LEADS,
+    "watch escalations": LEADS,
+    "handle incidents": WRITERS,
+    "announce incidents": LEADS,
     "administer": ADMINS,
 }
 

@@ -11,6 +11,8 @@ from replywell.api.actions.tidying import tidy as tidy_api
 from replywell.connections.grants import renew_grants
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
+from replywell.escalations.actions.alerts import resend_lost
+from replywell.incidents.actions.announcing import unfinished
 from replywell.kit import jobs
 from replywell.knowledge.actions.asking import ask_sync, keep_up
 from replywell.knowledge.actions.contradictions import compare_changed
@@ -18,7 +20,9 @@ from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.knowledge.writing import expired_articles
 from replywell.portal.actions.transcripts import hand_over
+from replywell.resolution.actions.acting import expire_due
 from replywell.resolution.actions.answering import overdue as overdue_answers
+from replywell.resolution.actions.running import lost as lost_runs
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
@@ -49,6 +53,13 @@ def sweep_outbox(timestamp: int) -> None:
     sweep()
 
 
+@app.periodic(cron="* * * * * */30")
+@app.task(name="resend alerts", queue=jobs.FAST, queueing_lock="resend alerts")
+def resend_alerts(timestamp: int) -> None:
+    """Alerts of escalations that fell out of their job are sent after all."""
+    resend_lost()
+
+
 @app.periodic(cron="* * * * * */20")
 @app.task(name="sweep drafts", queue=jobs.FAST, queueing_lock="sweep drafts")
 def sweep_drafts(timestamp: int) -> None:
@@ -57,6 +68,15 @@ def sweep_drafts(timestamp: int) -> None:
         jobs.defer("send draft", draft=draft)
     for answer in overdue_answers():
         jobs.defer("send held answer", answer=answer)
+
+
+@app.periodic(cron="* * * * * 40")
+@app.task(name="sweep actions", queue=jobs.FAST, queueing_lock="sweep actions")
+def sweep_actions(timestamp: int) -> None:
+    """Account actions that wait for nobody any more end, and those whose job got lost go on or are flagged."""
+    expire_due()
+    for run in lost_runs():
+        jobs.defer("run action", run=run)
 
 
 @app.periodic(cron="* * * * * 0")
@@ -178,6 +198,15 @@ def look_at_the_ladder(timestamp: int) -> None:
     """Once an hour: whether the assistant is still the one that was proven, and which resolutions have lasted."""
     jobs.defer("look at ladder", queue=jobs.SLOW)
     jobs.defer("settle resolutions", queue=jobs.SLOW)
+
+
+@app.periodic(cron="* * * * * 5")
+@app.task(name="look for incidents", queue=jobs.SLOW, queueing_lock="look for incidents")
+def look_for_incidents(timestamp: int) -> None:
+    """Once a minute: whether new tickets have one cause; and updates whose job got lost go on."""
+    jobs.defer("watch incidents", queue=jobs.SLOW, lock="watch incidents", past=timestamp // 60 % 60 == 0)
+    for update in unfinished():
+        jobs.defer("tell incident", queue=jobs.SLOW, lock=f"incident update {update}", update=update)
 
 
 @app.periodic(cron="* * * * * 50")

@@ -57,6 +57,8 @@ class Surroundings:
     wishing: bool
     """Something that this agent asked of the assistant is not settled."""
     has_sides: bool
+    incidents: list[dict[str, Any]]
+    """Open incidents that the ticket is part of, or may be: number, title, status, state."""
 
     @property
     def names(self) -> dict[int, str]:
@@ -68,7 +70,7 @@ def surroundings(agent: Agent, ticket: Ticket) -> Surroundings:
     kept: tuple[int, Surroundings] | None = getattr(ticket, "_surroundings", None)
     if kept is None or kept[0] != agent.pk:
         kept = (agent.pk, _read(agent, ticket))
-        ticket._surroundings = kept  # type: ignore[attr-defined]
+        ticket._surroundings = kept  # type: ignore[attr-defined]  # kept for the other parts of the page
     return kept[1]
 
 
@@ -104,6 +106,7 @@ def _read(agent: Agent, ticket: Ticket) -> Surroundings:
         newest=row["newest"] or 0,
         wishing=row["wishing"],
         has_sides=row["has_sides"],
+        incidents=row["incidents"],
     )
 
 
@@ -143,6 +146,11 @@ _ROWS = {
         from tickets_ticketlink as link join tickets_ticket as other
             on other.id = case when link.ticket_id = %(ticket)s then link.other_id else link.ticket_id end
         where link.ticket_id = %(ticket)s or link.other_id = %(ticket)s order by link.created_at, link.id""",
+    "incidents": """
+        select incident.id as number, title, status, state
+        from incidents_incidentticket as tied join incidents_incident as incident on incident.id = incident_id
+        where ticket_id = %(ticket)s and (state = 'linked' or state = 'proposed' and status <> 'resolved')
+        order by state, incident.id desc limit 3""",
     "reminders": """
         select id, at, text from tickets_reminder
         where ticket_id = %(ticket)s and agent_id = %(agent)s and done_at is null order by at, id""",

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from replywell.workspace.views.account_actions import ActionOf, Actions
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import AsText, Download, Preview
 from replywell.workspace.views.bulk import Bulk, Undone
@@ -15,12 +16,16 @@ from replywell.workspace.views.decisions import Decisions
 from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
 from replywell.workspace.views.escalation import Escalation, HandoverDraft, HandoverDrafts
+from replywell.workspace.views.escalations import Acknowledged, Acknowledgement, Escalations, Finished
 from replywell.workspace.views.fields import FieldOf
 from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.flags import Flags
 from replywell.workspace.views.followers import Followers
 from replywell.workspace.views.forward import Forward
 from replywell.workspace.views.held_answer import HeldAnswer
+from replywell.workspace.views.incident import IncidentNotes, IncidentOf, IncidentPage, IncidentTickets
+from replywell.workspace.views.incident_updates import Publication, PublicUpdates, UpdatePage, WriteUpdate
+from replywell.workspace.views.incidents import Incidents, NewIncident, ProposalPage
 from replywell.workspace.views.keys import Keys
 from replywell.workspace.views.learning import Learning
 from replywell.workspace.views.links import Links
@@ -31,6 +36,7 @@ from replywell.workspace.views.new_ticket import NewTicket
 from replywell.workspace.views.next import Next
 from replywell.workspace.views.notes import NoteOf, Notes
 from replywell.workspace.views.notifications import Bell, Notifications, NotificationWishes, Opened
+from replywell.workspace.views.on_call import FeedOf, Feeds, OnCall, SwapOf, Swaps, shifts
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.people import People
 from replywell.workspace.views.presence import PresenceOf
@@ -74,6 +80,20 @@ urlpatterns = [
     path("search/view/", SearchAsView.as_view(), name="search-as-view"),
     path("search/palette/", Palette.as_view(), name="palette"),
     path("live/", live, name="live"),
+    path("incidents/", Incidents.as_view(), name="incidents"),
+    path("incidents/new/", NewIncident.as_view(), name="incident-new"),
+    path("incidents/proposals/<int:number>/", ProposalPage.as_view(), name="incident-proposal"),
+    path("incidents/<int:number>/", IncidentPage.as_view(), name="incident"),
+    path("incidents/<int:number>/notes/", IncidentNotes.as_view(), name="incident-notes"),
+    path("incidents/<int:number>/tickets/", IncidentTickets.as_view(), name="incident-tickets"),
+    path("incidents/<int:number>/update/", WriteUpdate.as_view(), name="incident-write"),
+    path("incidents/<int:number>/public/", PublicUpdates.as_view(), name="incident-public"),
+    path("incidents/<int:number>/updates/<int:update>/", UpdatePage.as_view(), name="incident-update"),
+    path(
+        "incidents/<int:number>/updates/<int:update>/publication/",
+        Publication.as_view(),
+        name="incident-publication",
+    ),
     path("contacts/", Contacts.as_view(), name="contacts"),
     path("contacts/<int:pk>/", ContactPage.as_view(), name="contact"),
     path("contacts/<int:pk>/merges/", ContactMerges.as_view(), name="contact-merges"),
@@ -126,7 +146,10 @@ urlpatterns = [
     path("tickets/<int:number>/canned/<int:canned>/", CannedText.as_view(), name="canned-text"),
     path("tickets/<int:number>/macros/", Macros.as_view(), name="macros"),
     path("tickets/<int:number>/people/", People.as_view(), name="people"),
+    path("tickets/<int:number>/actions/", Actions.as_view(), name="actions"),
+    path("tickets/<int:number>/actions/<int:run>/", ActionOf.as_view(), name="action"),
     path("tickets/<int:number>/held-answer/", HeldAnswer.as_view(), name="held-answer"),
+    path("tickets/<int:number>/incident/", IncidentOf.as_view(), name="ticket-incident"),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
     path("tickets/<int:number>/wishes/", Wishes.as_view(), name="wishes"),
     path("tickets/<int:number>/wishes/<int:wish>/", WishOf.as_view(), name="wish"),
@@ -141,6 +164,16 @@ urlpatterns = [
     path("tickets/<int:number>/escalation/", Escalation.as_view(), name="escalation"),
     path("tickets/<int:number>/escalation/drafts/", HandoverDrafts.as_view(), name="handovers"),
     path("tickets/<int:number>/escalation/drafts/<int:wish>/", HandoverDraft.as_view(), name="handover"),
+    path("escalations/", Escalations.as_view(), name="escalations"),
+    path("escalations/<int:number>/acknowledgement/", Acknowledged.as_view(), name="acknowledged"),
+    path("escalations/<int:number>/outcome/", Finished.as_view(), name="escalation-outcome"),
+    path("escalations/<str:token>/", Acknowledgement.as_view(), name="acknowledgement"),
+    path("on-call/", OnCall.as_view(), name="on-call"),
+    path("on-call/feeds/", Feeds.as_view(), name="feeds"),
+    path("on-call/feeds/<int:number>/", FeedOf.as_view(), name="feed"),
+    path("on-call/swaps/<int:number>/", SwapOf.as_view(), name="swap"),
+    path("on-call/<int:number>/swaps/", Swaps.as_view(), name="swaps"),
+    path("on-call/<str:secret>.ics", shifts, name="shifts"),
     path("tickets/<int:number>/messages/<int:message>/delivery/", Delivery.as_view(), name="delivery"),
     path("tickets/<int:number>/messages/<int:message>/original/", Original.as_view(), name="original"),
     path("tickets/<int:number>/attachments/<int:attachment>/", Download.as_view(), name="attachment"),

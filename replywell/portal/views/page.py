@@ -19,6 +19,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from replywell.incidents.public import public_incidents
 from replywell.kit.errors import NotAllowed, NotFound, ReplywellError
 from replywell.people.models import Brand
 from replywell.portal.around import around, main_locale, offered, shown_brand
@@ -67,6 +68,7 @@ class HelpView(View):
         context = (
             around(self.visitor, self.brand, self.locales, self.address_in, here, self.request.path)
             | {"reader": reader_of(self.request)}
+            | {"notices": public_incidents(self.visitor.locale, self.visitor.main, running=True)}
             | context
         )
         return render(self.request, template, context, status=status)

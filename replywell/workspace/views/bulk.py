@@ -15,6 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from replywell.incidents.actions.incidents import link_all
+from replywell.incidents.models import Incident
+from replywell.incidents.queries import incident_for
 from replywell.kit import clock
 from replywell.kit.errors import Invalid
 from replywell.people.actors import Actor, actor_of
@@ -25,6 +28,7 @@ from replywell.tickets.actions.snooze import snooze, wake
 from replywell.tickets.actions.tags import add_tags, remove_tags
 from replywell.tickets.actions.triage import assign, route
 from replywell.tickets.models import Category, Tag, Ticket, Urgency
+from replywell.tickets.queries import visible_to
 from replywell.tickets.status import WORKING, Status
 from replywell.workspace import queue
 from replywell.workspace.actions.bulk import MOST, Outcome, change, undo
@@ -51,6 +55,7 @@ class Bulk(DeskView):
             "categories": Category.objects.filter(active=True),
             "urgencies": Urgency.choices,
             "tags": Tag.objects.filter(active=True)[:OFFERED_TAGS],
+            "incidents": Incident.objects.exclude(status=Incident.Status.RESOLVED)[:50],
             "back": self._back(),
         }
         if self.request.htmx:
@@ -62,8 +67,21 @@ class Bulk(DeskView):
         numbers = self._whole_view() if "all" in request.POST else self._numbers(given)
         if not numbers:
             raise Invalid(_("No ticket is selected. Mark some in the list first."))
-        outcome = change(self.agent, numbers, self._act(actor_of(self.agent)))
+        if self.text("do") == "incident":
+            outcome = self._linked(numbers)
+        else:
+            outcome = change(self.agent, numbers, self._act(actor_of(self.agent)))
         return told(request, outcome, self._back())
+
+    def _linked(self, numbers: list[int]) -> Outcome:
+        """They become part of an incident: the tickets themselves stay as they are, so there is nothing to undo."""
+        incident = incident_for(self.number("incident") or 0)
+        tickets = list(visible_to(self.agent).filter(pk__in=numbers))
+        linked = link_all(incident, tickets, by=self.agent)
+        outcome = Outcome(changed=linked)
+        if len(tickets) > linked:
+            outcome.skipped[_("part of an incident already")] = len(tickets) - linked
+        return outcome
 
     def _whole_view(self) -> list[int]:
         """The first tickets of the view that the list was showing."""
