@@ -246,6 +246,6 @@ def test_an_odd_period_or_dimension_is_answered(missed, signed_in, asked):
 
 
 def test_the_card_of_a_ticket_leads_to_the_post_mortem(missed, at_desk):
-    page = at_desk.get(f"/tickets/{missed[0].ticket_id}/cards/promises/")
+    page = at_desk.get(f"/tickets/{missed[0].ticket_id}/cards/promises/", headers={"HX-Request": "true"})
 
     assert at("post-mortem", missed[0].post_mortem_id) in page.text

@@ -27,6 +27,7 @@ from replywell.sla.models import Breach, FollowUp, Policy, PostMortem, Target
 from replywell.tickets.actions import regrouping, triage
 from replywell.tickets.actions.conversation import Said, open_ticket, reply
 from replywell.tickets.models import Category, Regrouping, Ticket
+from replywell.tickets.status import Status
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -142,7 +143,7 @@ def test_an_undone_merge_takes_back_what_was_missed_only_by_it(rosa, mailbox, po
     """The clock that the merge began in the other ticket is none any more."""
     one, other = asked(rosa, mailbox, 1), asked(rosa, mailbox, 2)
     with after(10):
-        reply(one, "So.", by=ada)
+        reply(one, "So.", by=ada, status=Status.OPEN)
         Policy.objects.update(next_response=30)
         keep_clocks(one.pk)
     with after(20):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from replywell.console.files import csv_file
 from replywell.console.forms.postmortems import FollowUpForm, PostMortemForm
 from replywell.console.told_postmortems import CSV_COLUMNS, Told, as_markdown, csv_rows, told_of, told_version
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
-from replywell.kit.errors import Conflict
+from replywell.kit.errors import NotFound
 from replywell.people.permissions import may
 from replywell.sla.actions.postmortems import TEXTS, amend, edit_post_mortem, sign_off, stamp
 from replywell.sla.breaches import breaches_for, follow_ups_for, found, post_mortems_for
@@ -113,13 +114,7 @@ class PostMortemSignature(PostMortemView, AskPage):
             _("Its actions can still be ticked off."),
         ]
 
-    def page(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
-        self.back = ""
-        return super().page(form, status=status)
-
     def more(self) -> dict[str, Any]:
-        from django.urls import reverse
-
         return super().more() | {"back": reverse("console:post-mortem", args=[self.row.pk])}
 
     def save(self, form: forms.Form) -> HttpResponse:
@@ -145,7 +140,7 @@ class PostMortemVersion(PostMortemView):
         row = self.row
         kept = row.versions.filter(number=number).first() if number < 2**15 else None
         if kept is None:
-            raise Conflict(_("There is no such version."))
+            raise NotFound(_("There is no such version."))
         return self.shown("console/post_mortem_version.html", row=row, version=kept, told=told_version(kept))
 
 
