@@ -33,7 +33,7 @@ WAITS = {
     "over": gettext_noop("Nothing: it was resolved"),
 }
 WITHDRAWN = {
-    "gone": gettext_noop("The ticket's story changed, as when a merge is undone: nobody waited then."),
+    "gone": gettext_noop("The ticket's story is told otherwise now: nobody waited then."),
     "recounted": gettext_noop("Counted anew, the time was not used up."),
     "policy": gettext_noop("Counted anew by another policy, the time was not used up."),
 }

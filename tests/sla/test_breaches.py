@@ -24,10 +24,9 @@ from replywell.sla.actions.postmortems import (
 from replywell.sla.actions.sweep import sweep
 from replywell.sla.breaches import Asked, breaches_for, found, listed, post_mortems_for
 from replywell.sla.models import Breach, FollowUp, Policy, PostMortem, Target
-from replywell.tickets.actions import regrouping, triage
+from replywell.tickets.actions import triage
 from replywell.tickets.actions.conversation import Said, open_ticket, reply
-from replywell.tickets.models import Category, Regrouping, Ticket
-from replywell.tickets.status import Status
+from replywell.tickets.models import Category, Ticket
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -137,28 +136,6 @@ def test_what_a_recount_takes_back_is_withdrawn_and_says_why(breach, ticket):
         follow_breaches([ticket.pk])
     breach.refresh_from_db()
     assert breach.withdrawn_because == "gone"
-
-
-def test_an_undone_merge_takes_back_what_was_missed_only_by_it(rosa, mailbox, policy, ada):
-    """The clock that the merge began in the other ticket is none any more."""
-    one, other = asked(rosa, mailbox, 1), asked(rosa, mailbox, 2)
-    with after(10):
-        reply(one, "So.", by=ada, status=Status.OPEN)
-        Policy.objects.update(next_response=30)
-        keep_clocks(one.pk)
-    with after(20):
-        regrouping.merge(other, one, by=actor_of(ada))
-        keep_clocks(one.pk, other.pk)
-    missed(70)
-    breach = Breach.objects.get(ticket=one)
-    assert breach.kind == "next_response"
-
-    with after(80):
-        regrouping.undo(Regrouping.objects.get(), by=actor_of(ada))
-        keep_clocks(one.pk, other.pk)
-
-    breach.refresh_from_db()
-    assert breach.withdrawn_because
 
 
 def test_figures_follow_until_it_is_signed_and_texts_only_until_somebody_wrote(breach, ada, lead, ticket):
