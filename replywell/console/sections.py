@@ -41,6 +41,13 @@ _sections: dict[str, Section] = {
         Section("rules", _("Routing rules"), "console:rules", "unassigned", TICKETS),
         Section("policies", _("SLA policies"), "console:policies", "clock", TICKETS),
         Section("calendars", _("Calendars"), "console:calendars", "alarm", TICKETS),
+        Section(
+            "breaches", _("Missed promises"), "console:breaches", "warning", TICKETS, "write post-mortems"
+        ),
+        Section(
+            "post-mortems", _("Post-mortems"), "console:post-mortems", "note", TICKETS, "write post-mortems"
+        ),
+        Section("attainment", _("Kept promises"), "console:attainment", "chart", TICKETS, "see attainment"),
         Section("paths", _("Escalation paths"), "console:paths", "escalate", TICKETS),
         Section("rotations", _("On-call rotations"), "console:rotations", "calendar", TICKETS),
         Section("formats", _("Numbers and names"), "console:formats", "hash", TICKETS),

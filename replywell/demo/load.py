@@ -18,6 +18,7 @@ from replywell.demo.furnish import furnish
 from replywell.demo.letters import requester_mail
 from replywell.demo.models import CaughtMail
 from replywell.demo.outages import outages
+from replywell.demo.reviewed import review
 from replywell.intake.actions.take_in import take_in
 from replywell.kit import clock, jobs
 from replywell.kit.progress import progress
@@ -162,6 +163,8 @@ def _look_back() -> None:
     questions = Category.objects.filter(slug__in=AUTO).first()
     if administrator and questions:
         set_rung(questions, "hold", by=administrator, because="We read German answers first.", language="de")
+    if administrator:
+        review(administrator)
 
 
 def _said(now: datetime) -> Iterator[tuple[datetime, content.DemoConversation, int]]:

@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
         Kind("missed", _("A promise is missed"), _("The promise on #%(number)s is missed"), "alarm", _ALL),
         Kind("due", _("A promise is nearly due"), _("Soon due: #%(number)s"), "alarm", _ALL),
         Kind("made_up", _("Promises came due while the desk stood still"), _("Promises came due while the desk stood still"), "alarm", _ALL),
+        Kind("follow_up", _("An action after a post-mortem is given to me, or due"), _("An action after a post-mortem is yours"), "checklist", _ALL),
         Kind("incident", _("Many tickets seem to have one cause (leads)"), _("Many tickets seem to have one cause"), "incident", _ALL),
         Kind("followed", _("Something happens on a ticket I follow"), _("News from %(who)s on #%(number)s"), "eye", (Medium.PAGE,)),
         Kind("flagged", _("A colleague flags a passage of my article"), _("%(who)s flagged a passage of your article"), "flag", _ALL),

@@ -13,6 +13,7 @@ from replywell.notifications.actions.telling import tell_of_desk
 from replywell.notifications.audience import answerable
 from replywell.notifications.models import Notification
 from replywell.people.models import Agent
+from replywell.people.permissions import may
 from replywell.tickets.models import TicketEvent
 from replywell.tickets.queries import visible_to
 
@@ -54,8 +55,14 @@ def _tell(agent: Agent, events: list[TicketEvent]) -> bool:
         "made_up",
         key=f"{KEY}{new[-1].pk}",
         subject=subject,
-        path=reverse("workspace:queue"),
+        path=_address(agent, count),
     )
+
+
+def _address(agent: Agent, count: Counter[str]) -> str:
+    """Where what was missed is listed, for those who write on post-mortems; else the queue."""
+    listed = count["sla_breached"] and may(agent, "write post-mortems")
+    return reverse("console:breaches") if listed else reverse("workspace:queue")
 
 
 def _told_to(agent: Agent) -> int:

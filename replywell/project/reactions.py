@@ -7,6 +7,7 @@ dies between the work and its receipt makes them run again.
 
 from replywell.api.actions.deliveries import wanted_outside
 from replywell.kit import jobs
+from replywell.project.follow_ups import tell_of_follow_up
 from replywell.project.made_up import tell_of_promises
 from replywell.project.owners import tell_owners
 from replywell.tickets.models import TicketEvent
@@ -56,7 +57,12 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "side_replied": ("notify",),
     "snooze_over": ("notify",),
     "sla_warned": ("notify", "hand on"),  # triage: somebody else answers, if whoever has it does not
-    "sla_breached": ("notify", "hand on", "take paths"),
+    "sla_breached": (
+        "notify",
+        "hand on",
+        "take paths",
+        "log breach",  # sla: once, and a post-mortem is drafted
+    ),
     "reminder_due": ("notify",),
     "draft_held": ("notify",),
 }
@@ -93,6 +99,12 @@ def react_to_article(heard: str, number: int) -> None:
 def tell_owners_of(heard: str, number: int) -> None:
     """`number` is that of the feedback, flag, contradiction or article that was heard of."""
     tell_owners(heard, number)
+
+
+@jobs.job("tell of follow-up")
+def tell_of_follow_up_of(follow_up: int, due: bool) -> None:
+    """Whoever has to do it hears of it when it is planned, and on the day when it is due."""
+    tell_of_follow_up(follow_up, due=due)
 
 
 @jobs.job("tell of promises")

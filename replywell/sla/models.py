@@ -7,7 +7,27 @@ from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Brand, Company, Contact, Team
+from replywell.sla.records import (  # they are this room's tables, too
+    Breach,
+    FollowUp,
+    PostMortem,
+    SignedVersion,
+)
 from replywell.tickets.models import Category, Ticket, Urgency
+
+__all__ = [
+    "AppliedTerms",
+    "Breach",
+    "Calendar",
+    "CalendarDay",
+    "FollowUp",
+    "Policy",
+    "PostMortem",
+    "Prediction",
+    "Renewal",
+    "SignedVersion",
+    "Target",
+]
 
 _OPEN = models.Q(met_at=None, ended_at=None)
 

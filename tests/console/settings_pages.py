@@ -101,6 +101,9 @@ OF_LEADS = {
     "rehearsals",
     "evaluations",
     "answers",
+    "attainment",
+    "attainment-file",
+    "attainment-tickets",
 }
 """Pages that leads see too."""
 ROWS_OF_LEADS = {"recall", "recall-approval"}
@@ -160,9 +163,25 @@ APART = {"restoration"} | {
     "rehearsal-judgement",
     "evaluation",
     "answer",
+    "breaches",
+    "breaches-file",
+    "breaches-shared",
+    "breach-draft",
+    "breach-own",
+    "post-mortems",
+    "post-mortem",
+    "post-mortem-file",
+    "post-mortem-signature",
+    "post-mortem-amendment",
+    "post-mortem-version",
+    "follow-ups",
+    "follow-up-new",
+    "follow-up-state",
+    "follow-up-removal",
 }
-"""Pages of what somebody removed themselves, and those about one decision, rehearsal, evaluation or answer: who may
-what there is told by `test_removals.py`, `test_rehearsals.py` and `test_assistant.py`."""
+"""Pages of what somebody removed themselves, and those about one decision, rehearsal, evaluation or answer, and on missed
+promises: who may what there is told by `test_removals.py`, `test_rehearsals.py`, `test_assistant.py` and
+`test_breaches.py`."""
 NAMES = [str(one.name) for one in urls.settings if one.name not in APART]
 
 

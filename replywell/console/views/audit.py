@@ -62,6 +62,9 @@ VERBS = (
     gettext_noop("reviewed"),
     gettext_noop("drafted corrections for"),
     gettext_noop("sent a correction on"),
+    gettext_noop("signed"),
+    gettext_noop("amended"),
+    gettext_noop("shared"),
 )
 """What entries tell; kept in English, shown in the reader's language."""
 KINDS = {
@@ -78,8 +81,10 @@ KINDS = {
     "contact": gettext_noop("contact"),
     "correction": gettext_noop("correction"),
     "customfield": gettext_noop("custom field"),
+    "followup": gettext_noop("action after a post-mortem"),
     "macro": gettext_noop("macro"),
     "organization": gettext_noop("organization"),
+    "postmortem": gettext_noop("post-mortem"),
     "rehearsal": gettext_noop("rehearsal"),
     "routingrule": gettext_noop("routing rule"),
     "routingversion": gettext_noop("version of the routing rules"),

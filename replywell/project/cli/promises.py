@@ -6,9 +6,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from replywell.project.cli.breaches import breaches
 from replywell.project.cli.options import Home, progress, put, say
 
 app = typer.Typer(help="Promises to requesters, and their clocks.", no_args_is_help=True)
+app.command()(breaches)
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
 

@@ -10,6 +10,7 @@ from replywell.kit import clock
 from replywell.kit.values import digest
 from replywell.people.actors import SYSTEM
 from replywell.people.models import Team
+from replywell.sla.actions.breaches import follow_breaches
 from replywell.sla.choose import choose
 from replywell.sla.clocks import RESPONSES, Clock, fold
 from replywell.sla.happenings import HEARD, told
@@ -127,6 +128,7 @@ def _write(
     same = ["ticket", "kind", "number"]
     Target.objects.bulk_create(rows, update_conflicts=True, unique_fields=same, update_fields=_KEPT)
     promise(dues)
+    follow_breaches(ticket.pk for ticket in tickets)
     return rows
 
 

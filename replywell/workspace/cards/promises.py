@@ -6,8 +6,10 @@ from typing import Any
 
 from replywell.kit import clock
 from replywell.people.models import Agent
+from replywell.people.permissions import may
+from replywell.sla.breaches import breaches_for
 from replywell.sla.explain import Story, stories
-from replywell.sla.models import Prediction
+from replywell.sla.models import Breach, Prediction
 from replywell.tickets.models import Ticket
 
 FRESH = timedelta(minutes=15)
@@ -27,11 +29,14 @@ class Standing:
     share: int
     """Per cent of its time that are used up."""
     story: Story
+    breach: Breach | None = None
+    """As it was logged, if its time was used up."""
 
 
 def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     now = clock.now()
-    found = [_standing(story, now) for story in stories(ticket)]
+    logged = _logged(agent, ticket)
+    found = [_standing(story, now, logged) for story in stories(ticket)]
     open_ = [one for one in found if one.state in {"runs", "missed", "paused"}]
     rest = [one for one in found if one not in open_ and one.state != "none"]
     policy = next((one.story.policy for one in [*open_, *rest] if one.story.policy), "")
@@ -45,7 +50,15 @@ def _likely(ticket: Ticket, now: datetime) -> Prediction | None:
     return found if late else None
 
 
-def _standing(story: Story, now: datetime) -> Standing:
+def _logged(agent: Agent, ticket: Ticket) -> dict[tuple[str, int], Breach]:
+    """What was missed here, for those who write on post-mortems."""
+    if not may(agent, "write post-mortems"):
+        return {}
+    rows = breaches_for(agent).filter(ticket=ticket, withdrawn_at=None).select_related("post_mortem")
+    return {(row.kind, row.number): row for row in rows}
+
+
+def _standing(story: Story, now: datetime, logged: dict[tuple[str, int], Breach]) -> Standing:
     each = story.clock
     at = each.met_at or each.due_at
     if each.promise is None:
@@ -59,4 +72,6 @@ def _standing(story: Story, now: datetime) -> Standing:
     else:
         state = "runs" if each.runs else "paused"
     share = round(100 * story.used / story.promised) if story.promised else 0
-    return Standing(each.kind, each.number, state, at, min(share, 100), story)
+    return Standing(
+        each.kind, each.number, state, at, min(share, 100), story, logged.get((each.kind, each.number))
+    )

@@ -22,11 +22,11 @@ class HeldAnswer(TicketView):
         match self.text("do"):
             case "send":
                 send_now(answer, by=self.agent)
-                return self.changed("banner", "status-bar", "conversation", "suggestion", note=_("Sent."))
+                return self.changed("banner", note=_("Sent."))
             case "stop":
                 stop_answer(answer, by=self.agent)
                 note = _("Stopped. It is a suggestion now.")
-                return self.changed("banner", "status-bar", "conversation", "suggestion", note=note)
+                return self.changed("banner", note=note)
             case "edit":
                 offered = stop_answer(answer, by=self.agent)
                 place = reverse("workspace:ticket", args=[number])
