@@ -10,7 +10,7 @@ from django.urls import reverse
 from replywell.incidents.actions.announcing import announce, stop
 from replywell.incidents.actions.publishing import publish, withdraw, write_public_update
 from replywell.incidents.models import IncidentEntry, IncidentLetter
-from replywell.incidents.queries import newest_update, said_in
+from replywell.incidents.queries import newest_update, said_in, told
 from replywell.incidents.reach import Reach, main_language, reach
 from replywell.kit.errors import Invalid, NotFound
 from replywell.people.permissions import check
@@ -145,7 +145,7 @@ class UpdatePage(UpdateView):
         context = {
             "incident": self.incident,
             "update": row,
-            "texts": [(name_of(code), said) for code, said in sorted(row.texts.items())],
+            "texts": [(name_of(code), said) for code, said in told(row.texts, main_language())],
             "letters": letters.order_by("state", "id")[:SHOWN],
             "counted": counted,
             "total": total,
