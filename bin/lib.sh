@@ -1,6 +1,8 @@
 # Sourced by the other scripts: finds a Python, makes .venv and keeps it at what the lock file says.
 cd "$(dirname "$0")/.."
 ROOT=$PWD
+# Many programs are started here: each would compile some four thousand modules anew, ten seconds and more each time.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from replywell.adapters.channels.email.tokens import make_message_id, reply_address
+from replywell.adapters.channels.email.tokens import alarm_address, make_message_id, reply_address
 from replywell.adapters.channels.port import OutboundMessage, Party
 from replywell.connections.models import Connection
 from replywell.connections.queries import channel_of
@@ -18,6 +18,9 @@ from replywell.kit.secrets import derived_key
 
 ABOUT_TICKET = "X-Replywell-Ticket"
 """Header of a mail to an agent that is about one ticket: an answer to it goes there. It does not leave."""
+
+ABOUT_ESCALATION = "X-Replywell-Escalation"
+"""Header of a mail about one escalation: an answer to it acknowledges it. It does not leave."""
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +55,10 @@ class OwnMail(BaseEmailBackend):
 def _outbound(message: EmailMessage, address: str, name: str) -> OutboundMessage:
     key = derived_key("mail tokens")
     ticket = message.extra_headers.get(ABOUT_TICKET, "")
+    escalation = message.extra_headers.get(ABOUT_ESCALATION, "")
+    answered = reply_address(key, int(ticket), address) if ticket.isdigit() else ""
+    if escalation.isdigit():
+        answered = alarm_address(key, int(escalation), address)
     domain = address.rpartition("@")[2]
     return OutboundMessage(
         sender=Party(address, name),
@@ -59,6 +66,6 @@ def _outbound(message: EmailMessage, address: str, name: str) -> OutboundMessage
         subject=" ".join(message.subject.split()),
         text=str(message.body),
         message_id=make_message_id(key, f"own-{uuid.uuid4()}", domain).strip("<>"),
-        reply_to=Party(reply_address(key, int(ticket), address), name) if ticket.isdigit() else None,
+        reply_to=Party(answered, name) if answered else None,
         auto_submitted=True,
     )

@@ -8,6 +8,8 @@ from replywell.automation.models import CannedReply, Macro
 from replywell.people.actions.agents import change_own
 from replywell.people.actions.organization import change_organization, put_away
 from replywell.people.models import Agent, Team
+from replywell.resolution.account_actions import AccountAction
+from replywell.resolution.actions.account_actions import put_action
 from replywell.sla.actions.usual import usual_policies
 from replywell.tickets.actions.field_definitions import put_field
 from replywell.tickets.actions.tag_definitions import put_tag
@@ -39,6 +41,25 @@ TAGS = (
     ("waiting-for-bank", "Nothing to do until the bank answers", 3),
     ("regression", "It worked before", 0),
 )
+
+
+ACTION: dict[str, Any] = {
+    "name": "Send the sign-in link again",
+    "description": "Mails a new link that opens the page with the requester's requests.",
+    "examples": [
+        "Please send me the link to my requests again.",
+        "The sign-in link to my requests does not work any more, can I get a new one?",
+        "I cannot get into the requests page, please resend the link.",
+        "My sign-in link has expired.",
+        "Bitte schicken Sie mir den Link zu meinen Anfragen noch einmal.",
+        "Mein Anmeldelink ist abgelaufen.",
+    ],
+    "identity": "code",
+    "approval": True,
+    "reply": "A new sign-in link is on its way to {contact.email}. It works once, within 30 minutes.",
+    "active": True,
+}
+ACTION_IN = ("account", "technical", "product_question", "bug_report")
 
 
 RULES: tuple[dict[str, Any], ...] = (
@@ -90,6 +111,7 @@ def furnish() -> None:
     _macros(ada)
     _views(ada)
     _rules(ada)
+    _actions(ada)
 
 
 def _fields(ada: Agent) -> None:
@@ -111,6 +133,12 @@ def _rules(ada: Agent) -> None:
     for rule in RULES:
         if rule.get("team", "Billing") in teams:
             put_rule(RoutingRule(), {**rule, "team": teams.get(rule.get("team", ""))}, by=ada)
+
+
+def _actions(ada: Agent) -> None:
+    """One that is on, so that it can be tried: `How do I get a new link to my requests?` asks for it."""
+    categories = list(Category.objects.filter(slug__in=ACTION_IN))
+    put_action(AccountAction(tool="sign_in_link"), {**ACTION, "categories": categories}, by=ada)
 
 
 def _views(ada: Agent) -> None:

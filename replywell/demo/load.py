@@ -13,6 +13,7 @@ from replywell.connections.actions import set_settings
 from replywell.connections.models import Connection
 from replywell.demo import content
 from replywell.demo.catcher import HOST, catcher_port, listener
+from replywell.demo.escalated import escalate_some
 from replywell.demo.furnish import furnish
 from replywell.demo.letters import requester_mail
 from replywell.demo.models import CaughtMail
@@ -59,6 +60,7 @@ def load_demo(say: Callable[[str], None]) -> bool:
         sync(add_folder(folder, name="Help center", base_url=HELP_CENTER))
         _converse(connection)
         _look_back()
+        escalate_some()
         outages(connection, to=ADDRESS)
     return True
 

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from replywell.adapters.channels.email.tokens import verify_message_id, verify_reply_address
+from replywell.adapters.channels.email.tokens import (
+    verify_alarm_address,
+    verify_message_id,
+    verify_reply_address,
+)
 from replywell.adapters.channels.port import InboundMessage
 from replywell.kit import blobs
 from replywell.kit.errors import ReplywellError
@@ -40,7 +44,7 @@ def awaits_verdict(messages: Sequence[InboundMessage]) -> bool:
     return any(
         message.auto == "no"
         and "dmarc=" not in message.authentication
-        and (message.forwarded_embedded or _marked(message) is not None)
+        and (message.forwarded_embedded or alarm_of(message) or _marked(message) is not None)
         and agent_of(message.sender.email) is not None
         for message in messages
     )
@@ -82,6 +86,15 @@ def post_for_agent(message: InboundMessage, agent: Agent) -> Posted:
     except ReplywellError as error:
         return Posted(f"An agent's answer that could not be posted: {error.message}")
     return Posted("A reply that an agent wrote by mail.", ticket, said)
+
+
+def alarm_of(message: InboundMessage) -> int | None:
+    """The escalation whose alarm this answers."""
+    key = derived_key("mail tokens")
+    for address in (*message.envelope_to, *(party.email for party in (*message.to, *message.cc))):
+        if number := verify_alarm_address(key, address):
+            return number
+    return None
 
 
 def _files(message: InboundMessage) -> list[dict[str, object]]:

@@ -72,7 +72,7 @@ def categories(
     shelves = Category.objects.filter(Q(brand=None) | Q(brand=brand)).select_related("parent")
     found = sorted(shelves, key=_place)
     for category in found:
-        category.count = counts.get(category.pk, 0)  # type: ignore[attr-defined]
+        category.count = counts.get(category.pk, 0)  # type: ignore[attr-defined]  # shown by templates
     return found
 
 

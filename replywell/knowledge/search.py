@@ -191,4 +191,5 @@ def _hit(row: Row, score: float) -> Hit:
         score=round(score, 6),
         updated_at=row.updated_at,
         stale_on=row.stale_on,
+        kind=row.kind,
     )

@@ -51,6 +51,8 @@ class Hit(Value):
     updated_at: datetime
     stale_on: date | None = None
     """The day from which the passage has to be checked; none when it never expires."""
+    kind: str = "article"
+    """`ticket`: how a past ticket was resolved, without what was personal in it."""
     doubt: str = ""
     """Why no answer may rest on it unattended; empty when nothing speaks against it."""
 

@@ -53,7 +53,12 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
         case "snooze_over":
             yield from _assignee(ticket, "woken")
         case "escalated":
-            yield from _team(ticket, "escalated")
+            yield from _team(ticket, "escalated") if data.get("team", "?") else ()
+        case "escalation_told" | "escalation_unanswered":
+            kind = "alerted" if event.kind == "escalation_told" else "unanswered"
+            yield from ((agent, kind) for agent in _named(data))
+        case "escalation_acknowledged" | "escalation_finished":
+            yield from ((agent, "escalation_news") for agent in _named(data))
         case "sla_warned" | "sla_breached":
             yield from (
                 (agent, "missed" if event.kind == "sla_breached" else "due") for agent in answerable(event)

@@ -6,18 +6,23 @@ from functools import cache
 from django.conf import settings
 
 from replywell.adapters.models.embedded import EmbeddedModel
-from replywell.adapters.models.fallback import WithFallback
+from replywell.adapters.models.fallback import WithFallback, proposed
 from replywell.adapters.models.masking import WithMasking
 from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeTask,
     Dimension,
     Embedder,
+    EntailResult,
+    Entails,
+    EntailTask,
     EscalateTask,
     KnowsPeople,
     Model,
     RewriteTask,
+    Usage,
 )
+from replywell.adapters.models.proposing import ProposeTask
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.knowledge.overlay import ArticleText, Overlay, overlay
@@ -54,11 +59,21 @@ class Asking:
                 return self._model.compose(question)
             case RewriteTask():
                 return self._model.rewrite(question)
+            case EntailTask():
+                return self._entailed(question)
             case EscalateTask():
                 return self._model.escalate(question)
+            case ProposeTask():
+                return proposed(self._model, question)
             case Query():
                 return search(question, self._embedder, self._overlay)
         raise TypeError(f"Nobody answers a {type(question).__name__}.")
+
+    def _entailed(self, question: EntailTask) -> EntailResult:
+        """No verdicts from a model that cannot tell, or does not answer: the answer was compared word by word already."""
+        if not isinstance(self._model, Entails):
+            return EntailResult(usage=Usage(model=self._model.name))
+        return self._model.entail(question)
 
     def about(self, ticket: Ticket) -> "Asking":
         """The same for a ticket: the names of who occurs in it are masked before a text leaves."""
@@ -115,7 +130,7 @@ def prompts_used(model: str) -> dict[str, str]:
         return {}
     from replywell.adapters.models.pydantic_ai import prompt_version
 
-    return {"classify": prompt_version("classify"), "compose": prompt_version("compose")}
+    return {name: prompt_version(name) for name in ("classify", "compose", "entail", "propose")}
 
 
 def over_budget() -> str | None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from replywell.adapters.models.port import Voice
 from replywell.people.actors import ASSISTANT
 from replywell.people.models import Team
+from replywell.pipeline.actions.account import propose_run
 from replywell.pipeline.conversing import ask_back, hand_over, offered
 from replywell.pipeline.models import Walk
 from replywell.pipeline.walk import Journey
@@ -80,6 +81,8 @@ def carry_out(
             hand_over(locked(ticket), language, because=because, resolution=resolution, journey=journey)
         case Silent():
             pass
+    if journey.action:
+        propose_run(facts, message, journey.action, journey.classification.language)
     return Done(Walk.State.CARRIED_OUT, handed)
 
 
@@ -113,7 +116,8 @@ def _triage(facts: Facts, journey: Journey, ticket: Ticket) -> Handed | None:
         team = Team.objects.filter(pk=route.team).first()
         triage.route(ticket, team, by=ASSISTANT, because=route.because, skills=route.skills)
     # An answered ticket, and one that is asked about, needs nobody; otherwise it gets its agent.
-    answered = isinstance(journey.resolution, AutoResolve | AskBack)
+    under_way = journey.action is not None and journey.action.starts
+    answered = isinstance(journey.resolution, AutoResolve | AskBack) or under_way
     if not facts.first or facts.assignee is not None or answered or not free({"assignee"}):
         return None
     return hand_out(ticket, named=route.agent)

@@ -3,6 +3,8 @@
 Everything here runs inside the transaction of whoever has locked the ticket and made sure that nobody was faster.
 """
 
+from textwrap import shorten
+
 from replywell.adapters.models.port import Voice
 from replywell.delivery.places import MAIL
 from replywell.kit import clock
@@ -15,9 +17,14 @@ from replywell.resolution.values import AskBack, Draft, Handoff, Proposal
 from replywell.tickets.actions.conversation import reply_as_assistant, tell_that_a_person_takes_over
 from replywell.tickets.actions.events import record
 from replywell.tickets.models import Message, Ticket
-from replywell.tickets.spoken import QUESTION, TAKES_OVER, may_tell_who_takes_over
+from replywell.tickets.spoken import QUESTION, TAKES_OVER, may_tell_who_takes_over, questions_of
 from replywell.tickets.status import Status
 from replywell.triage.queries import TAKERS, on_duty
+
+FOUND = 5
+"""Passages that whoever takes over is shown."""
+EXCERPT = 280
+"""Characters of each."""
 
 
 def ask_back(ticket: Ticket, journey: Journey, resolution: AskBack, *, name: str, voice: Voice) -> Message:
@@ -54,7 +61,14 @@ def hand_over(
     if is_spoken(ticket) and may_tell_who_takes_over(ticket.pk):
         words = takes_over(language, _opens(), open_now=bool(on_duty()) or not _takers())
         told = tell_that_a_person_takes_over(ticket, words, meta={TAKES_OVER: True})
-    record(ticket, "handed_off", by=ASSISTANT, message=told, because=because, **_context(resolution, journey))
+    record(
+        ticket,
+        "handed_off",
+        by=ASSISTANT,
+        message=told,
+        because=because,
+        **_context(ticket, resolution, journey),
+    )
 
 
 def is_spoken(ticket: Ticket) -> bool:
@@ -74,10 +88,11 @@ def offered(journey: Journey, resolution: Draft, *, name: str, voice: Voice) -> 
     )
 
 
-def _context(resolution: Handoff | None, journey: Journey | None) -> dict[str, object]:
-    """What an agent who takes over wants to see: the passages that came closest, and why none was enough."""
+def _context(ticket: Ticket, resolution: Handoff | None, journey: Journey | None) -> dict[str, object]:
+    """What an agent who takes over wants to see: what was asked back, what came closest, and why it was not enough."""
+    asked = [{"question": text, "choices": list(choices)} for text, choices in questions_of(ticket.pk)]
     if journey is None:
-        return {}
+        return {"asked": asked}
     found = [
         {
             "article": hit.article,
@@ -85,11 +100,14 @@ def _context(resolution: Handoff | None, journey: Journey | None) -> dict[str, o
             "title": hit.title,
             "heading": hit.heading,
             "url": hit.url,
+            "audience": hit.audience,
+            "similarity": round(hit.similarity, 3),
+            "text": shorten(hit.text, EXCERPT, placeholder="…"),
         }
-        for hit in journey.evidence.hits[:3]
+        for hit in journey.evidence.hits[:FOUND]
     ]
     reasons = list(resolution.reasons) if resolution else []
-    return {"found": found, "reasons": reasons}
+    return {"asked": asked, "found": found, "reasons": reasons}
 
 
 def _takers() -> list[Agent]:

@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from replywell.adapters.models.port import Dimension, Voice
 from replywell.kit.values import Value
+from replywell.resolution.proposing import AllowedAction
 from replywell.resolution.values import Autonomy
 from replywell.tickets.facts import Facts
 from replywell.triage.calibrate import Calibration
@@ -27,6 +28,10 @@ class Desk(Value):
     model: str = "embedded"
     passages: int = 8
     """Passages to retrieve for an answer."""
+    entailed: bool = False
+    """Whether sentences that a model wrote are held against their passages by one, too; walks of before that were not."""
+    past_answers: bool = False
+    """Whether agents are offered what resolved tickets say where no article answers; walks of before that were not."""
     calibrations: tuple[Calibration, ...] = ()
     """What judged tickets have made of each model's confidence."""
     formats: tuple[Format, ...] = ()
@@ -35,6 +40,9 @@ class Desk(Value):
     def voice_of(self, facts: Facts) -> Voice:
         """How a message is answered: as its brand."""
         return dict(self.voices).get(facts.brand, self.voice)
+
+    actions: tuple[AllowedAction, ...] = ()
+    """Account actions that may be proposed."""
 
     @model_validator(mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from replywell.people.models import Brand
 from replywell.pipeline.desk import Desk
 from replywell.pipeline.models import DeskVersion
 from replywell.pipeline.queries import budget_spent
+from replywell.resolution.action_queries import allowed_actions
 from replywell.resolution.bands import HIGH, MEDIUM
 from replywell.resolution.letter import MANNER
 from replywell.resolution.policies import certainty_now, policies
@@ -24,7 +25,7 @@ from replywell.resolution.queries import autonomy_now
 from replywell.resolution.values import Autonomy
 from replywell.resolution.versions import answering_version
 from replywell.tickets.facts import Facts, Requester
-from replywell.tickets.models import Category, Message, Ticket
+from replywell.tickets.models import Category, CustomField, Message, Ticket
 from replywell.tickets.queries import acts, brand_of, set_by_hand
 from replywell.tickets.spoken import questions_of, turns_of
 from replywell.triage.learned import calibrations, formats, running_versions, taught
@@ -48,6 +49,7 @@ def facts_of(message: Message) -> Facts:
     said = message.text or message.quoted
     names = tuple(message.attachments.filter(inline=False).values_list("name", flat=True))
     hour_ago = clock.now() - timedelta(hours=1)
+    verified = _verified(message, contact.pk)
     return Facts(
         ticket=ticket.pk,
         message=message.pk,
@@ -68,7 +70,9 @@ def facts_of(message: Message) -> Facts:
         brand=str(brand.pk) if (brand := brand_of(ticket)) else "",
         auto=message.auto,
         unproven=bool(message.meta.get("unproven")),
-        verified=_verified(message, contact.pk),
+        verified=verified,
+        account=_account(ticket) if verified else (),
+        by_other=message.contact_id is not None and message.contact_id != contact.pk,
         suspicious=suspicions(ticket.subject if not earlier else "", said, *(names if not earlier else ())),
         attachments=names,
         category=ticket.category.slug if ticket.category else "",
@@ -109,6 +113,17 @@ def _verified(message: Message, requester: int) -> bool:
     return proven and message.contact_id == requester
 
 
+def _account(ticket: Ticket) -> tuple[tuple[str, str], ...]:
+    """Plan and company of the requester, and the fields of the ticket that the desk fills in: not what they typed."""
+    company = ticket.requester.company
+    known = [("plan", company.tier), ("company", company.name)] if company else []
+    ours = CustomField.objects.filter(
+        active=True, in_form=CustomField.InForm.NOT, slug__in=list(ticket.custom)
+    )
+    fields = [(field.name, ", ".join(_as_text(ticket.custom[field.slug]))) for field in ours]
+    return tuple((name, value) for name, value in (*known, *fields) if value)
+
+
 def _as_text(value: Any) -> tuple[str, ...]:
     """A custom field's values as rules compare them."""
     if isinstance(value, bool):
@@ -116,8 +131,8 @@ def _as_text(value: Any) -> tuple[str, ...]:
     return tuple(str(each) for each in (value if isinstance(value, list) else [value]))
 
 
-def current_desk() -> Desk:
-    """The organization's configuration as it is now."""
+def current_desk(*, proven: bool = False) -> Desk:
+    """The organization's configuration as it is now; with `proven` as if every rung were proven of today's assistant."""
     brands = list(Brand.objects.order_by("pk")) or [Brand(name="Support")]
     first, *others = brands
     version = answering_version(brand.tone for brand in brands)
@@ -140,9 +155,12 @@ def current_desk() -> Desk:
             certainty=certainty_now(),
             policies=policies(),
             budget_spent=settings.ENV.model != "embedded" and budget_spent(),
-            **autonomy_now(version),
+            **autonomy_now(version, proven=proven),
         ),
         model=settings.ENV.model,
+        entailed=True,
+        past_answers=True,
+        actions=allowed_actions(),
     )
 
 

@@ -1,10 +1,13 @@
 """Jobs of the pipeline."""
 
 from replywell.kit import jobs
+from replywell.pipeline.actions.account import go_on_after_code
+from replywell.pipeline.actions.account import run_action as carry_out_action
 from replywell.pipeline.actions.certainty import learn_certainty
 from replywell.pipeline.actions.drift import watch_drift
 from replywell.pipeline.actions.handing import person_takes_over
 from replywell.pipeline.actions.learning import learn
+from replywell.pipeline.actions.paths import take_paths
 from replywell.pipeline.actions.reaskings import answer
 from replywell.pipeline.actions.rehearsals import go_on
 from replywell.pipeline.actions.verdicts import note_verdict
@@ -12,6 +15,7 @@ from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.actions.wishes import fulfil
 from replywell.pipeline.asking import live_asking
 from replywell.pipeline.models import Reasking, Rehearsal
+from replywell.resolution.actions.hearing import answers_with_code
 from replywell.resolution.models import Wish
 from replywell.tickets.models import TicketEvent
 
@@ -21,7 +25,15 @@ def walk(event: int) -> None:
     heard = TicketEvent.objects.select_related("message__ticket").get(pk=event)
     # In a side conversation colleagues ask: nothing there is classified or answered.
     if heard.message and heard.message.ticket.side_of_id is None:
-        walk_message(heard.message, live_asking())
+        if answers_with_code(heard.message):  # nothing to classify or to answer
+            go_on_after_code(heard.message)
+        else:
+            walk_message(heard.message, live_asking())
+
+
+@jobs.job("run action")
+def run_action(run: int) -> None:
+    carry_out_action(run)
 
 
 @jobs.job("hand over")
@@ -34,6 +46,12 @@ def hand_over_to_a_person(event: int) -> None:
 def note_what_people_said(event: int) -> None:
     for heard in TicketEvent.objects.filter(pk=event, actor__startswith="agent:"):
         note_verdict(heard)
+
+
+@jobs.job("take paths")
+def take_paths_that_fit(event: int) -> None:
+    for heard in TicketEvent.objects.select_related("ticket").filter(pk=event):
+        take_paths(heard)
 
 
 @jobs.job("fulfil wish", retry=None)

@@ -96,6 +96,9 @@ class Reasking(models.Model):
     notice = models.TextField(blank=True)
     model = models.CharField(max_length=200, blank=True)
     cost = models.PositiveBigIntegerField(default=0, help_text="Micro-dollars.")
+    sent = models.JSONField(
+        default=list, blank=True, help_text="What left for a model by API, when and to whom."
+    )
     seconds = models.FloatField(default=0)
     created_at = models.DateTimeField(default=clock.now)
 

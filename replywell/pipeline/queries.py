@@ -35,11 +35,13 @@ def people_in(ticket: Ticket) -> tuple[str, ...]:
 
 
 def sent_for(ticket: Ticket) -> list[Sent]:
-    """What of this ticket left for models by API, oldest first: for walks, and for what agents asked besides."""
+    """What of this ticket left for models by API, oldest first: for walks, also asked again, and for what agents asked."""
     tapes = ticket.walks.order_by("pk").values_list("tape", flat=True)
     walked = [sent for tape in tapes for entry in tape for sent in _sent(entry.get("answer"))]
     wished = [sent for kept in ticket.wishes.values_list("sent", flat=True) for sent in kept]
-    return sorted((Sent.model_validate(sent) for sent in (*walked, *wished)), key=lambda sent: sent.at)
+    again = Reasking.objects.filter(walk__ticket=ticket).values_list("sent", flat=True)
+    asked = [sent for kept in again for sent in kept]
+    return sorted((Sent.model_validate(sent) for sent in (*walked, *wished, *asked)), key=lambda s: s.at)
 
 
 def _sent(answer: Any) -> list[Any]:

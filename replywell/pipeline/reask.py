@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from replywell.adapters.models.port import Usage
+from replywell.adapters.models.port import Sent, Usage
 from replywell.kit.ask import Ask
 from replywell.pipeline.asking import about
 from replywell.pipeline.desk import Desk
@@ -31,6 +31,11 @@ class Reasked:
     @property
     def model(self) -> str:
         return ", ".join(dict.fromkeys(usage.model for usage in self.usages))
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """What left for it."""
+        return tuple(each for usage in self.usages for each in usage.sent)
 
     @property
     def notice(self) -> str:

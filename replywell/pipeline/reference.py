@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
 from replywell.adapters.models.port import Claim
 from replywell.knowledge.values import Evidence, Hit
 from replywell.pipeline.models import DecisionRecord, Walk
+from replywell.resolution.models import JudgedAnswer
 from replywell.resolution.values import CheckedClaim
 from replywell.resolution.verify import verify
 from replywell.tickets.models import Message, Ticket, TicketEvent
@@ -19,6 +21,8 @@ AGREES = 0.5
 SHORTEST = 20
 """Characters below which a reply says nothing of an answer: “Done, bye!”."""
 LONGEST = 20_000
+VERDICTS = (JudgedAnswer.Verdict.RIGHT, JudgedAnswer.Verdict.WRONG, JudgedAnswer.Verdict.SEVERE)
+SOURCES = (JudgedAnswer.Source.REVIEW, JudgedAnswer.Source.CONFIRMED, JudgedAnswer.Source.OVERTURNED)
 
 
 def sent_after(walk: Walk) -> str:
@@ -32,6 +36,30 @@ def sent_after(walk: Walk) -> str:
             said.append(text)
     told = "\n\n".join(said).strip()[:LONGEST]
     return told if len(told) >= SHORTEST else ""
+
+
+class Judged(NamedTuple):
+    """What is known of an answer that was given: its text and claims, and whether it was right."""
+
+    text: str
+    right: bool
+
+
+def judged_of(walk: Walk) -> Judged | None:
+    """The assistant's own answer to the walk's message where people judged it; None where nobody did.
+
+    The requester said that it solved it or came back, or somebody reviewed it. This is all there is where an answer
+    left alone: no agent wrote behind it.
+    """
+    found = JudgedAnswer.objects.filter(
+        answer__message=walk.message_id, verdict__in=VERDICTS, source__in=SOURCES
+    ).select_related("answer")
+    judged = found.first()
+    if judged is None:
+        return None
+    said = "\n\n".join(str(claim.get("text", "")) for claim in judged.answer.claims)
+    text = (said or judged.answer.text).strip()[:LONGEST]
+    return Judged(text, judged.verdict == JudgedAnswer.Verdict.RIGHT) if text else None
 
 
 def agrees(claims: Sequence[CheckedClaim], reference: str) -> bool:

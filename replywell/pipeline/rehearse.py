@@ -18,7 +18,7 @@ from replywell.pipeline.desk import Desk
 from replywell.pipeline.kept import Kept
 from replywell.pipeline.memory import Remembering
 from replywell.pipeline.models import RehearsedTicket
-from replywell.pipeline.reference import agrees
+from replywell.pipeline.reference import Judged, agrees
 from replywell.pipeline.walk import Journey, walk
 
 Outcome = RehearsedTicket.Outcome
@@ -108,8 +108,13 @@ class Stage:
         self.models |= {usage.model for usage in asks.usages}
 
 
-def compared(before: Journey, after: Journey, *, reference: str, truth: str) -> Compared:
-    """What flips. `reference` is what people sent, `truth` the category they say it is; empty where they said nothing."""
+def compared(
+    before: Journey, after: Journey, *, reference: str, truth: str, judged: Judged | None = None
+) -> Compared:
+    """What flips. `reference` is what people sent, `truth` the category they say it is; empty where they said nothing.
+
+    `judged` is the assistant's own answer of then, where people said whether it was right.
+    """
     was, now = side(before), side(after)
     changed = {
         "category": was.category != now.category,
@@ -117,7 +122,7 @@ def compared(before: Journey, after: Journey, *, reference: str, truth: str) -> 
         "decision": was.decision != now.decision,
         "answer": was.answer != now.answer,
     }
-    outcome, severe = _answers(before, after, was, now, reference)
+    outcome, severe = _answers(before, after, was, now, reference, judged)
     return Compared(
         before=was,
         after=now,
@@ -144,18 +149,31 @@ def side(journey: Journey) -> Side:
     )
 
 
-def _answers(before: Journey, after: Journey, was: Side, now: Side, reference: str) -> tuple[str, bool]:
+def _answers(
+    before: Journey, after: Journey, was: Side, now: Side, reference: str, judged: Judged | None
+) -> tuple[str, bool]:
     """How the answers compare, and whether a wrong one would leave unattended that did not before."""
     leaves, left = now.decision in UNATTENDED, was.decision in UNATTENDED
     if was.answer == now.answer and (was.decision == now.decision or not leaves):
         return Outcome.SAME, False
-    if not reference:
+    right = [_right(journey, reference, judged) for journey in (before, after)]
+    if None in right:
         return Outcome.OPEN, False
-    right = [agrees(journey.proposal.claims, reference) for journey in (before, after)]
     severe = leaves and not right[1] and not (left and not right[0])
     if right[0] == right[1]:
         return Outcome.EVEN, severe
     return (Outcome.LOST if right[0] else Outcome.WON), severe
+
+
+def _right(journey: Journey, reference: str, judged: Judged | None) -> bool | None:
+    """Whether an answer is right; None where that cannot be told.
+
+    What says the same as an answer that was judged is as right as that was. One that says something else than a
+    right one is wrong; than a wrong one, people's own words have to tell.
+    """
+    if judged and (judged.right or agrees(journey.proposal.claims, judged.text)):
+        return judged.right and agrees(journey.proposal.claims, judged.text)
+    return agrees(journey.proposal.claims, reference) if reference else None
 
 
 def _labels(was: str, now: str, truth: str) -> str:

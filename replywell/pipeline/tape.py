@@ -2,7 +2,16 @@
 
 from pydantic import BaseModel
 
-from replywell.adapters.models.port import ClassifyResult, ClassifyTask, ComposeResult, ComposeTask, Usage
+from replywell.adapters.models.port import (
+    ClassifyResult,
+    ClassifyTask,
+    ComposeResult,
+    ComposeTask,
+    EntailResult,
+    EntailTask,
+    Usage,
+)
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 from replywell.kit.ask import Ask
 from replywell.kit.values import Value
 from replywell.knowledge.values import Evidence, Query
@@ -11,6 +20,8 @@ ANSWERS: dict[type[Value], type[Value]] = {
     ClassifyTask: ClassifyResult,
     Query: Evidence,
     ComposeTask: ComposeResult,
+    EntailTask: EntailResult,
+    ProposeTask: ProposeResult,
 }
 """Which answer belongs to which question."""
 

@@ -71,7 +71,7 @@ def try_rules(after: Iterable[Rule], *, days: int = DAYS) -> Trial:
     looked = otherwise = 0
     ways: Counter[tuple[int | None, int | None]] = Counter()
     found: list[tuple[int, Route, Route]] = []
-    for part in batched(_kept(days), TOGETHER):
+    for part in batched(kept_of(days), TOGETHER):
         everybody = [Seen(*_as_values(decision, facts), desk.timezone) for _number, decision, facts in part]
         looked += len(part)
         for place, was, would_be in _differing(everybody, telling, old, new, desk, triage):
@@ -136,7 +136,7 @@ def _rest(route: Route) -> tuple[object, ...]:
     return route.agent, route.urgency, route.skills
 
 
-def _kept(days: int) -> Iterable[tuple[int, dict[str, Any], dict[str, Any]]]:
+def kept_of(days: int) -> Iterable[tuple[int, dict[str, Any], dict[str, Any]]]:
     """Ticket, classification and facts of every first message, newest first.
 
     What was kept before tickets had brands has the one that its connection has now.

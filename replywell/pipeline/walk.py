@@ -11,6 +11,7 @@ from replywell.knowledge.values import Evidence, Query
 from replywell.pipeline.desk import Desk
 from replywell.resolution.compose import compose
 from replywell.resolution.decide import decide
+from replywell.resolution.proposing import ActionProposal, instead, propose
 from replywell.resolution.values import Proposal, Resolution
 from replywell.tickets.facts import Facts
 from replywell.triage.calibrate import honest
@@ -32,6 +33,8 @@ class Journey(Value):
     evidence: Evidence
     proposal: Proposal
     resolution: Resolution
+    action: ActionProposal | None = None
+    """What is to be done to their account, if that is asked for; carried out by code, after its gates."""
 
 
 def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
@@ -42,14 +45,18 @@ def walk(facts: Facts, desk: Desk, ask: Ask) -> Journey:
     known = as_said(facts, classification)
     route = choose_route(known, facts, desk.routing, desk.bars.triage)
     evidence = retrieve(query_for(facts, classification, desk.passages), ask)
-    proposal = compose(facts, evidence, classification.language, desk.voice_of(facts), ask)
+    voice, language = desk.voice_of(facts), classification.language
+    besides, past = desk.entailed, desk.past_answers
+    proposal = compose(facts, evidence, language, voice, ask, entailed=besides, past=past)
     resolution = decide(facts, known, evidence, proposal, desk.autonomy)
+    action = propose(facts, known, desk.actions, desk.autonomy, ask)
     return Journey(
         classification=classification,
         route=route,
         evidence=evidence,
         proposal=proposal,
-        resolution=resolution,
+        resolution=instead(resolution, action),
+        action=action,
     )
 
 

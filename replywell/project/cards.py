@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from replywell.workspace.cards import (
     Card,
     articles,
+    escalation,
     incidents,
     promises,
     recent,
@@ -32,6 +33,16 @@ CARDS = (
         seconds=5,
         size="small",
         sign="alarm",
+    ),
+    Card(
+        slug="escalation",
+        title=_("Escalation"),
+        load=escalation.load,
+        template="workspace/cards/escalation.html",
+        position=17,
+        seconds=0,
+        size="small",
+        sign="escalate",
     ),
     Card(
         slug="incidents",

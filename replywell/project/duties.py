@@ -11,6 +11,7 @@ from replywell.api.actions.tidying import tidy as tidy_api
 from replywell.connections.grants import renew_grants
 from replywell.connections.models import Connection
 from replywell.delivery.actions.dispatch import sweep
+from replywell.escalations.actions.alerts import resend_lost
 from replywell.incidents.actions.announcing import unfinished
 from replywell.kit import jobs
 from replywell.knowledge.actions.asking import ask_sync, keep_up
@@ -19,7 +20,9 @@ from replywell.knowledge.actions.words import learn_words as learn_passage_words
 from replywell.knowledge.source_reads import due_sources
 from replywell.knowledge.writing import expired_articles
 from replywell.portal.actions.transcripts import hand_over
+from replywell.resolution.actions.acting import expire_due
 from replywell.resolution.actions.answering import overdue as overdue_answers
+from replywell.resolution.actions.running import lost as lost_runs
 from replywell.resolution.actions.sending import overdue
 from replywell.tickets.actions.reminders import remind_due
 from replywell.tickets.actions.search_index import learn_words, tidy
@@ -50,6 +53,13 @@ def sweep_outbox(timestamp: int) -> None:
     sweep()
 
 
+@app.periodic(cron="* * * * * */30")
+@app.task(name="resend alerts", queue=jobs.FAST, queueing_lock="resend alerts")
+def resend_alerts(timestamp: int) -> None:
+    """Alerts of escalations that fell out of their job are sent after all."""
+    resend_lost()
+
+
 @app.periodic(cron="* * * * * */20")
 @app.task(name="sweep drafts", queue=jobs.FAST, queueing_lock="sweep drafts")
 def sweep_drafts(timestamp: int) -> None:
@@ -58,6 +68,15 @@ def sweep_drafts(timestamp: int) -> None:
         jobs.defer("send draft", draft=draft)
     for answer in overdue_answers():
         jobs.defer("send held answer", answer=answer)
+
+
+@app.periodic(cron="* * * * * 40")
+@app.task(name="sweep actions", queue=jobs.FAST, queueing_lock="sweep actions")
+def sweep_actions(timestamp: int) -> None:
+    """Account actions that wait for nobody any more end, and those whose job got lost go on or are flagged."""
+    expire_due()
+    for run in lost_runs():
+        jobs.defer("run action", run=run)
 
 
 @app.periodic(cron="* * * * * 0")

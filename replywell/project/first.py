@@ -6,6 +6,7 @@ from django.db import transaction
 
 from replywell.connections.models import Connection
 from replywell.console.setup_token import welcome_link
+from replywell.escalations.actions.usual import usual_paths
 from replywell.people.models import Agent, Brand, Team
 from replywell.sla.actions.usual import usual_policies
 from replywell.tickets.actions.categories import default_categories
@@ -20,6 +21,7 @@ def first_setup(say: Callable[[str], None]) -> None:
         Brand.objects.get_or_create(name="Support")
         default_categories({"": team})
         usual_policies()
+        usual_paths()
     if not Connection.objects.exists():
         Connection.objects.create(
             slug="support",

@@ -32,26 +32,31 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "classified": (
         "keep clocks",
         "note verdict",
+        "take paths",  # pipeline: an escalation path that is taken by itself, here and below
     ),  # pipeline: what people say is written beside what was decided, here and below
     "assigned": ("note verdict", "notify"),
     "routed": ("note verdict", "notify"),
     "change_undone": ("keep clocks", "note verdict"),
     "reopened": ("keep clocks", "notify", "note outcome"),
-    "resolved": ("keep clocks", "notify", "note outcome"),
-    "closed": ("keep clocks",),
+    "resolved": ("keep clocks", "notify", "note outcome", "end escalations"),
+    "closed": ("keep clocks", "end escalations"),  # escalations: nobody has to be told any more
     "status_changed": ("keep clocks",),
     "said_solved": ("keep clocks", "note outcome"),
     "said_unsolved": ("keep clocks", "note outcome"),
     "merged": ("keep clocks",),
-    "merged_into": ("keep clocks",),
+    "merged_into": ("keep clocks", "end escalations"),
     "merge_undone": ("keep clocks",),
     "split_from": ("keep clocks",),
     "suggestion_discarded": ("note outcome",),
     "escalated": ("notify",),
+    "escalation_told": ("notify",),
+    "escalation_unanswered": ("notify",),
+    "escalation_acknowledged": ("notify",),
+    "escalation_finished": ("notify",),
     "side_replied": ("notify",),
     "snooze_over": ("notify",),
     "sla_warned": ("notify", "hand on"),  # triage: somebody else answers, if whoever has it does not
-    "sla_breached": ("notify", "hand on"),
+    "sla_breached": ("notify", "hand on", "take paths"),
     "reminder_due": ("notify",),
     "draft_held": ("notify",),
 }

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "replywell.triage",
     "replywell.automation",
     "replywell.sla",
+    "replywell.escalations",
     "replywell.notifications",
     "replywell.knowledge",
     "replywell.delivery",

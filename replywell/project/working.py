@@ -10,8 +10,10 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from watchfiles import watch
 
+from replywell.escalations.actions.stepping import sweep as take_steps
 from replywell.knowledge.actions.asking import ask_sync
 from replywell.knowledge.models import Source
+from replywell.pipeline.counted import count
 from replywell.project.duties import STALLED_AFTER
 from replywell.sla.actions.sweep import sweep
 
@@ -24,6 +26,7 @@ def work(concurrency: int) -> None:
     threading.Thread(target=_watch_folders, args=(stop,), name="folder-watch", daemon=True).start()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     threading.Thread(target=_sweep_clocks, args=(stop,), name="clocks", daemon=True).start()
+    threading.Thread(target=_take_steps, args=(stop,), name="escalations", daemon=True).start()
     try:
         asyncio.run(_work(concurrency))
     finally:
@@ -68,6 +71,19 @@ def _sweep_clocks(stop: threading.Event) -> None:
             log.warning("Promises wait: the database is away; trying again.")
         except Exception:
             log.exception("Promises wait; trying again.")
+        finally:
+            close_old_connections()
+
+
+def _take_steps(stop: threading.Event) -> None:
+    """Escalations that nobody answered, once a second: as beside the jobs as the promises."""
+    while not stop.wait(1):
+        try:
+            take_steps(count)
+        except OperationalError:
+            log.warning("Escalations wait: the database is away; trying again.")
+        except Exception:
+            log.exception("Escalations wait; trying again.")
         finally:
             close_old_connections()
 

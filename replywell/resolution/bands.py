@@ -10,6 +10,7 @@ from typing import Literal
 
 from replywell.kit.values import Value
 from replywell.knowledge.values import Evidence, Hit
+from replywell.resolution.account import only_account
 from replywell.resolution.reference import dangling
 from replywell.resolution.values import Autonomy, Certainty, Proposal
 from replywell.resolution.words import asks_figure, has_figure, names, stems
@@ -88,6 +89,8 @@ def assess(
     curve = next((each for each in autonomy.certainty if each.writer == writer), None)
     if curve is None:
         return Assessment(probability=proposal.confidence)
+    if only_account(proposal.citations):
+        return _of_account(proposal, autonomy, bar)
     signs = signs_of(facts, evidence, proposal)
     sure = probability(signs, curve) if proposal.claims and signs else 0.0
     return Assessment(
@@ -95,6 +98,16 @@ def assess(
         band="high" if sure >= bar else "medium" if sure >= autonomy.draft_bar else "low",
         signs=tuple((name, round(value, 4)) for name, value in signs.items()),
         reasons=_in_words(facts, evidence, proposal, signs, curve),
+    )
+
+
+def _of_account(proposal: Proposal, autonomy: Autonomy, bar: float) -> Assessment:
+    """What the account says is true; no sign of a passage tells whether it was meant."""
+    sure = proposal.confidence
+    return Assessment(
+        probability=sure,
+        band="high" if sure >= bar else "medium" if sure >= autonomy.draft_bar else "low",
+        reasons=("It is told from the account of a requester who has shown who they are.",),
     )
 
 
@@ -112,7 +125,12 @@ def log_odds(signs: Signs, curve: Certainty) -> float:
 
 def signs_of(facts: Facts, evidence: Evidence, proposal: Proposal) -> Signs:
     """What the probability rests on, most of it between 0 and 1; empty where nothing public was found."""
-    public = [hit for hit in evidence.hits if hit.audience == "public"]
+    said = {each.passage for each in proposal.citations}
+    public = [
+        hit
+        for hit in evidence.hits
+        if hit.audience == "public" or (hit.kind == "ticket" and hit.passage in said)
+    ]
     best = _cited(public, proposal) or public[:1]
     if not best:
         return {}

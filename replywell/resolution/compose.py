@@ -1,10 +1,13 @@
 """Writes an answer from the evidence, as claims that each name their passage. Pure: writing is asked."""
 
 import re
+from dataclasses import dataclass
 
-from replywell.adapters.models.port import ComposeResult, ComposeTask, PassageText, Voice
+from replywell.adapters.models.port import ComposeResult, ComposeTask, Usage, Voice
 from replywell.kit.ask import Ask
 from replywell.knowledge.values import Evidence, Hit
+from replywell.resolution.account import SURE, account_hit, told_of_account
+from replywell.resolution.entail import entail, passage_text
 from replywell.resolution.letter import letter
 from replywell.resolution.values import CheckedClaim, Citation, Proposal
 from replywell.resolution.verify import verify
@@ -14,51 +17,119 @@ TALKING = frozenset({"widget", "slack", "teams"})
 """Channels where people talk rather than write letters."""
 SHORT = 3
 LONGEST_QUESTION = 300
+_part = re.compile(r"^## (Question|Answer)$", re.M)
 _link = re.compile(r"://|www\.|@\w|\]\(", re.IGNORECASE)
 
 
 def compose(
-    facts: Facts, evidence: Evidence, language: str, voice: Voice, ask: Ask, hint: str = ""
+    facts: Facts,
+    evidence: Evidence,
+    language: str,
+    voice: Voice,
+    ask: Ask,
+    hint: str = "",
+    *,
+    entailed: bool = False,
+    past: bool = False,
 ) -> Proposal:
     """An answer in the requester's language, or none (no claims) when the passages do not answer.
 
-    Only public passages are shown to the writer. What no passage supports is cut; `cut` keeps it for the
-    record. `question` is what the writer would ask first.
+    Only public passages are shown to the writer; what a verified requester asks of their own account is told besides.
+    What no passage supports is cut; `cut` keeps it for the record. `question` is what the writer would ask first. With
+    `entailed` a model is asked, too, whether the passages say what a model wrote; with `past`, where no public passage
+    answers, what was answered on resolved tickets is: it is internal, so only agents get that.
     """
     public = tuple(hit for hit in evidence.hits if hit.audience == "public")
-    if not public:
+    asked = _Asked(facts, evidence, language, voice, ask, hint, entailed)
+    found = _made(asked, public, account_hit(facts, language))
+    resolved = past_answers(evidence) if past else ()
+    if found.claims or found.question or not resolved:
+        return found
+    again = _made(asked, resolved, None)
+    if not again.claims:
+        return found
+    return again.model_copy(update={"because": f"No article answers this. {PAST} {again.because}"})
+
+
+PAST = "It is what was answered on a resolved ticket: read it with care."
+
+
+def past_answers(evidence: Evidence) -> tuple[Hit, ...]:
+    """What people answered on tickets that an agent allowed to be used, without what was asked there."""
+    told = ((hit, _answer_in(hit)) for hit in evidence.hits if hit.kind == "ticket")
+    return tuple(hit.model_copy(update={"text": text}) for hit, text in told if text)
+
+
+def _answer_in(hit: Hit) -> str:
+    """The parts of a ticket's passage under `## Answer`; a passage may begin in the middle of one."""
+    parts = _part.split(hit.text)
+    begins = hit.heading.rsplit(" › ", 1)[-1]
+    named = [(begins, parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
+    return "\n\n".join(text.strip() for name, text in named if name == "Answer" and text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every attempt at an answer has in common."""
+
+    facts: Facts
+    evidence: Evidence
+    language: str
+    voice: Voice
+    ask: Ask
+    hint: str
+    entailed: bool
+
+
+def _made(asked: _Asked, hits: tuple[Hit, ...], own: Hit | None) -> Proposal:
+    """An answer from these passages, behind what is told of the account anyway."""
+    evidence, language, voice = asked.evidence, asked.language, asked.voice
+    told = told_of_account(own) if own else ()
+    if not hits and not told:
         found = "Only internal passages were found." if evidence.hits else evidence.because
         return Proposal(because=found or "Nothing was found to answer from.")
-    answer: ComposeResult = ask(
-        ComposeTask(
-            question=facts.text or facts.subject,
-            subject=facts.subject,
-            history=facts.history,
-            passages=tuple(passage_text(hit) for hit in public),
-            language=language,
-            voice=voice,
-            hint=hint,
-            **length(facts, voice),
-        )
-    )
-    checked = verify(answer.claims, Evidence(hits=public))
-    kept = tuple(claim for claim in checked if claim.supported)
-    cut = tuple(claim for claim in checked if not claim.supported)
+    answer = _written(asked, hits)
+    checked = verify(answer.claims, Evidence(hits=hits))
+    if asked.entailed and not answer.extractive:
+        checked = entail(checked, hits, asked.ask)
+    said = tuple(claim for claim in checked if claim.supported)
+    kept, cut = (*told, *said), tuple(claim for claim in checked if not claim.supported)
     if not kept:
         because = "Nothing in the answer was supported by its passages." if cut else answer.because
         question = one_question(answer.question)
         return Proposal(cut=cut, because=because, extractive=answer.extractive, question=question)
-    elsewhere = untranslated(kept, evidence, language) if answer.extractive and voice.manner >= 2 else ""
+    elsewhere = untranslated(said, evidence, language) if answer.extractive and voice.manner >= 2 else ""
+    account = "It tells what the account of the requester says." if told else ""
+    quoted = answer.extractive and bool(said) and not any(hit.kind == "ticket" for hit in hits)
     return Proposal(
         claims=kept,
         cut=cut,
-        text=letter(kept, called(facts, voice), language, voice, quoted=answer.extractive),
-        citations=cited(kept, evidence),
-        confidence=answer.confidence * len(kept) / len(checked),
+        text=letter(kept, called(asked.facts, voice), language, voice, quoted=quoted),
+        citations=cited(kept, Evidence(hits=(*evidence.hits, own) if own else evidence.hits)),
+        confidence=answer.confidence * len(said) / len(checked) if said else SURE,
         extractive=answer.extractive,
-        because=" ".join(filter(None, (answer.because, elsewhere))),
-        question=one_question(answer.question),
+        because=" ".join(filter(None, (account, answer.because if said else "", elsewhere))),
+        question="" if told else one_question(answer.question),
     )
+
+
+def _written(asked: _Asked, hits: tuple[Hit, ...]) -> ComposeResult:
+    """What a writer makes of the passages. Nothing of the account is shown to one: that is told by code."""
+    if not hits:
+        return ComposeResult(extractive=True, usage=Usage(model=""))
+    facts = asked.facts
+    task = ComposeTask(
+        question=facts.text or facts.subject,
+        subject=facts.subject,
+        history=facts.history,
+        passages=tuple(passage_text(hit) for hit in hits),
+        language=asked.language,
+        voice=asked.voice,
+        hint=asked.hint,
+        **length(facts, asked.voice),
+    )
+    answer: ComposeResult = asked.ask(task)
+    return answer
 
 
 def length(facts: Facts, voice: Voice) -> dict[str, int]:
@@ -86,10 +157,6 @@ def untranslated(claims: tuple[CheckedClaim, ...], evidence: Evidence, language:
     locales = {hit.locale.partition("-")[0] for hit in evidence.hits if hit.passage in cited}
     other = ", ".join(sorted(locales - {language}))
     return f"Quoted in another language ({other}): it was not translated." if other else ""
-
-
-def passage_text(hit: Hit) -> PassageText:
-    return PassageText(id=hit.passage, title=hit.title, heading=hit.heading, url=hit.url, text=hit.text)
 
 
 def cited(claims: tuple[CheckedClaim, ...], evidence: Evidence) -> tuple[Citation, ...]:

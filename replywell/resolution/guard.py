@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from replywell.knowledge.values import Evidence, Hit
+from replywell.resolution.account import ACCOUNT, only_account
 from replywell.resolution.affairs import own_affairs
 from replywell.resolution.phrases import spoken
 from replywell.resolution.promises import promised
@@ -88,9 +89,10 @@ def others_data(facts: Facts, _: Classification, evidence: Evidence, proposal: P
     public = " ".join(
         f"{hit.title} {hit.heading} {hit.text}" for hit in evidence.hits if hit.audience == "public"
     )
-    own = f"{facts.requester.name} {facts.requester.email} {facts.requester.company}"
+    account = " ".join(value for _name, value in facts.account) if facts.verified else ""
+    own = f"{facts.requester.name} {facts.requester.email} {facts.requester.company} {account}"
     known = f"{public} {own}".lower()
-    digits = re.sub(r"\D+", "", f"{public} {facts.asked}")
+    digits = re.sub(r"\D+", "", f"{public} {account} {facts.asked}")
     for found in _address.findall(text):
         if found.lower().rstrip(".") not in known:
             return f"It names the address {found}, which is in no public passage."
@@ -129,10 +131,11 @@ def _host(link: str) -> str:
 
 
 def personal(
-    facts: Facts, classification: Classification, _: Evidence, __: Proposal, autonomy: Autonomy
+    facts: Facts, classification: Classification, _: Evidence, proposal: Proposal, autonomy: Autonomy
 ) -> str:
     """The requester's own affairs: only where it is shown who they are, and the category's policy allows."""
-    asked = own_affairs(facts)
+    of_account = any(each.passage == ACCOUNT for each in proposal.citations)
+    asked = own_affairs(facts) or ("account" if of_account else "")
     if not asked:
         return ""
     if not facts.verified:
@@ -180,7 +183,7 @@ def language(
         return f"Answers are not offered in the language {classification.language}."
     cited = {citation.passage for citation in proposal.citations}
     locales = {hit.locale.partition("-")[0] for hit in evidence.hits if hit.passage in cited}
-    if proposal.extractive and locales != {classification.language}:
+    if proposal.extractive and not only_account(proposal.citations) and locales != {classification.language}:
         return "The passage is in another language than the question."
     return ""
 

@@ -2,7 +2,13 @@
 
 from replywell.kit import jobs
 from replywell.resolution.actions import answering, looking, outcomes, sending
+from replywell.resolution.actions.codes import mail_code
 from replywell.tickets.models import TicketEvent
+
+
+@jobs.job("mail action code")
+def mail_action_code(code: int) -> None:
+    mail_code(code)
 
 
 @jobs.job("send draft")

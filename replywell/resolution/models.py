@@ -6,6 +6,7 @@ from django.db import models
 
 from replywell.kit import clock
 from replywell.people.models import Agent
+from replywell.resolution.account_actions import AccountAction, ActionCode, ActionRun
 from replywell.resolution.answers import (
     Answer,
     AssistantSettings,
@@ -17,6 +18,9 @@ from replywell.resolution.answers import (
 from replywell.tickets.models import Category, Message, Ticket
 
 __all__ = [
+    "AccountAction",
+    "ActionCode",
+    "ActionRun",
     "Answer",
     "AssistantSettings",
     "CategoryAutonomy",
@@ -55,6 +59,15 @@ class CategoryAutonomy(models.Model):
     )
     target = models.FloatField(
         null=True, blank=True, help_text="Share of right answers to be proven; empty: the desk's."
+    )
+    minimum = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Judged answers that it takes at least; empty: the desk's."
+    )
+    void = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        help_text="Why what was proven does not hold any more; empty: it holds.",
     )
     versions = models.JSONField(
         default=list, blank=True, help_text="Versions of the assistant that the proof holds for."

@@ -80,10 +80,11 @@ def assistant_settings() -> AssistantSettings:
     return AssistantSettings.objects.filter(pk=1).first() or AssistantSettings(pk=1)
 
 
-def autonomy_now(version: str) -> dict[str, Any]:
+def autonomy_now(version: str, *, proven: bool = False) -> dict[str, Any]:
     """What `Autonomy` is made of, in one question: modes, rungs, the switch, the lot and the waits.
 
-    What was proven of another version of the assistant than this one is a draft until it is proven again.
+    What was proven of another version of the assistant than this one, or under other rules, is a draft until it is
+    proven again; with `proven` it is looked at as if it were, so that this can be tried.
     """
     rows = CategoryAutonomy.objects.order_by("category__slug", "language", "channel").values(
         row=JSONObject(
@@ -93,6 +94,7 @@ def autonomy_now(version: str) -> dict[str, Any]:
             mode="mode",
             stopped="stopped",
             versions="versions",
+            void="void",
         )
     )
     asked = AssistantSettings.objects.filter(pk=1).annotate(rows=ArraySubquery(rows)).first()
@@ -100,6 +102,8 @@ def autonomy_now(version: str) -> dict[str, Any]:
     kept: AssistantSettings = asked or AssistantSettings(pk=1)
     stopped = {row["category"] for row in found if row["stopped"] and not row["language"] + row["channel"]}
     for row in found:
+        if proven:
+            row |= {"versions": [], "void": ""}
         row["mode"] = mode_in_force(row, version, row["category"] in stopped)
     whole = [row for row in found if not row["language"] and not row["channel"]]
     narrow = [row for row in found if row["language"] or row["channel"]]
@@ -115,8 +119,8 @@ def autonomy_now(version: str) -> dict[str, Any]:
 
 
 def mode_in_force(row: dict[str, Any], version: str, stopped: bool = False) -> str:
-    """The mode of a rung, or `draft` where it is stopped or was proven of another version."""
-    unproven = bool(row["versions"]) and version not in row["versions"]
+    """The mode of a rung, or `draft` where it is stopped, or was proven of another version or under other rules."""
+    unproven = bool(row["void"]) or (bool(row["versions"]) and version not in row["versions"])
     return "draft" if row["mode"] in ALONE and (stopped or row["stopped"] or unproven) else row["mode"]
 
 

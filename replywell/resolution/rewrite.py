@@ -5,7 +5,8 @@ from typing import Literal
 from replywell.adapters.models.port import Claim, ComposeResult, RewriteTask, Voice
 from replywell.kit.ask import Ask
 from replywell.knowledge.values import Evidence
-from replywell.resolution.compose import cited, passage_text
+from replywell.resolution.compose import cited
+from replywell.resolution.entail import passage_text
 from replywell.resolution.letter import letter
 from replywell.resolution.values import Proposal
 from replywell.resolution.verify import verify

@@ -81,7 +81,7 @@ def standing(
 ) -> Standing:
     """Of one rung, now. `stopped` says that its whole category is."""
     version, kept = version or current_version(), kept or assistant_settings()
-    target = rung.target or kept.target
+    target, minimum = rung.target or kept.target, rung.minimum or kept.minimum
     found = judged_on(rung, version)
     rows = list(
         found.filter(verdict__in=COUNTED)
@@ -90,13 +90,13 @@ def standing(
     )[::-1]
     rights = [verdict == Verdict.RIGHT for verdict, _, _ in rows]
     counted = tally((right, weight) for right, (_, weight, _) in zip(rights, rows, strict=True))
-    state = {"mode": rung.mode, "stopped": rung.stopped, "versions": rung.versions}
+    state = {"mode": rung.mode, "stopped": rung.stopped, "versions": rung.versions, "void": rung.void}
     in_force = mode_in_force(state, version, stopped)
     return Standing(
         rung=rung,
         in_force=in_force,
         target=target,
-        minimum=kept.minimum,
+        minimum=minimum,
         judged=len(rows),
         right=sum(rights),
         wrong=counted.wrong,
@@ -104,9 +104,9 @@ def standing(
         waiting=found.filter(to_review=True).count(),
         lower=lower(counted),
         upper=upper(rights),
-        to_go=_missing(rung, rows, to_go(counted, target, kept.minimum), kept.minimum),
+        to_go=_missing(rung, rows, to_go(counted, target, minimum), minimum),
         fallen=fallen(rights, target),
-        offer=_offer(rung, rows, reached(counted, target, kept.minimum), kept.minimum),
+        offer=_offer(rung, rows, reached(counted, target, minimum), minimum),
         version=version,
     )
 
@@ -123,7 +123,7 @@ def _missing(rung: CategoryAutonomy, rows: list, more: int | None, minimum: int)
 
 
 def _offer(rung: CategoryAutonomy, rows: list, proven: bool, minimum: int) -> str:
-    if not proven or rung.mode in {"off", "auto"} or rung.stopped:
+    if not proven or rung.mode in {"off", "auto"} or rung.stopped or rung.void:
         return ""
     if any(verdict == Verdict.SEVERE for verdict, _, _ in rows):
         return ""

@@ -18,12 +18,24 @@ from replywell.resolution.values import Autonomy
 
 SOURCES = (
     ("replywell.adapters.models.pydantic_ai", "prompts/compose.md"),
+    ("replywell.adapters.models.pydantic_ai", "prompts/entail.md"),
     ("replywell.adapters.models.embedded", "compose.py"),
     ("replywell.adapters.models.embedded", "relevance.py"),
     ("replywell.adapters.models.embedded", "units.py"),
     *(
         ("replywell.resolution", f"{name}.py")
-        for name in ("compose", "verify", "alignment", "discrepancies", "bands", "clarify", "guard", "decide")
+        for name in (
+            "compose",
+            "account",
+            "verify",
+            "entail",
+            "alignment",
+            "discrepancies",
+            "bands",
+            "clarify",
+            "guard",
+            "decide",
+        )
     ),
 )
 """Files that an answer and the decision about it are made by."""

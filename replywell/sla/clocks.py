@@ -14,7 +14,7 @@ from replywell.sla.values import Happening, Kind, Promise, Terms
 from replywell.sla.working_time import working_time
 
 _OVER = frozenset({"resolved", "closed"})
-_RESPONSES: tuple[Kind, ...] = ("first_response", "next_response")
+RESPONSES: tuple[Kind, ...] = ("first_response", "next_response")
 
 
 class Clock(Value):
@@ -144,7 +144,7 @@ class _Story:
             clock.run(at, self._runs(clock))
 
     def _responses(self) -> list[_Running]:
-        return [clock for clock in self.clocks if clock.kind in _RESPONSES and clock.open]
+        return [clock for clock in self.clocks if clock.kind in RESPONSES and clock.open]
 
     def _apply(self, at: datetime, terms: Terms | None) -> None:
         self._terms = terms

@@ -42,6 +42,8 @@ class Facts(Value):
     """The requester's address was typed into a form, and nobody has shown that it is theirs."""
     verified: bool = False
     """Who writes has shown who they are: signed in, signed by the site, or a mail whose domain vouches for it."""
+    by_other: bool = False
+    """Somebody else than the requester writes."""
     suspicious: tuple[str, ...] = ()
     """What in the message looks like instructions to the assistant, or is hidden from a reader's eye."""
     attachments: tuple[str, ...] = ()
@@ -51,6 +53,8 @@ class Facts(Value):
     tags: tuple[str, ...] = ()
     custom: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Custom field → its values, as text."""
+    account: tuple[tuple[str, str], ...] = ()
+    """What the desk knows of a requester who has shown who they are: `plan`, `company`, and fields by their name."""
     team: int | None = None
     assignee: int | None = None
     settled_by_person: tuple[str, ...] = ()

@@ -2,14 +2,14 @@
 
 from replywell.tickets.models import Message
 
-QUESTION, TAKES_OVER = "question", "takes_over"
+QUESTION, TAKES_OVER, ACTION = "question", "takes_over", "action"
 """What a message's `meta` names when it is no answer."""
 
 
 def turns_of(ticket: int) -> int:
-    """Answers and questions of the assistant."""
+    """Answers and questions of the assistant; what it says around an account action is neither."""
     said = Message.objects.filter(ticket=ticket, author=Message.Author.ASSISTANT)
-    return said.exclude(meta__has_key=TAKES_OVER).count()
+    return said.exclude(meta__has_any_keys=[TAKES_OVER, ACTION]).count()
 
 
 def questions_of(ticket: int) -> tuple[tuple[str, tuple[str, ...]], ...]:

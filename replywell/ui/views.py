@@ -49,4 +49,4 @@ class LivingPage(View):
 
 
 def _source(template: str) -> str:
-    return get_template(template).template.source.strip()  # type: ignore[attr-defined]
+    return get_template(template).template.source.strip()  # type: ignore[attr-defined]  # Django's own backend has it

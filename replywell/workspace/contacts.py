@@ -29,7 +29,7 @@ def offered(agent: Agent, words: str) -> list[Contact]:
         )
     )
     for contact in found[:OFFERED]:
-        contact.line = _line(contact)  # type: ignore[attr-defined]
+        contact.line = _line(contact)  # type: ignore[attr-defined]  # shown by the template
     return found[:OFFERED]
 
 

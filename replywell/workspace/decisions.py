@@ -19,6 +19,7 @@ STEPS = {
     "assign": gettext_lazy("Assignment"),
     "retrieve": gettext_lazy("Evidence"),
     "compose": gettext_lazy("Answer"),
+    "act": gettext_lazy("Account action"),
     "decide": gettext_lazy("Decision"),
 }
 OUTCOMES = {

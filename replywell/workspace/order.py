@@ -21,11 +21,13 @@ from django.utils.translation import gettext_lazy
 
 from replywell.kit.errors import Invalid
 from replywell.tickets.models import Ticket
+from replywell.tickets.paces import shown
 from replywell.tickets.ranks import (
     NEVER,
     calm,
     due_or_never,
     length,
+    pace,
     since,
     spent,
     spent_then,
@@ -39,6 +41,10 @@ _MICRO = timedelta(microseconds=1)
 
 type Place = Mapping[str, Any]
 """Where a row stands, by the names of the parts that tell it; in a passing order also `at`."""
+
+
+type Clocks = Mapping[int, Any]
+"""What the clocks of paces show, by number, as `tickets.paces.shown` tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ _DUE = Part("due", due_or_never(), r"\d{17}")
 _CREATED = Part("created_at", F("created_at"), r"\d{17}")
 _UPDATED = Part("updated_at", F("updated_at"), r"\d{17}")
 _WAITING = Part("waiting", waiting_or_never(), r"\d{17}")
+_PACE = Part("pace", pace(), r"\d{9}", int)
 _SINCE = Part("since", since(), r"\d{17}")
 _LENGTH = Part("length", length(), r"\d{14}", int)
 _WHO = Part(
@@ -98,7 +105,7 @@ SORTS = {
         Sort(
             MOST_URGENT,
             gettext_lazy("Most urgent"),
-            (_CALM, _SINCE, _LENGTH, _CREATED, _NUMBER),
+            (_CALM, _PACE, _SINCE, _LENGTH, _CREATED, _NUMBER),
             passing=True,
         ),
         Sort("newest", gettext_lazy("Newest change"), (_UPDATED, _NUMBER), downwards=True),
@@ -117,31 +124,44 @@ def sort_named(slug: str) -> Sort:
     return SORTS[slug]
 
 
-def ordered(tickets: QuerySet[Ticket], sort: Sort, at: datetime) -> QuerySet[Ticket]:
-    """The tickets in this order, as it is at that moment."""
+def ordered(tickets: QuerySet[Ticket], sort: Sort, at: datetime, clocks: Clocks) -> QuerySet[Ticket]:
+    """The tickets in this order, as it is at that moment, when the clocks of promises show this."""
     if any(part is _WHO for part in sort.parts):
         tickets = tickets.annotate(who=_WHO.ask)
     direction = (lambda ask: ask.desc()) if sort.downwards else (lambda ask: ask.asc())
-    return tickets.order_by(*(direction(ask) for ask in _columns(sort, at)))
+    return tickets.order_by(*(direction(ask) for ask in _columns(sort, at, clocks)))
 
 
-def behind(tickets: QuerySet[Ticket], sort: Sort, place: Place) -> QuerySet[Ticket]:
-    """Those further down than the place, as `read_cursor` gives it."""
-    beyond = Beyond(_columns(sort, place.get("at")), _reached(sort, place), downwards=sort.downwards)
+def behind(tickets: QuerySet[Ticket], sort: Sort, place: Place, clocks: Clocks) -> QuerySet[Ticket]:
+    """Those further down than the place, as `read_cursor` gives it; in a passing order with what its clock `shown`."""
+    beyond = Beyond(_columns(sort, place.get("at"), clocks), _reached(sort, place), downwards=sort.downwards)
     return tickets.filter(beyond)
 
 
-def _columns(sort: Sort, at: Any) -> list[Any]:
+def clocks_of(sort: Sort, at: datetime) -> Clocks:
+    """What the clocks of promises show at a moment, where the order goes by them."""
+    return shown(at) if sort.passing else {}
+
+
+def placed(sort: Sort, place: Place) -> Place:
+    """The place with what the clock of its ticket showed; one whose pace is gone went by the clock on the wall."""
+    if not sort.passing:
+        return place
+    number, at = place["pace"], place["at"]
+    return {**place, "shown": shown(at, [number]).get(number, at)}
+
+
+def _columns(sort: Sort, at: Any, clocks: Clocks) -> list[Any]:
     """What it is sorted by."""
     if sort.passing:
-        return [_CALM.ask, spent(at), _CREATED.ask, _NUMBER.ask]
+        return [_CALM.ask, spent(at, clocks), _CREATED.ask, _NUMBER.ask]
     return [part.ask for part in sort.parts]
 
 
 def _reached(sort: Sort, place: Place) -> list[Any]:
     """What these columns are at the place."""
     if sort.passing:
-        used = spent_then(place["at"], place["since"], place["length"])
+        used = spent_then(place["shown"], place["since"], place["length"])
         return [place["calm"], used, place["created_at"], place["pk"]]
     return [place[part.name] for part in sort.parts]
 
@@ -200,8 +220,10 @@ def _written(part: Part, row: Row) -> str:
             return f"{micros(row.due_at or NEVER):017d}"
         case "waiting":
             return f"{micros(row.waiting_since or NEVER):017d}"
+        case "pace":
+            return f"{row.pace or 0:09d}"
         case "since":
-            return f"{micros(row.waiting_since if row.waits_for and row.waiting_since else NEVER):017d}"
+            return f"{micros(row.counts_from or NEVER):017d}"
         case "length":
             return f"{row.waits_for // _MICRO:014d}"
         case "who":

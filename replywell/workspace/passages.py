@@ -6,6 +6,7 @@ from typing import Any
 
 from replywell.knowledge.models import Article, Passage, PassageFlag
 from replywell.knowledge.queries import address, flag_of, passages_of
+from replywell.resolution.account import ACCOUNT
 
 AROUND = 1
 """Passages before and after that are shown with it."""
@@ -30,6 +31,8 @@ def lit(text: str, quote: str) -> Lit:
 
 def opened_source(citation: dict[str, Any], flags: Sequence[PassageFlag]) -> dict[str, Any]:
     """The passage of a citation as it is now; what was quoted when it has changed since."""
+    if citation["passage"] == ACCOUNT:
+        return {"title": citation.get("title", ""), "parts": [], "account": citation.get("quote", "")}
     passage = passages_of([citation]).get(citation["passage"])
     if passage is None:
         return {

@@ -15,6 +15,7 @@ from replywell.kit.compiled import Compiled
 from replywell.kit.errors import NotFound
 from replywell.people.models import Agent
 from replywell.tickets.models import Ticket
+from replywell.tickets.paces import shown
 from replywell.tickets.queries import Sight, seen_from, sight_of, teams_of
 from replywell.tickets.search import narrowed as answering
 from replywell.workspace.builtin import COLUMNS, USUAL, VIEWS, QueueView
@@ -25,9 +26,11 @@ from replywell.workspace.order import (
     SORTS,
     Place,
     behind,
+    clocks_of,
     cursor,
     ordered,
     parts_of,
+    placed,
     read_cursor,
     sort_named,
 )
@@ -90,20 +93,26 @@ def page(
     `among` are the kinds that there are, where they are known already.
     """
     sort, seat = sort_named(view.sort), seat_of(agent)
-    place = read_cursor(sort, after) if after else None
+    place = placed(sort, read_cursor(sort, after)) if after else None
     at = place.get("at", seat.now) if place else seat.now
     if words or view.searched or not sort.compiles:
-        tickets = listed(view, agent, words)
+        tickets, clocks = listed(view, agent, words), clocks_of(sort, at)
         if place:
-            tickets = behind(tickets, sort, place)
-        found = list(told(ordered(tickets, sort, at), agent.pk)[: size + 1])
+            tickets = behind(tickets, sort, place, clocks)
+        found = list(told(ordered(tickets, sort, at, clocks), agent.pk)[: size + 1])
     else:
         mix = () if not merges(view.readable, view.sort) else kinds() if among is None else among
-        asked = _page(shape_of(view, agent, seat), view.sort, place is not None, size, mix)
-        given = {"at": at} | dict(place or {}) | (bounds(mix, place) if place else {})
+        clocks = shown(at, {by for _first, by, _time in mix}) if mix else clocks_of(sort, at)
+        asked = _page(shape_of(view, agent, seat), view.sort, place is not None, size, mix, tuple(clocks))
+        given = {"at": at} | dict(place or {}) | (bounds(mix, place, clocks) if place else {})
+        given |= {_clock(number): moment for number, moment in clocks.items()}
         found = asked(agent=agent.pk, now=seat.now, **given)
-    shown = rows(found[:size])
-    return Page(shown, cursor(sort, shown[-1], at) if len(found) > size else "", at)
+    listed_ = rows(found[:size])
+    return Page(listed_, cursor(sort, listed_[-1], at) if len(found) > size else "", at)
+
+
+def _clock(number: int) -> str:
+    return f"clock_{number}"
 
 
 class Shape(NamedTuple):
@@ -126,7 +135,7 @@ def shape_of(view: QueueView, agent: Agent, seat: Seat) -> Shape:
 
 @lru_cache(maxsize=128)
 def _page(
-    shape: Shape, sorted_by: str, further: bool, size: int, among: tuple[Kind, ...]
+    shape: Shape, sorted_by: str, further: bool, size: int, among: tuple[Kind, ...], paces: tuple[int, ...]
 ) -> Compiled[tuple[Any, ...]]:
     """A page as a question of agent, moments and, further down, the place where it goes on: one for all who see alike.
 
@@ -135,17 +144,23 @@ def _page(
     sort = SORTS[sorted_by]
     kinds_of = {part.name: part.kind for part in parts_of(sort)} if further else {}
     moments, numbers = bound_names(among) if further else ([], [])
-    moments += ["now", "at", *(n for n, kind in kinds_of.items() if kind is datetime and n != "at")]
+    moments += ["shown"] if further else []
+    moments += [
+        "now",
+        "at",
+        *map(_clock, paces),
+        *(n for n, kind in kinds_of.items() if kind is datetime and n != "at"),
+    ]
     numbers += ["agent", *(n for n, kind in kinds_of.items() if kind is int)]
 
     def asked(agent: int, now: datetime, at: datetime, **place: Any) -> QuerySet[Ticket, tuple[Any, ...]]:
-        tickets = shape.tickets(agent, now)
+        tickets, clocks = shape.tickets(agent, now), {number: place.pop(_clock(number)) for number in paces}
         reached: Place | None = {"at": at} | place if further else None
         if among:
-            return told(merged(tickets, among, at, size + 1, reached), agent)[: size + 1]
+            return told(merged(tickets, among, at, clocks, size + 1, reached), agent)[: size + 1]
         if reached:
-            tickets = behind(tickets, sort, reached)
-        return told(ordered(tickets, sort, at), agent)[: size + 1]
+            tickets = behind(tickets, sort, reached, clocks)
+        return told(ordered(tickets, sort, at, clocks), agent)[: size + 1]
 
     return Compiled(asked, numbers=" ".join(numbers), moments=" ".join(moments))
 
@@ -153,13 +168,18 @@ def _page(
 def some(view: QueueView, agent: Agent, numbers: Iterable[int], *, words: str = "") -> list[Row]:
     """Those of the numbered tickets that belong into this view."""
     tickets = listed(view, agent, words).filter(pk__in=list(numbers))
-    return rows(told(ordered(tickets, sort_named(view.sort), clock.now()), agent.pk))
+    return rows(told(_ordered(tickets, view), agent.pk))
 
 
 def numbers(view: QueueView, agent: Agent, *, words: str = "", most: int) -> list[int]:
     """The first tickets of the view, by number, and one more than asked for where there are more."""
-    tickets = ordered(listed(view, agent, words), sort_named(view.sort), clock.now())
+    tickets = _ordered(listed(view, agent, words), view)
     return [ticket.pk for ticket in tickets.only("pk")[: most + 1]]
+
+
+def _ordered(tickets: QuerySet[Ticket], view: QueueView) -> QuerySet[Ticket]:
+    sort, now = sort_named(view.sort), clock.now()
+    return ordered(tickets, sort, now, clocks_of(sort, now))
 
 
 def listed(view: QueueView, agent: Agent, words: str = "") -> QuerySet[Ticket]:

@@ -29,6 +29,9 @@ class Row(NamedTuple):
     due_at: datetime | None
     snoozed_until: datetime | None
     waiting_since: datetime | None
+    pace: int | None
+    paced_since: datetime | None
+    paced_for: timedelta | None
     created_at: datetime
     updated_at: datetime
     resolved_at: datetime | None
@@ -57,10 +60,17 @@ class Row(NamedTuple):
 
     @property
     def waits_for(self) -> timedelta:
-        """How long the requester may wait; no time where nobody waits."""
+        """How long the requester may wait, as its promise counts; no time where nobody waits."""
+        if self.paced_for is not None:
+            return max(self.paced_for, timedelta())
         if self.due_at is None or self.waiting_since is None:
             return timedelta()
         return max(self.due_at - self.waiting_since, timedelta())
+
+    @property
+    def counts_from(self) -> datetime | None:
+        """What its clock showed when that time began; None where nobody waits."""
+        return self.paced_since or (self.waiting_since if self.waits_for else None)
 
     @property
     def state(self) -> str:

@@ -1,12 +1,15 @@
 """A page in the order of the share of time that is used up, without looking at every ticket.
 
 A share changes with each second, and each ticket's with a speed of its own: no index holds that order. But among
-tickets that may wait for the same time it is the order in which their requesters began to wait, always. There are as
+tickets that may wait for the same time by the same clock it is the order in which that time began, always. There are as
 many such times as there are promises, a handful: so a page takes the first of each from the index, works out the shares
 of these few, and has the first of all. Where there are too many of them, it works out every share.
+
+A promise in working hours goes by a clock of its own that stands still outside of them (`tickets/paces.py`), so that
+its time is as long for every ticket, whenever it began.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,17 +18,18 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.lookups import Exact
 
 from replywell.tickets.models import Ticket
-from replywell.tickets.ranks import NEVER, calm, length, since
+from replywell.tickets.ranks import NEVER, calm, length, pace, since
 from replywell.tickets.status import WORKING
 from replywell.workspace.conditions import Choice, Condition
-from replywell.workspace.order import MOST_URGENT, SORTS, Beyond, Place, behind, micros, ordered
+from replywell.workspace.order import MOST_URGENT, SORTS, Beyond, Clocks, Place, behind, micros, ordered
 
 MOST = 24
 """Parts that are merged."""
 _ALL, _NONE = datetime.min.replace(tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
-type Kind = tuple[int, int]
-"""Whether critical (0) or calm (1), and the microseconds that the requester may wait; 0 where nobody waits."""
+type Kind = tuple[int, int, int]
+"""Whether critical (0) or calm (1), the pace by which its time passes, and the microseconds that the requester may wait;
+0 where nobody waits."""
 
 
 def kinds() -> tuple[Kind, ...]:
@@ -37,21 +41,23 @@ def kinds() -> tuple[Kind, ...]:
 
 def read_kinds(told: Sequence[Sequence[int]] | None) -> tuple[Kind, ...]:
     """The same from what `KINDS` told."""
-    found = tuple((first, time) for first, time in told or ())
+    found = tuple((first, pace, time) for first, pace, time in told or ())
     return found if len(found) <= MOST else ()
 
 
 _CALM = "(CASE WHEN urgency = 1 THEN 0 ELSE 1 END)"
-_LENGTH = "GREATEST(due_at - waiting_since, '0'::interval)"
+_PACE = "COALESCE(pace_id, 0)"
+_LENGTH = "GREATEST(COALESCE(paced_for, due_at - waiting_since), '0'::interval)"
 _AMONG = ", ".join(f"'{status.value}'" for status in sorted(WORKING))
-_STEP = f"select {_CALM} as calm, {_LENGTH} as length from tickets_ticket where status in ({_AMONG})"  # noqa: S608 - constants
+_KIND = f"{_CALM}, {_PACE}, {_LENGTH}"
+_STEP = f"select {_CALM} as calm, {_PACE} as pace, {_LENGTH} as length from tickets_ticket where status in ({_AMONG})"  # noqa: S608 - constants
 KINDS = f"""
     with recursive kind as (
-        ({_STEP} order by {_CALM}, {_LENGTH} limit 1)
+        ({_STEP} order by {_KIND} limit 1)
         union all
-        select next.calm, next.length from kind cross join lateral (
-            {_STEP} and ({_CALM}, {_LENGTH}) > (kind.calm, kind.length) order by {_CALM}, {_LENGTH} limit 1) as next)
-    select array_agg(array[calm, (extract(epoch from length) * 1000000)::bigint])
+        select next.calm, next.pace, next.length from kind cross join lateral (
+            {_STEP} and ({_KIND}) > (kind.calm, kind.pace, kind.length) order by {_KIND} limit 1) as next)
+    select array_agg(array[calm, pace, (extract(epoch from length) * 1000000)::bigint])
     from (select * from kind limit {MOST + 1}) as several"""  # noqa: S608 - constants
 """The kinds in one value. Steps from one to the next through the index `ticket_queue`, however many tickets it holds."""
 
@@ -66,25 +72,32 @@ def merges(conditions: Iterable[Condition], sort: str) -> bool:
 
 
 def merged(
-    tickets: QuerySet[Ticket], among: Sequence[Kind], at: Any, size: int, place: Place | None = None
+    tickets: QuerySet[Ticket],
+    among: Sequence[Kind],
+    at: Any,
+    clocks: Clocks,
+    size: int,
+    place: Place | None = None,
 ) -> QuerySet[Ticket]:
     """The first of these tickets, as many as `size` and a few more, not in order; after the place, where one is given.
 
     With a place come its bounds, as `bounds` tells them.
     """
     parts = []
-    for number, (first, time) in enumerate(among):
+    for number, (first, by, time) in enumerate(among):
         part = tickets.filter(
-            Exact(calm(), Value(first)), Exact(length(), Value(timedelta(microseconds=time)))
+            Exact(calm(), Value(first)),
+            Exact(pace(), Value(by)),
+            Exact(length(), Value(timedelta(microseconds=time))),
         )
         if place is not None:
             bound = [place[name] for name in _named(number)]
-            part = behind(part, SORTS[MOST_URGENT], place).filter(
+            part = behind(part, SORTS[MOST_URGENT], place, clocks).filter(
                 Beyond([since(), F("created_at"), F("pk")], bound, downwards=False)
             )
         parts.append(part.order_by(since(), "created_at", "pk").values("pk")[:size])
     found = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return ordered(Ticket.objects.filter(pk__in=found), SORTS[MOST_URGENT], at)
+    return ordered(Ticket.objects.filter(pk__in=found), SORTS[MOST_URGENT], at, clocks)
 
 
 def _named(number: int) -> tuple[str, str, str]:
@@ -97,23 +110,23 @@ def bound_names(among: Sequence[Kind]) -> tuple[list[str], list[str]]:
     return [name for names in named for name in names[:2]], [names[2] for names in named]
 
 
-def bounds(among: Sequence[Kind], place: Place) -> dict[str, Any]:
+def bounds(among: Sequence[Kind], place: Place, clocks: Mapping[int, datetime]) -> dict[str, Any]:
     """Where in the index each kind goes on after the place: not behind it, and not far before it. Pure."""
     found: dict[str, Any] = {}
     for number, kind in enumerate(among):
-        found |= dict(zip(_named(number), _bound(kind, place), strict=True))
+        found |= dict(zip(_named(number), _bound(kind, place, clocks), strict=True))
     return found
 
 
-def _bound(kind: Kind, place: Place) -> tuple[datetime, datetime, int]:
-    first, time = kind
-    used, whole = micros(place["at"]) - micros(place["since"]), place["length"]
+def _bound(kind: Kind, place: Place, clocks: Mapping[int, datetime]) -> tuple[datetime, datetime, int]:
+    first, by, time = kind
+    used, whole = micros(place["shown"]) - micros(place["since"]), place["length"]
     if not whole:
         used, whole = 0, 1
     if first != place["calm"]:
         return (_ALL if first > place["calm"] else _NONE), _ALL, 0
     if time:  # as much used of this time as of that one, and a microsecond earlier: quotients are rounded
-        return _moment(micros(place["at"]) - 1 - used * time // whole), _ALL, 0
+        return _moment(micros(clocks.get(by, place["at"])) - 1 - used * time // whole), _ALL, 0
     if used:
         return (_ALL if used > 0 else _NONE), _ALL, 0
     return NEVER, place["created_at"], place["pk"]

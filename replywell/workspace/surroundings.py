@@ -70,7 +70,7 @@ def surroundings(agent: Agent, ticket: Ticket) -> Surroundings:
     kept: tuple[int, Surroundings] | None = getattr(ticket, "_surroundings", None)
     if kept is None or kept[0] != agent.pk:
         kept = (agent.pk, _read(agent, ticket))
-        ticket._surroundings = kept  # type: ignore[attr-defined]
+        ticket._surroundings = kept  # type: ignore[attr-defined]  # kept for the other parts of the page
     return kept[1]
 
 

@@ -17,10 +17,12 @@ from replywell.tickets.models import Message, Ticket, TicketLink, Urgency
 from replywell.tickets.queries import conversation
 from replywell.tickets.status import MOVES, WORKING, Status
 from replywell.workspace import composing
+from replywell.workspace.acting import actions_of
 from replywell.workspace.assist import cards, offered_now, provenance
 from replywell.workspace.body import PREVIEWED
 from replywell.workspace.composing import label as _label
 from replywell.workspace.guesses import asked_about
+from replywell.workspace.handed import handed
 from replywell.workspace.moments import presets
 from replywell.workspace.sides import sides_of
 from replywell.workspace.surroundings import Surroundings, answering, sure_of_category, surroundings
@@ -57,6 +59,7 @@ STEPS = {
     "verify": _("Check"),
     "guard": _("Guard"),
     "decide": _("Decision"),
+    "act": _("Account action"),
 }
 DECIDED = {
     "auto": _("Why the assistant answered by itself"),
@@ -142,12 +145,18 @@ def sides(agent: Agent, ticket: Ticket, **writing: Any) -> dict[str, Any]:
     return {**basics(agent, ticket), "previewed": PREVIEWED, **shown}
 
 
+def account_actions(agent: Agent, ticket: Ticket, *, problem: str = "") -> dict[str, Any]:
+    """What is to be done to the requester's account, and how far it is."""
+    return {**basics(agent, ticket), **actions_of(agent, ticket), "problem": problem}
+
+
 def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> dict[str, Any]:
     """The answer on offer, its versions and sources, and the reasons of each step."""
     return {
         **basics(agent, ticket),
         **offered_now(agent, ticket, version),
         **_reasons(surroundings(agent, ticket)),
+        "handed": handed(ticket, surroundings(agent, ticket)),
     }
 
 

@@ -188,6 +188,23 @@ def _exact(iso: Any) -> str:
         return str(iso)
 
 
+def _escalation_told(data: Data) -> Sentences:
+    names = ", ".join(map(str, data.get("names", ())))
+    sentence = _("{path}: {names} was told.") if names else _("{path}: nobody could be told ({whom}).")
+    return [(sentence, {"path": data.get("path", ""), "names": names, "whom": data.get("whom", "")})]
+
+
+def _escalation_finished(data: Data) -> Sentences:
+    sentences = {
+        "resolved": _("{who} resolved the escalation {path}."),
+        "approved": _("{who} approved it: {path}."),
+        "declined": _("{who} declined it: {path}."),
+        "handed_back": _("{who} handed it back: {path}."),
+        "ended": _("The escalation {path} ended with the ticket."),
+    }
+    return [(sentences.get(str(data.get("outcome")), ""), {"path": data.get("path", "")})]
+
+
 _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "classified": _changes,
     "routed": _changes,
@@ -221,12 +238,26 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "sla_applied": _applied,
     "sla_warned": _plain(lambda: _("{stage} per cent of the time for a promise are used up."), "stage"),
     "sla_breached": _plain(lambda: _("A promise was missed.")),
+    "escalation_started": _plain(lambda: _("{who} put it on the path {path}."), "path"),
+    "escalation_told": _escalation_told,
+    "escalation_unanswered": _plain(lambda: _("Nobody answered the escalation {path}."), "path"),
+    "escalation_acknowledged": _plain(lambda: _("{who} acknowledged the escalation {path}."), "path"),
+    "escalation_finished": _escalation_finished,
     "answer_held": _plain(
         lambda: _("{who} has an answer: it goes out in {seconds} seconds unless somebody is faster."),
         "seconds",
     ),
     "answer_released": _plain(lambda: _("{who} let the assistant's answer go out at once.")),
     "answer_stopped": _plain(lambda: _("{who} stopped the assistant's answer.")),
+    "action_proposed": _plain(lambda: _("{who} proposed the action “{name}”."), "name"),
+    "action_code_sent": _plain(lambda: _("A code was mailed to the requester for “{name}”."), "name"),
+    "action_identified": _plain(lambda: _("{who} answered with the right code for “{name}”."), "name"),
+    "action_approved": _plain(lambda: _("{who} approved “{name}”."), "name"),
+    "action_refused": _plain(lambda: _("{who} refused “{name}”: {reason}"), "name", "reason"),
+    "action_done": _plain(lambda: _("“{name}” is done."), "name"),
+    "action_failed": _plain(lambda: _("“{name}” was not done. {error}"), "name", "error"),
+    "action_unknown": _plain(lambda: _("Nobody knows whether “{name}” was done. {error}"), "name", "error"),
+    "action_expired": _plain(lambda: _("“{name}” waited too long and is over."), "name"),
     "suggestion_discarded": _plain(lambda: _("{who} discarded the suggested answer.")),
     "suggestion_restored": _plain(lambda: _("{who} brought the suggested answer back.")),
     "passage_flagged": _flagged,

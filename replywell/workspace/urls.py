@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from replywell.workspace.views.account_actions import ActionOf, Actions
 from replywell.workspace.views.assignee import Assignee
 from replywell.workspace.views.attachments import AsText, Download, Preview
 from replywell.workspace.views.bulk import Bulk, Undone
@@ -15,6 +16,7 @@ from replywell.workspace.views.decisions import Decisions
 from replywell.workspace.views.delivery import Delivery
 from replywell.workspace.views.drafts import DraftOf, Drafts, Waiting
 from replywell.workspace.views.escalation import Escalation, HandoverDraft, HandoverDrafts
+from replywell.workspace.views.escalations import Acknowledged, Acknowledgement, Escalations, Finished
 from replywell.workspace.views.fields import FieldOf
 from replywell.workspace.views.filters import Filters
 from replywell.workspace.views.flags import Flags
@@ -34,6 +36,7 @@ from replywell.workspace.views.new_ticket import NewTicket
 from replywell.workspace.views.next import Next
 from replywell.workspace.views.notes import NoteOf, Notes
 from replywell.workspace.views.notifications import Bell, Notifications, NotificationWishes, Opened
+from replywell.workspace.views.on_call import FeedOf, Feeds, OnCall, SwapOf, Swaps, shifts
 from replywell.workspace.views.originals import Original
 from replywell.workspace.views.people import People
 from replywell.workspace.views.presence import PresenceOf
@@ -143,6 +146,8 @@ urlpatterns = [
     path("tickets/<int:number>/canned/<int:canned>/", CannedText.as_view(), name="canned-text"),
     path("tickets/<int:number>/macros/", Macros.as_view(), name="macros"),
     path("tickets/<int:number>/people/", People.as_view(), name="people"),
+    path("tickets/<int:number>/actions/", Actions.as_view(), name="actions"),
+    path("tickets/<int:number>/actions/<int:run>/", ActionOf.as_view(), name="action"),
     path("tickets/<int:number>/held-answer/", HeldAnswer.as_view(), name="held-answer"),
     path("tickets/<int:number>/incident/", IncidentOf.as_view(), name="ticket-incident"),
     path("tickets/<int:number>/suggestion/", SuggestionOf.as_view(), name="suggestion"),
@@ -159,6 +164,16 @@ urlpatterns = [
     path("tickets/<int:number>/escalation/", Escalation.as_view(), name="escalation"),
     path("tickets/<int:number>/escalation/drafts/", HandoverDrafts.as_view(), name="handovers"),
     path("tickets/<int:number>/escalation/drafts/<int:wish>/", HandoverDraft.as_view(), name="handover"),
+    path("escalations/", Escalations.as_view(), name="escalations"),
+    path("escalations/<int:number>/acknowledgement/", Acknowledged.as_view(), name="acknowledged"),
+    path("escalations/<int:number>/outcome/", Finished.as_view(), name="escalation-outcome"),
+    path("escalations/<str:token>/", Acknowledgement.as_view(), name="acknowledgement"),
+    path("on-call/", OnCall.as_view(), name="on-call"),
+    path("on-call/feeds/", Feeds.as_view(), name="feeds"),
+    path("on-call/feeds/<int:number>/", FeedOf.as_view(), name="feed"),
+    path("on-call/swaps/<int:number>/", SwapOf.as_view(), name="swap"),
+    path("on-call/<int:number>/swaps/", Swaps.as_view(), name="swaps"),
+    path("on-call/<str:secret>.ics", shifts, name="shifts"),
     path("tickets/<int:number>/messages/<int:message>/delivery/", Delivery.as_view(), name="delivery"),
     path("tickets/<int:number>/messages/<int:message>/original/", Original.as_view(), name="original"),
     path("tickets/<int:number>/attachments/<int:attachment>/", Download.as_view(), name="attachment"),

@@ -14,6 +14,7 @@ ROOMS = [
     "console",
     "delivery",
     "demo",
+    "escalations",
     "insights",
     "intake",
     "integrations",

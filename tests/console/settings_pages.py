@@ -39,11 +39,23 @@ NUMBERED = {
     "calendar-day-removal": "calendar",
     "calendar-file": "calendar",
     "calendar-removal": "calendar",
+    "path": "path",
+    "path-place": "path",
+    "path-state": "path",
+    "path-removal": "path",
+    "rotation": "rotation",
+    "rotation-removal": "rotation",
     "rung": "rung",
     "rung-promotion": "rung",
     "rung-switch": "rung",
     "rung-proof": "rung",
     "rung-removal": "rung",
+    "rung-care": "rung",
+    "rung-rehearsal": "rung",
+    "action": "account_action",
+    "action-state": "account_action",
+    "action-secret": "account_action",
+    "action-removal": "account_action",
     "recall": "article",
     "recall-approval": "article",
     "brand": "brand",
@@ -99,7 +111,9 @@ POSTED = {
     "rung-switch",
     "rung-proof",
     "rung-removal",
+    "rung-rehearsal",
     "recall-approval",
+    "action-state",
     "availability",
     "sign-ins",
     "reactivation",
@@ -118,6 +132,8 @@ POSTED = {
     "rule-state",
     "policy-place",
     "policy-state",
+    "path-place",
+    "path-state",
     "calendar-day-removal",
     "calendar-file",
     "webhook-test",
@@ -152,16 +168,17 @@ NAMES = [str(one.name) for one in urls.settings if one.name not in APART]
 
 def things() -> dict[str, Any]:
     """One of each, shared with everybody."""
-    from pathlib import Path
+    import pathlib
 
     from replywell.api.models import ApiToken, Webhook, WebhookDelivery
     from replywell.automation.models import CannedReply, Macro
     from replywell.connections.models import Connection
     from replywell.delivery.models import Suppression
+    from replywell.escalations.models import Path, Rotation
     from replywell.knowledge.models import Article, Source
     from replywell.people.actions.agents import add_agent
     from replywell.people.models import Brand, Contact, Team
-    from replywell.resolution.models import CategoryAutonomy
+    from replywell.resolution.models import AccountAction, CategoryAutonomy
     from replywell.sla.models import Calendar, CalendarDay, Policy
     from replywell.tickets.models import Category, CustomField, Tag
     from replywell.triage.models import ModelVersion, RoutingRule, RoutingVersion
@@ -175,14 +192,23 @@ def things() -> dict[str, Any]:
     help_ = Source.objects.create(
         slug="help",
         name="Help",
-        settings={"path": str(Path("/nowhere"))},
+        settings={"path": str(pathlib.Path("/nowhere"))},
         secrets={"token": "hunter2-secret"},
     )
     return {
         "rung": CategoryAutonomy.objects.create(category=refunds, mode="draft"),
         "article": Article.objects.create(source=help_, key="refunds", title="Refunds"),
+        "account_action": AccountAction.objects.create(
+            slug="invoice",
+            name="Resend invoice",
+            tool="http",
+            settings={"url": "https://api.example.com/", "token": "hunter2-secret"},
+            reply="It is on its way.",
+        ),
         "calendar": office,
         "day": CalendarDay.objects.create(calendar=office, date="2026-12-24", name="Christmas Eve"),
+        "path": Path.objects.create(name="Security", owner="permission:administer"),
+        "rotation": Rotation.objects.create(name="Nights", starts_on="2026-03-02"),
         "policy": Policy.objects.create(name="Gold", first_response=60),
         "agent": eve,
         "token": ApiToken.objects.create(name="CI", agent=eve, scopes=["read"], hash="hunter2-secret"),

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from replywell.people.models import Team
+from replywell.pipeline.models import Rehearsal
 from replywell.resolution.actions.answering import say
 from replywell.resolution.actions.autonomy import rung_of
 from replywell.resolution.actions.judging import judge
@@ -78,7 +79,15 @@ def test_a_rung_tells_what_was_judged_and_takes_another_mode_with_a_reason(desk,
     refused = press(desk, "rung", rung.pk, mode="auto", because=" ")
     assert refused.status_code == 422
     assert "Say why" in refused.content.decode()
-    press(desk, "rung", rung.pk, mode="auto", because="We read them all.")
+    asked_first = press(desk, "rung", rung.pk, mode="auto", because="We read them all.")
+    told = asked_first.content.decode()
+    assert asked_first.status_code == 409
+    assert told.index("Rehearse it") < told.index("Make it without")
+    assert 'value="We read them all."' in told
+    rung.refresh_from_db()
+    assert rung.mode == "draft"
+    given = {"mode": "auto", "because": "We read them all.", "gate_reason": "We have read every one of them."}
+    press(desk, "rung", rung.pk, **given)
     rung.refresh_from_db()
     assert rung.mode == "auto"
     assert "We read them all." in page(desk, "rung", rung.pk)
@@ -102,6 +111,32 @@ def test_another_version_asks_for_a_reason(desk, easy):
     press(desk, "rung-proof", rung.pk, because="Only a typo was mended.")
     rung.refresh_from_db()
     assert rung.versions == ["an older one", current_version()]
+
+
+def test_void_proof_is_shown_with_its_reason_and_rehearsed_with_one_click(desk, easy):
+    rung = billing("auto", versions=[current_version()], void="The rules for answers here have changed: bar.")
+    shown = page(desk, "rung", rung.pk)
+    assert "What was proven does not hold any more" in shown and "have changed: bar" in shown
+    begun = press(desk, "rung-rehearsal", rung.pk)
+    rehearsal = Rehearsal.objects.get()
+    assert begun.url == reverse("console:rehearsal", args=[rehearsal.pk])
+    assert rehearsal.candidate["today"] and rehearsal.candidate["categories"] == ["billing"]
+    press(desk, "rung-proof", rung.pk, because="Only the bar was raised.")
+    rung.refresh_from_db()
+    assert rung.void == ""
+
+
+def test_what_has_to_be_proven_on_one_rung(desk, easy):
+    rung = billing("draft")
+    press(desk, "rung-care", rung.pk, target="99.5", minimum="200")
+    rung.refresh_from_db()
+    assert (rung.target, rung.minimum) == (0.995, 200)
+    assert 'value="99.5"' in page(desk, "rung", rung.pk)
+    press(desk, "rung-care", rung.pk, target="", minimum="")
+    rung.refresh_from_db()
+    assert (rung.target, rung.minimum) == (None, None)
+    for wrong in ({"target": "100", "minimum": ""}, {"target": "", "minimum": "2"}):
+        assert press(desk, "rung-care", rung.pk, **wrong).status_code == 422
 
 
 def test_what_has_to_be_proven_is_set_in_percent(desk, easy):

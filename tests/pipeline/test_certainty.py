@@ -8,10 +8,13 @@ from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.gather import current_desk
 from replywell.pipeline.judged_answers import judged_answers
 from replywell.resolution import calibration
+from replywell.resolution.actions.judging import judge
 from replywell.resolution.actions.suggestions import send_reply
+from replywell.resolution.models import Answer
 from replywell.resolution.queries import suggestion_for
 from replywell.tickets.actions.conversation import Said, open_ticket
 from tests.pipeline.answers import asking, desk
+from tests.pipeline.past import asked
 
 
 def settled(rosa, mailbox, ada, number, *, right):
@@ -50,6 +53,22 @@ def test_what_agents_make_of_drafts_bends_the_curve(rosa, mailbox, ada, small):
     curve = next(each for each in current_desk().autonomy.certainty if each.writer == "quoting")
     assert (curve.bend, curve.judged) == ((kept.slope, kept.shift), 14)
     assert learn_certainty() == [], "Nothing has changed since."
+
+
+def test_what_left_alone_counts_as_it_was_judged(rosa, mailbox, ada):
+    desk("auto")
+    for number in range(4):
+        asked(rosa, mailbox, number)
+    first, second, third, fourth = Answer.objects.order_by("pk")
+    judge(first, "right", "confirmed")
+    judge(second, "wrong", "overturned")
+    judge(third, "severe", "review")
+    judge(fourth, "unknown", "review")  # that nobody can tell says nothing
+
+    assert [right for _, right in judged_answers("quoting")] == [True, False, False]
+    judge(first, "wrong", "overturned")  # it came back later
+    assert [right for _, right in judged_answers("quoting")] == [False, False, False]
+    assert judged_answers("writing") == []
 
 
 def test_too_few_judged_answers_leave_what_ships(rosa, mailbox, ada):

@@ -102,6 +102,8 @@ def test_it_asks_once_and_then_a_person_takes_over(rosa, ada, chat):
     event = ticket.events.get(kind="handed_off")
     assert event.message == ticket.messages.last()
     assert [found["title"] for found in event.data["found"]]
+    assert event.data["found"][0]["text"] and event.data["found"][0]["similarity"]
+    assert event.data["asked"][0]["question"].startswith("What were you trying to do")
 
 
 def test_after_a_hand_over_the_assistant_is_quiet_and_drafts_at_most(rosa, ada, chat):
@@ -130,7 +132,8 @@ def test_whoever_presses_for_a_person_is_told_once(rosa, ada, chat):
     person_takes_over(wanted)
 
     assert authors(ticket) == ["contact", "assistant", "assistant"]
-    assert ticket.events.filter(kind="handed_off").count() == 1
+    handed = ticket.events.get(kind="handed_off")
+    assert [found["title"] for found in handed.data["found"]] == ["Refunds"]
     ticket.refresh_from_db()
     assert ticket.waiting_since is not None
 

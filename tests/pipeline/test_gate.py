@@ -11,10 +11,13 @@ from replywell.pipeline.actions.gate import VALID, GateClosed, check_articles, w
 from replywell.pipeline.candidate import Candidate
 from replywell.pipeline.models import Rehearsal
 from replywell.resolution.actions.autonomy import mode_of, set_mode
+from replywell.resolution.actions.policies import set_policy
+from replywell.resolution.versions import current_version
 from replywell.tickets.models import Category
 from replywell.triage.actions.rules import put_rule
 from replywell.triage.models import RoutingRule
 from tests.pipeline.answers import desk
+from tests.resolution.answers import judged_many
 
 TEXT = ArticleText(article=1, title="Refunds", markdown="Five days.")
 
@@ -63,7 +66,7 @@ def test_in_draft_nothing_is_asked(olga):
 def test_in_auto_it_is_undone_and_told(olga):
     desk("auto")
     gate = closed(do=slower, by=olga)
-    assert gate.categories == ("billing",) and "billing" in gate.message
+    assert gate.categories == ("billing",) and "In Billing the assistant" in gate.message
     assert not Brand.objects.filter(tone="slow and long").exists()
     with pytest.raises(GateClosed):
         check_articles([TEXT], by=olga)
@@ -133,6 +136,38 @@ def test_a_mode_that_is_lowered_never_waits(olga):
     assert mode_of(category) == "draft"
     gate = closed(do=lambda: set_mode(category, "auto", by=olga), by=olga)
     assert gate.categories == ("billing",) and mode_of(category) == "draft"
+
+
+def test_other_rules_for_answers_are_rehearsed_and_then_proven(olga):
+    category = desk("auto")
+    rung = category.rungs.get()
+    rung.versions = [current_version()]
+    rung.save()
+
+    def loosen():
+        set_policy(category, {"personal": True}, by=olga)
+
+    gate = closed(do=loosen, by=olga)
+    assert gate.categories == ("billing",)
+    assert gate.candidate.over(gather.current_desk()).autonomy.mode("billing") == "auto"
+    rung.refresh_from_db()
+    assert rung.void == ""
+
+    passed(gate.candidate)
+    with watched(by=olga):
+        loosen()
+    rung.refresh_from_db()
+    assert rung.void == ""
+    assert [step.kind for step in rung.steps.all()] == ["proved", "held_back"]
+    assert gather.current_desk().autonomy.policy("billing").personal
+
+
+def test_other_rules_where_people_send_wait_for_no_gate_but_prove_nothing(olga, rosa):
+    category = desk("draft")
+    judged_many(rosa, 3)
+    with watched(by=olga):
+        set_policy(category, {"personal": True}, by=olga)
+    assert category.rungs.get(language="", channel="").void
 
 
 def test_a_rule_touches_the_categories_it_names(olga):

@@ -11,6 +11,7 @@ from replywell.adapters.models.pydantic_ai import ApiModel, ApiSettings
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.asking import Asking
 from replywell.pipeline.queries import sent_for
+from replywell.pipeline.replay import replay
 from replywell.tickets.actions.categories import default_categories
 from tests.adapters.models.servers import HangUp, Provider, Raw, Refusal, Silence, Text, provider
 from tests.pipeline.answers import WordEmbedder, desk
@@ -65,6 +66,32 @@ def test_a_model_that_answers_is_named_and_leaves_no_notice(question, ada, serve
 
     assert "qwen3:8b" in walk.model.partition(", ")[0]
     assert walk.notice == ""
+
+
+def test_what_it_wrote_is_checked_by_a_model_too_and_that_is_on_the_tape(question, ada, served, ask):
+    desk()
+    walk = walk_message(question, ask)
+
+    kinds = [entry["kind"] for entry in walk.tape]
+    assert kinds == ["ClassifyTask", "Query", "ComposeTask", "EntailTask"]
+    assert walk.tape[-1]["answer"]["verdicts"] == ["says"]
+    assert "entail" in walk.prompts or walk.desk.desk["model"] == "embedded"
+    assert any(sent.kind == "EntailTask" for sent in sent_for(question.ticket))
+    assert replay(walk) == []
+
+
+def test_a_check_that_makes_no_sense_leaves_the_answer_to_what_was_compared(
+    question, ada, served, ask, monkeypatch
+):
+    desk()
+    monkeypatch.setattr(
+        "tests.adapters.models.plain_model._judge", lambda *_: {"sentence": "first", "verdict": 1}
+    )
+    walk = walk_message(question, ask)
+
+    assert walk.tape[-1]["kind"] == "EntailTask" and walk.tape[-1]["answer"]["verdicts"] == []
+    assert "nothing usable" in walk.notice
+    assert walk.journey["proposal"]["claims"], "compared word by word it holds"
 
 
 def test_what_is_personal_stays_here_and_what_left_is_on_the_tape(

@@ -1,9 +1,15 @@
 """What a walk knows of who writes, and of orders in what they write."""
 
+import pytest
+
 from replywell.adapters.models.port import Claim, ComposeResult, Usage
+from replywell.adapters.models.scripted import abstaining
+from replywell.people.models import Company
 from replywell.pipeline.actions.walks import walk_message
 from replywell.pipeline.gather import facts_of
-from replywell.tickets.models import Message
+from replywell.pipeline.replay import replay
+from replywell.resolution.queries import suggestion_for
+from replywell.tickets.models import CustomField, Message
 from tests.pipeline.answers import asking, desk
 
 
@@ -17,6 +23,45 @@ def test_only_the_requesters_own_proof_counts(question):
     assert not facts_of(question).verified
     question.meta = {"verified": "yes"}
     assert not facts_of(question).verified
+
+
+@pytest.fixture
+def known(question):
+    """Rosa belongs to a company on a plan, and the desk keeps a contract's number on her ticket."""
+    ticket = question.ticket
+    ticket.requester.company = Company.objects.create(name="Acme", tier="enterprise")
+    ticket.requester.save()
+    CustomField.objects.create(slug="contract", name="Contract number")
+    CustomField.objects.create(slug="colour", name="Colour", in_form="asked")
+    ticket.custom = {"contract": "C-4471", "colour": "blue"}
+    ticket.save()
+    question.text = "What is our plan, our contract number and our colour?"
+    question.meta = {"verified": True}
+    question.save()
+    return question
+
+
+def test_the_account_is_known_of_who_has_shown_who_they_are_without_what_they_typed(known):
+    assert facts_of(known).account == (
+        ("plan", "enterprise"),
+        ("company", "Acme"),
+        ("Contract number", "C-4471"),
+    )
+    known.meta = {}
+    assert facts_of(known).account == ()
+
+
+def test_an_answer_from_the_account_is_a_draft_that_replays(known, ada):
+    desk("auto")
+    walk = walk_message(known, asking(compose=abstaining()))
+
+    assert walk.decisions.get(step="decide").decision["kind"] == "draft"
+    offered = suggestion_for(known.ticket)
+    assert "- Plan: enterprise" in offered.text and "C-4471" in offered.text and "blue" not in offered.text
+    assert "enterprise" not in str(
+        [entry["question"] for entry in walk.tape if entry["kind"] == "ComposeTask"]
+    )
+    assert replay(walk) == []
 
 
 def test_hidden_characters_are_gone_and_told(question):

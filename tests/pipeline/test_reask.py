@@ -2,12 +2,14 @@
 
 import pytest
 
-from replywell.adapters.models.port import ComposeResult, Usage
+from replywell.adapters.models.port import ComposeResult, Sent, Usage
+from replywell.kit import clock
 from replywell.kit.errors import Conflict
 from replywell.knowledge.models import Passage
 from replywell.pipeline import gather
 from replywell.pipeline.actions.reaskings import answer, ask_again
 from replywell.pipeline.models import Reasking, Walk
+from replywell.pipeline.queries import sent_for
 from replywell.pipeline.reask import reask
 from tests.pipeline.answers import asking, desk
 from tests.pipeline.past import asked
@@ -48,6 +50,13 @@ def test_what_it_cost_and_who_answered_is_kept(kept):
     dear = Usage(model="dear", cost=1500, notice="The other was down.")
     done = again(kept, asking(compose=lambda _: ComposeResult(usage=dear)))
     assert (done.cost, done.notice) == (1500, "The other was down.") and "dear" in done.model
+
+
+def test_what_left_for_a_model_by_api_is_kept_and_told_with_the_ticket(kept):
+    left = Sent(at=clock.now(), to="dear", kind="ComposeTask", texts=(("question", "How long?"),))
+    done = again(kept, asking(compose=lambda _: ComposeResult(usage=Usage(model="dear", sent=(left,)))))
+    assert [each["to"] for each in done.sent] == ["dear"]
+    assert sent_for(kept.ticket) == [left]
 
 
 def test_a_failure_is_told(kept):

@@ -12,8 +12,12 @@ from replywell.knowledge.overlay import ArticleText
 from replywell.pipeline import gather
 from replywell.pipeline.actions.rehearsals import begin, cancel, go_on, judge, push
 from replywell.pipeline.candidate import Candidate, change_of, merged
+from replywell.pipeline.kept import opened
 from replywell.pipeline.models import Rehearsal, RehearsedTicket, Walk
-from replywell.resolution.models import Suggestion
+from replywell.pipeline.reference import judged_of
+from replywell.pipeline.rehearse import compared
+from replywell.resolution.actions.judging import judge as resolution_judge
+from replywell.resolution.models import Answer, Suggestion
 from replywell.tickets.models import Message, TicketEvent
 from tests.pipeline.answers import ARTICLE, asking, desk
 from tests.pipeline.past import asked, many
@@ -66,6 +70,31 @@ def test_another_article_shows_other_answers(past):
         assert row.flips == ["answer"]
         assert "5 business days" in row.before["answer"] and "9 business days" in row.after["answer"]
     assert done.figures["flips"] == {"answer": 3}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "source", "outcome"),
+    [("right", "confirmed", "lost"), ("wrong", "overturned", "open"), ("right", "draft", "open")],
+)
+def test_what_was_said_of_an_answer_that_left_alone_tells_what_is_right(past, verdict, source, outcome):
+    for answer in Answer.objects.all():
+        resolution_judge(answer, verdict, source)
+    done = rehearsed(article(SLOWER))
+    assert {row.outcome for row in done.tickets.all()} == {outcome}
+    assert done.figures["severe"] == (3 if outcome == "lost" else 0)
+
+
+def test_an_answer_like_one_that_was_wrong_is_wrong_again(rosa, mailbox, ada):
+    desk("auto")
+    walks = many(rosa, mailbox, 2)
+    resolution_judge(Answer.objects.get(message=walks[0].message_id), "wrong", "overturned")
+    found = judged_of(walks[0])
+    assert found is not None and not found.right and "5 business days" in found.text
+    assert judged_of(walks[1]) is None
+    journey = opened(walks[0]).journey
+    other = journey.model_copy(update={"proposal": journey.proposal.model_copy(update={"text": "Again."})})
+    both = compared(journey, other, reference="", truth="", judged=found)
+    assert both.outcome == "even"  # both say what was wrong
 
 
 def test_an_answer_that_people_bear_out_is_lost_and_a_wrong_one_that_leaves_is_severe(rosa, mailbox, ada):

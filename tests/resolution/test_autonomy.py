@@ -10,7 +10,6 @@ from replywell.resolution.actions.autonomy import (
     change_settings,
     go,
     promote,
-    proved,
     remove_rung,
     rung_of,
     set_mode,
@@ -19,6 +18,8 @@ from replywell.resolution.actions.autonomy import (
 )
 from replywell.resolution.actions.judging import judge, review
 from replywell.resolution.actions.looking import look_at_all, take_back
+from replywell.resolution.actions.policies import set_policy
+from replywell.resolution.actions.proof import ask_of, proved
 from replywell.resolution.models import AssistantSettings, LadderStep
 from replywell.resolution.queries import autonomy_now
 from replywell.resolution.standing import standing
@@ -133,6 +134,58 @@ def test_another_version_is_held_back_until_it_is_proven(olga, rosa, easy):
     assert proved(current_version(), because="Rehearsal 7 passed.") == 0
     assert in_force() == "auto"
     assert AuditEntry.objects.get(verb="proved").who == "Rehearsal"
+
+
+def test_other_rules_make_what_was_proven_void_until_it_is_proven_again(olga, rosa, easy):
+    rung = billing("auto", versions=[current_version()])
+    set_policy(rung.category, {"bar": None}, by=olga)  # as it was: nothing has changed
+    assert in_force() == "auto"
+
+    set_policy(rung.category, {"bar": 0.6, "personal": True}, by=olga)
+    rung.refresh_from_db()
+    assert in_force() == "draft"
+    assert "personal, bar" in rung.void
+    assert [step.kind for step in rung.steps.all()] == ["held_back"]
+    assert Notification.objects.filter(kind="demoted").count() == 1
+
+    assert proved(current_version(), because="Rehearsal 7", slugs=["technical"]) == 0
+    assert proved(current_version(), because="Rehearsal 7", slugs=["billing"]) == 1
+    assert in_force() == "auto"
+
+
+def test_what_was_judged_under_other_rules_offers_no_promotion(olga, rosa, easy):
+    rung = billing("draft")
+    set_policy(rung.category, {"promises": True}, by=olga)  # nothing was judged yet: nothing is lost
+    rung.refresh_from_db()
+    assert rung.void == ""
+
+    judged_many(rosa, 20)
+    assert standing(rung).offer == "hold"
+    set_policy(rung.category, {"promises": False}, by=olga)
+    rung.refresh_from_db()
+    assert standing(rung).offer == ""
+    with pytest.raises(Conflict):
+        promote(rung, by=olga)
+    proved(current_version(), because="Rehearsal 8")
+    rung.refresh_from_db()
+    assert standing(rung).offer == "hold"
+
+
+def test_a_rung_may_ask_for_more_or_less_than_the_desk(olga, rosa, easy):
+    rung = billing("draft")
+    judged_many(rosa, 20)
+    assert standing(rung).offer == "hold"
+    ask_of(rung, target=None, minimum=30, by=olga)
+    rung.refresh_from_db()
+    assert (standing(rung).offer, standing(rung).minimum, standing(rung).to_go) == ("", 30, 10)
+    ask_of(rung, target=0.99, minimum=None, by=olga)
+    rung.refresh_from_db()
+    assert (standing(rung).target, standing(rung).minimum) == (0.99, 10)
+    assert standing(rung).to_go > 100
+    assert AuditEntry.objects.filter(verb="changed", changes__0__0="Billing: minimum").exists()
+    for wrong in ({"target": 1.0, "minimum": None}, {"target": None, "minimum": 3}):
+        with pytest.raises(Invalid):
+            ask_of(rung, by=olga, **wrong)
 
 
 def test_the_switch_stops_one_category_or_everything_and_the_modes_stay(olga, ada, easy):

@@ -3,8 +3,11 @@
 import pytest
 
 from replywell.adapters.models.port import Claim, ComposeResult, Usage, Voice
-from replywell.resolution.compose import compose
+from replywell.resolution.bands import SHIPPED, assess
+from replywell.resolution.compose import compose, past_answers
+from replywell.resolution.guard import internal_passage
 from replywell.resolution.phrases import phrases, spoken
+from replywell.resolution.values import Autonomy
 from tests.resolution.examples import evidence, facts, hit
 
 VOICE = Voice(brand="Lumen")
@@ -173,3 +176,61 @@ def test_a_writers_question_is_handed_on_when_it_can_be_asked(said, asked):
 def test_a_doubt_stays_with_its_claim():
     ask, _ = answering(GOOD.model_copy(update={"text": "Refunds reach your lawyer within 5 business days."}))
     assert composed(ask).claims[0].doubt
+
+
+RESOLVED = hit(
+    7,
+    "Ask the bank for the trace number and send it to us.",
+    audience="internal",
+    kind="ticket",
+    heading="My refund is lost › Answer",
+)
+ASKED = hit(8, "Where is my refund lost?", audience="internal", kind="ticket", heading="Lost › Question")
+WHOLE = hit(
+    9,
+    "## Question\n\nWhere is it?\n\n## Answer\n\nAsk the bank.\n\n## Question\n\nThanks.",
+    audience="internal",
+    kind="ticket",
+    heading="",
+)
+
+
+def past_writer():
+    """Answers from what is shown, where that is a resolved ticket, and from nothing else."""
+    shown = []
+
+    def ask(task):
+        shown.append([each.id for each in task.passages])
+        text = RESOLVED.text
+        claims = (Claim(text=text, citations=(7,), quote=text),) if shown[-1] == [7] else ()
+        return ComposeResult(
+            claims=claims, confidence=0.7, because="So.", extractive=True, usage=Usage(model="m")
+        )
+
+    return ask, shown
+
+
+def test_where_no_article_answers_a_resolved_ticket_is_quoted_for_agents():
+    ask, shown = past_writer()
+    found = evidence(hit(), RESOLVED, ASKED, INTERNAL)
+    answer = compose(facts(), found, "en", VOICE, ask, past=True)
+
+    assert shown == [[1], [7]], "neither questions nor what else is internal are shown"
+    assert [claim.text for claim in answer.claims] == [RESOLVED.text]
+    assert answer.because.startswith("No article answers this.")
+    assert internal_passage(facts(), None, found, answer, None), "so it never leaves unattended"
+    assert assess(facts(), found, answer, Autonomy(certainty=SHIPPED), 0.9).probability > 0
+
+
+def test_resolved_tickets_are_left_where_an_article_answers_or_a_walk_is_of_before():
+    ask, asked = answering(GOOD)
+    found = evidence(hit(), RESOLVED)
+    assert compose(facts(), found, "en", VOICE, ask, past=True).claims[0].text == GOOD.text
+    assert len(asked) == 1
+    ask, shown = past_writer()
+    assert compose(facts(), found, "en", VOICE, ask).claims == () and shown == [[1]]
+
+
+def test_of_a_resolved_ticket_only_the_answers_are_read():
+    found = past_answers(evidence(hit(), RESOLVED, ASKED, WHOLE, INTERNAL))
+    assert [(each.passage, each.text) for each in found] == [(7, RESOLVED.text), (9, "Ask the bank.")]

@@ -67,7 +67,7 @@ def look(desk, slug, number=412, **data):
 def test_the_page_draws_a_place_for_every_card_and_loads_none(desk, ada, refund):
     page = desk.get("/tickets/412/").text
     slugs = [card.slug for card in cards_for(ada)]
-    assert slugs == ["requester", "promises", "incidents", "recent", "articles", "similar"]
+    assert slugs == ["requester", "promises", "escalation", "incidents", "recent", "articles", "similar"]
     for slug in slugs:
         assert f'hx-get="/tickets/412/cards/{slug}/"' in page
     assert "nora" not in page
@@ -237,7 +237,9 @@ def test_folded_cards_stay_folded(desk, ada, refund):
     assert 'data-card="articles" open>' in page
 
 
-@pytest.mark.parametrize("slug", ["requester", "promises", "incidents", "recent", "articles", "similar"])
+@pytest.mark.parametrize(
+    "slug", ["requester", "promises", "escalation", "incidents", "recent", "articles", "similar"]
+)
 def test_a_card_takes_few_queries(desk, ada, refund, vector, nora, rosa, slug):
     from replywell.workspace.cards.registry import card_named
 

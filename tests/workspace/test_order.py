@@ -88,7 +88,7 @@ def test_a_list_is_read_in_the_order_that_take_next_takes(ada, crowd, monkeypatc
     now = clock.now()
     _at(now, monkeypatch)
     monkeypatch.setattr(shares, "MOST", most)
-    wanted = list(most_urgent_first(Ticket.objects.all(), now).values_list("pk", flat=True))
+    wanted = list(most_urgent_first(Ticket.objects.all(), now, {}).values_list("pk", flat=True))
 
     assert len(shares.kinds()) == (6 if most == 24 else 0)
     for size in (1, 7, 50):
@@ -107,7 +107,7 @@ def test_a_list_that_was_begun_keeps_its_order_while_time_goes_on(ada, crowd, mo
     begun = clock.now()
     _at(begun, monkeypatch)
     first = queue.page(OPEN, ada, size=60)
-    wanted = list(most_urgent_first(Ticket.objects.all(), begun).values_list("pk", flat=True))
+    wanted = list(most_urgent_first(Ticket.objects.all(), begun, {}).values_list("pk", flat=True))
     _at(begun + timedelta(hours=30), monkeypatch)
 
     rest, after = [], first.after
@@ -153,7 +153,7 @@ def test_a_key_tells_no_time_so_that_a_row_is_drawn_once(ada, crowd, monkeypatch
 
 def test_a_cursor_of_another_order_is_told_to_be_broken(ada, crowd):
     place = read_cursor(SORTS["urgent"], queue.page(OPEN, ada, size=3).after)
-    assert set(place) == {"at", "calm", "since", "length", "created_at", "pk"}
+    assert set(place) == {"at", "calm", "pace", "since", "length", "created_at", "pk"}
     for broken in ("1~00000000000000000~1", "9" * 17 + "~1~" + "9" * 17 + "~0~1~1", "~"):
         with pytest.raises(Exception, match="Start from the top"):
             read_cursor(SORTS["urgent"], broken)
@@ -162,5 +162,5 @@ def test_a_cursor_of_another_order_is_told_to_be_broken(ada, crowd):
 def test_in_one_team_alike(ada, crowd, team_billing):
     Ticket.objects.filter(pk__in=[one.pk for one in crowd[:80]]).update(team=team_billing)
     listed = _paged(ada, queue.VIEWS["teams"])
-    wanted = most_urgent_first(Ticket.objects.filter(team=team_billing), clock.now())
+    wanted = most_urgent_first(Ticket.objects.filter(team=team_billing), clock.now(), {})
     assert listed == list(wanted.values_list("pk", flat=True))

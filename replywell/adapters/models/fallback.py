@@ -10,6 +10,9 @@ from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeResult,
     ComposeTask,
+    EntailResult,
+    Entails,
+    EntailTask,
     EscalateResult,
     EscalateTask,
     KnowsPeople,
@@ -17,6 +20,7 @@ from replywell.adapters.models.port import (
     RewriteTask,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, Proposes, ProposeTask
 from replywell.kit.errors import AdapterError, Refused, Unavailable
 
 FAILURES = 3
@@ -96,7 +100,18 @@ class WithFallback:
     def escalate(self, task: EscalateTask) -> EscalateResult:
         return self._ask(lambda model: model.escalate(task))
 
-    def _ask[Result: (ClassifyResult, ComposeResult, EscalateResult)](
+    def entail(self, task: EntailTask) -> EntailResult:
+        """Nobody stands in here: where the model does not answer there are no verdicts, and the usage says why."""
+        primary = self._primary
+        if not isinstance(primary, Entails):
+            return EntailResult(usage=Usage(model=self.name))
+        silent = _Silent(self._fallback.name)
+        return self._ask(lambda model: (silent if model is self._fallback else primary).entail(task))
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        return self._ask(lambda model: proposed(model, task))
+
+    def _ask[Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult)](
         self, question: Callable[[Model], Result]
     ) -> Result:
         reason = self._allowed()
@@ -129,6 +144,23 @@ class WithFallback:
                 "sent": (*vain.sent, *usage.sent),
             }
         )
+
+
+class _Silent:
+    """Says nothing of any sentence."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def entail(self, _: EntailTask) -> EntailResult:
+        return EntailResult(usage=Usage(model=self._name))
+
+
+def proposed(model: Model, task: ProposeTask) -> ProposeResult:
+    """What this model says; one that cannot propose wants nothing done."""
+    if isinstance(model, Proposes):
+        return model.propose(task)
+    return ProposeResult(because=f"{model.name} proposes nothing.", usage=Usage(model=model.name))
 
 
 def _first_sentence(error: AdapterError) -> str:

@@ -175,6 +175,22 @@ class RewriteTask(Value):
     max_claims: int = 12
 
 
+class EntailTask(Value):
+    """Sentences of an answer, each to be held against the passages that it names."""
+
+    claims: tuple[Claim, ...]
+    passages: tuple[PassageText, ...]
+    """Those that the claims cite."""
+
+
+class EntailResult(Value):
+    """Whether its passages say each sentence, in the order of the task; empty when the model said nothing usable."""
+
+    verdicts: tuple[Literal["says", "contradicts", "silent", "unsure"], ...] = ()
+    """`silent`: the passages do not speak of it."""
+    usage: Usage
+
+
 class SaidText(Value):
     """One message of a conversation, with the number by which an account of it is cited."""
 
@@ -235,6 +251,15 @@ class Model(Protocol):
         ...
 
     def escalate(self, task: EscalateTask) -> EscalateResult: ...
+
+
+@runtime_checkable
+class Entails(Protocol):
+    """A `Model` that can tell whether a passage says a sentence. The embedded AI cannot: words and numbers are compared."""
+
+    def entail(self, task: EntailTask) -> EntailResult:
+        """One verdict a claim. Raises `Unavailable` or `Refused`, as every question does."""
+        ...
 
 
 @runtime_checkable

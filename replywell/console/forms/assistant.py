@@ -52,6 +52,27 @@ class RungForm(SettingsForm):
         return given
 
 
+class ProofForm(SettingsForm):
+    """What one rung has to prove; empty: as everywhere."""
+
+    target = forms.FloatField(
+        label=_("Right answers to be proven, in %"),
+        required=False,
+        min_value=50,
+        max_value=99.9,
+        help_text=_(
+            "Empty: as everywhere. The lower bound has to reach it, with a certainty of 95 per cent."
+        ),
+    )
+    minimum = forms.IntegerField(
+        label=_("Judged answers at least"),
+        required=False,
+        min_value=10,
+        max_value=10_000,
+        help_text=_("Empty: as everywhere."),
+    )
+
+
 class CareForm(SettingsForm):
     target = forms.FloatField(
         label=_("Right answers to be proven, in %"),

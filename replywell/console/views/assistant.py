@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from replywell.adapters.channels import CHANNELS
-from replywell.console.forms.assistant import MODE_NAMES, CareForm, ModeForm, RungForm
+from replywell.console.forms.assistant import MODE_NAMES, CareForm, ModeForm, ProofForm, RungForm
 from replywell.console.views.settings import FormPage, SettingsView, one
-from replywell.resolution.actions import autonomy
+from replywell.pipeline.actions.rehearsals import begin
+from replywell.pipeline.candidate import Candidate
+from replywell.resolution.actions import autonomy, proof
 from replywell.resolution.ladder import ALONE, rises
 from replywell.resolution.models import CategoryAutonomy, JudgedAnswer, LadderStep
 from replywell.resolution.queries import assistant_settings
@@ -98,7 +100,6 @@ class NewRung(FormPage):
     """GET asks for a language or channel of a category, POST gives it a mode of its own."""
 
     gated = True
-    reason_field = "because"
 
     section = "assistant"
     back = "assistant"
@@ -127,7 +128,6 @@ class OneRung(AssistantView):
     """GET shows what was judged on a rung and what happened to it; POST gives it another mode."""
 
     gated = True
-    reason_field = "because"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._page(ModeForm(initial={"mode": self.rung.mode}))
@@ -167,8 +167,37 @@ class OneRung(AssistantView):
             steps=LadderStep.objects.filter(rung=rung).select_related("by")[:50],
             counted=COUNTED,
             narrow=bool(rung.language or rung.channel),
+            asks=ProofForm(initial=asked_of(rung)),
+            whole_desk=care_of(assistant_settings()),
             unproven=bool(rung.versions) and found.version not in rung.versions and rung.mode in ALONE,
         )
+
+
+def asked_of(rung: CategoryAutonomy) -> dict[str, float | None]:
+    """What this rung alone has to prove, the share in per cent."""
+    return {"target": round(rung.target * 100, 2) if rung.target else None, "minimum": rung.minimum}
+
+
+class RungCare(FormPage):
+    """POST says what has to be proven on one rung; what is left empty is as everywhere."""
+
+    section = "assistant"
+    back = "assistant"
+    title = gettext_lazy("What has to be proven here")
+
+    def form(self, data: Any = None) -> forms.Form:
+        return ProofForm(data, initial=asked_of(self.rung))
+
+    @property
+    def rung(self) -> CategoryAutonomy:
+        return one(CategoryAutonomy.objects.select_related("category"), self.kwargs["pk"])
+
+    def save(self, form: forms.Form) -> HttpResponse:
+        given = form.cleaned_data
+        share = given["target"]
+        target = round(share / 100, 6) if share is not None else None
+        rung = proof.ask_of(self.rung, target=target, minimum=given["minimum"], by=self.agent)
+        return self.done("rung", rung.pk, told=_("Saved."))
 
 
 class Promotion(AssistantView):
@@ -197,10 +226,18 @@ class Proof(AssistantView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rung = self.rung
-        autonomy.proved(
-            current_version(), because=self.text("because"), category=rung.category, by=self.agent
-        )
+        proof.proved(current_version(), because=self.text("because"), category=rung.category, by=self.agent)
         return self.done("rung", pk, told=_("It goes on as before."))
+
+
+class RungRehearsal(AssistantView):
+    """POST tries today's assistant and rules on past tickets of the category: passed, it is proven of them too."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rung = self.rung
+        title = _("%(name)s: then against today") % {"name": rung.category.name}
+        begun = begin(Candidate(today=True), title=title, by=self.agent, categories=(rung.category.slug,))
+        return self.done("rehearsal", begun.pk)
 
 
 class RungRemoval(AssistantView):

@@ -52,6 +52,7 @@ PARTS = {
     "evidence": gettext_lazy("Evidence"),
     "proposal": gettext_lazy("Answer"),
     "resolution": gettext_lazy("Decision"),
+    "action": gettext_lazy("Account action"),
     "tape": gettext_lazy("Questions"),
     "record": gettext_lazy("Record"),
 }
@@ -61,6 +62,7 @@ STEPS = {
     "assign": gettext_lazy("Assignment"),
     "retrieve": PARTS["evidence"],
     "compose": PARTS["proposal"],
+    "act": PARTS["action"],
     "decide": PARTS["resolution"],
 }
 

@@ -87,7 +87,7 @@ def _day(text: str) -> datetime | None:
 class ResolutionsFile(Resolutions):
     """GET hands the same rows out as CSV."""
 
-    def get(self, request: HttpRequest) -> StreamingHttpResponse:  # type: ignore[override]
+    def get(self, request: HttpRequest) -> StreamingHttpResponse:  # type: ignore[override]  # a file, not a page
         asked, rows = self.asked()
         listed = ledger.in_state(rows, asked.get("state", "")).select_related("agent")[:EXPORTED]
         response = StreamingHttpResponse(

@@ -70,7 +70,12 @@ class SettingsView(DeskView):
                 begun = begin(closed.candidate, title=str(name), by=self.agent, again=again)
                 return self.done("rehearsal", begun.pk)
             return self.shown(
-                "console/gate.html", status=409, closed=closed, again=again, files=bool(request.FILES)
+                "console/gate.html",
+                status=409,
+                closed=closed,
+                again=again,
+                files=bool(request.FILES),
+                said=self.text("because")[:300],
             )
 
     def shown(self, template: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -12,6 +12,7 @@ from replywell.intake.threading import fitting_id, same_subject
 from replywell.kit import blobs
 from replywell.kit.suspicion import suspicions
 from replywell.people.models import Contact
+from replywell.resolution.actions.codes import heard
 from replywell.tickets.actions.conversation import Said, open_ticket, receive_reply
 from replywell.tickets.models import Message, Ticket
 from replywell.tickets.status import WORKING, Status
@@ -35,7 +36,7 @@ def answer(ticket: Ticket, how: str, said: Said, message: InboundMessage) -> Pla
     person = message.auto != "auto-reply" and ticket.side_of_id is None
     moved_on = person and ticket.status not in WORKING and not same_subject(message.subject, ticket.subject)
     if ticket.status != Status.CLOSED and not moved_on:
-        kept = receive_reply(ticket, said)
+        kept = receive_reply(ticket, heard(ticket, said))
         return Placed(Outcome.REPLY, f"Found by {how}.", kept.ticket, kept)
     opened = open_ticket(said, follow_up_of=ticket, side_of=ticket.side_of)
     why = "is closed" if ticket.status == Status.CLOSED else "is resolved and was about something else"

@@ -21,6 +21,7 @@ from replywell.intake.actions.lessons import keep_lesson
 from replywell.intake.actions.placing import Placed, answer, said_by
 from replywell.intake.actions.spoken import place_spoken
 from replywell.intake.agents_mail import agent_of, awaits_verdict, post_for_agent
+from replywell.intake.alarms import answered_alarm
 from replywell.intake.forwards import passed_on
 from replywell.intake.machines import lately
 from replywell.intake.models import InboundItem
@@ -176,7 +177,9 @@ def _settle(item: InboundItem, messages: list[InboundMessage], *, released: bool
         item.sender = (message.sender.email or message.sender.name)[:320]
         item.subject = message.subject[:500]
         item.authentication = message.authentication[:200]
-        found = _place(item.connection, message, released=released, way=item.format)
+        found = answered_alarm(message) or _place(
+            item.connection, message, released=released, way=item.format
+        )
         if found.outcome == Outcome.TICKET and found.ticket and item.format in (FORM, PROVEN):
             fill_in(found.ticket, blobs.read(item.raw))
         # One post may bring several mails; one that waits for a person must not be hidden by the others.

@@ -122,14 +122,16 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
         accept: Collection[str] = (),
+        follow: bool = True,
     ) -> Fetched:
-        """As `get`; `body` goes as JSON, bytes as they are. Redirects are followed for GET only, with secrets only to the same origin."""
+        """As `get`; `body` goes as JSON, bytes as they are. Redirects are followed for GET only, and only if `follow`; secrets go
+        to the same origin alone."""
         self._clock.start(self._timeout_s)
         sent = {**self._headers, **(headers or {})}
         for _ in range(MAX_REDIRECTS + 1):
             fetched = self._once(method, url, sent, body, accept)
             target = fetched.headers.get("location", "")
-            if method != "GET" or fetched.status not in _REDIRECTS or not target:
+            if method != "GET" or not follow or fetched.status not in _REDIRECTS or not target:
                 return fetched
             url, sent = _next(url, target, sent)
         raise Refused(f"{_host(url)} redirects more than {MAX_REDIRECTS} times.")

@@ -22,7 +22,8 @@ from replywell.pipeline import gather
 from replywell.pipeline.candidate import Candidate, change_of, touched
 from replywell.pipeline.models import Rehearsal
 from replywell.pipeline.paired import MARGIN
-from replywell.resolution.actions.autonomy import proved
+from replywell.resolution.actions.proof import proved, set_aside, void_again, voided
+from replywell.tickets.models import Category
 
 VALID = timedelta(days=7)
 """So long a rehearsal that was passed opens the gate."""
@@ -38,7 +39,8 @@ class GateClosed(Conflict):
             "In %(names)s the assistant answers without a person reading it. Rehearse this change first, or say"
             " why it is made without."
         )
-        super().__init__(told % {"names": ", ".join(categories)})
+        known = dict(Category.objects.filter(slug__in=categories).values_list("slug", "name"))
+        super().__init__(told % {"names": ", ".join(known.get(slug, slug) for slug in categories)})
         self.candidate = candidate
         self.categories = tuple(categories)
         self.failed = failed
@@ -51,8 +53,9 @@ def watched(*, by: Agent, reason: str = "") -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext('gate of the desk'))")
-        before = gather.current_desk()
+        before, void = gather.current_desk(), voided()
         yield
+        newly = set_aside(voided().keys() - void.keys())
         after = gather.current_desk()
         anew = after.autonomy.version != before.autonomy.version
         if anew:
@@ -61,10 +64,15 @@ def watched(*, by: Agent, reason: str = "") -> Iterator[None]:
             after = after.model_copy(update={"autonomy": as_before})
         candidate = Candidate(desk=change_of(before, after))
         if not candidate.desk:
+            void_again(newly)
             return
-        because = _pass(candidate, touched(candidate, before, after), by=by, reason=reason)
+        categories = touched(candidate, before, after)
+        because = _pass(candidate, categories, by=by, reason=reason)
+        void_again(newly)
         if anew and because:
             proved(after.autonomy.version, because=because)
+        elif newly and because:
+            proved(after.autonomy.version, because=because, slugs=categories)
 
 
 def check_articles(texts: Sequence[ArticleText], *, by: Agent, reason: str = "") -> None:

@@ -3,8 +3,11 @@
 from django.db import transaction
 
 from replywell.pipeline.conversing import hand_over, is_spoken
+from replywell.pipeline.kept import Unreadable, opened
+from replywell.pipeline.models import Walk
+from replywell.pipeline.walk import Journey
 from replywell.tickets.actions.lifecycle import locked
-from replywell.tickets.models import TicketEvent
+from replywell.tickets.models import Ticket, TicketEvent
 from replywell.tickets.queries import acts
 from replywell.tickets.spoken import may_tell_who_takes_over
 
@@ -17,4 +20,14 @@ def person_takes_over(heard: TicketEvent) -> None:
         return
     if acts(ticket.pk).filter(pk__gt=heard.pk).exists():
         return
-    hand_over(ticket, ticket.language or "en", because="The requester asks for a person.")
+    because = "The requester asks for a person."
+    hand_over(ticket, ticket.language or "en", because=because, journey=_last(ticket))
+
+
+def _last(ticket: Ticket) -> Journey | None:
+    """The way of the newest message that was walked: what was found on it helps whoever takes over."""
+    walk = ticket.walks.filter(state=Walk.State.CARRIED_OUT).select_related("desk").order_by("-pk").first()
+    try:
+        return opened(walk).journey if walk else None
+    except Unreadable:
+        return None

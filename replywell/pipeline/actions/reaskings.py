@@ -51,5 +51,6 @@ def answer(asked: Reasking, ask: Ask) -> Reasking:
         asked.journey = found.after.model_dump(mode="json")
         asked.model, asked.notice = found.model[:200], found.notice
         asked.cost, asked.seconds = found.cost, round(found.seconds, 4)
+        asked.sent = [each.model_dump(mode="json") for each in found.sent]
     asked.save()
     return asked

@@ -118,6 +118,11 @@ def _records(kept: Walk, journey: Journey, handed: Handed | None) -> list[Decisi
         *([("assign", handed, handed.because, None)] if handed else []),
         ("retrieve", e, e.because, e.hits[0].similarity if e.hits else None),
         ("compose", p, p.because, p.confidence if p.claims else None),
+        *(
+            [("act", journey.action, journey.action.because, journey.action.confidence)]
+            if journey.action
+            else []
+        ),
         ("decide", d, d.because, d.confidence or None),
     ]
     return [

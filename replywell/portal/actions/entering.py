@@ -25,11 +25,11 @@ from replywell.portal.visitor import language_of_pages
 VALID = timedelta(minutes=30)
 
 
-def mail_link(email: str, locale: str) -> None:
-    """Mail a link to an address that somebody is known by; to any other nothing is sent."""
+def mail_link(email: str, locale: str) -> bool:
+    """Mail a link to an address that somebody is known by; to any other nothing is sent. Returns whether a mail left."""
     contact = known_contact(email)
     if contact is None:
-        return
+        return False
     path = reverse("portal:link", args=[locale, make_link(contact)])
     with translation.override(language_of_pages(locale)):
         name = shown_brand().name
@@ -38,7 +38,7 @@ def mail_link(email: str, locale: str) -> None:
             "Somebody, probably you, wants to see the requests that were made from this address. Open them here:\n\n"
             "%(link)s\n\nThe link works once, within 30 minutes. If it was not you, ignore this mail."
         ) % {"link": settings.PUBLIC_URL + path}
-    EmailMessage(subject, text, to=[email]).send()
+    return bool(EmailMessage(subject, text, to=[email]).send())
 
 
 @transaction.atomic

@@ -38,19 +38,19 @@ class Lists(HelpView):
         found = categories(self.visitor.locale, self.visitor.audiences)
         for category in found:
             below = sum(own.get(child.pk, 0) for child in found if child.parent_id == category.pk)
-            category.count = own.get(category.pk, 0) + below  # type: ignore[attr-defined]
+            category.count = own.get(category.pk, 0) + below  # type: ignore[attr-defined]  # shown by templates
             self.named(category)
-        return [category for category in found if category.count]  # type: ignore[attr-defined]
+        return [category for category in found if category.count]  # type: ignore[attr-defined]  # shown by templates
 
     def named(self, category: Category) -> Category:
-        category.name = category.name_in(self.visitor.locale)  # type: ignore[attr-defined]
-        category.description = category.description_in(self.visitor.locale)  # type: ignore[attr-defined]
+        category.name = category.name_in(self.visitor.locale)  # type: ignore[attr-defined]  # shown by templates
+        category.description = category.description_in(self.visitor.locale)  # type: ignore[attr-defined]  # shown by templates
         return category
 
     def told(self, articles: list[Article]) -> list[Article]:
         """Articles with the name of their language, where it is another one."""
         for article in articles:
-            article.language = in_another(article, self.visitor)  # type: ignore[attr-defined]
+            article.language = in_another(article, self.visitor)  # type: ignore[attr-defined]  # shown by templates
         return articles
 
 
@@ -97,9 +97,9 @@ class OneCategory(Lists):
         above = next((each for each in shelves if each.pk == category.parent_id), None)
         if above is not None:
             crumbs.append(
-                Crumb(above.name, reverse("portal:category", args=[self.visitor.locale, above.slug]))  # type: ignore[attr-defined]
+                Crumb(above.name, reverse("portal:category", args=[self.visitor.locale, above.slug]))  # type: ignore[attr-defined]  # shown by templates
             )
-        crumbs.append(Crumb(category.name))  # type: ignore[attr-defined]
+        crumbs.append(Crumb(category.name))  # type: ignore[attr-defined]  # shown by templates
         groups = [(each, [a for a in articles if a.category_id == each.pk]) for each in within]
         return self.shown(
             "portal/category.html",

@@ -52,7 +52,7 @@ def set_rung(
     if mode in ALONE and rises(before, mode) and not because:
         raise Invalid(_("Say why answers may leave without a person having read them."))
     _move(rung, mode)
-    _step(rung, Kind.SET, before, because, by)
+    step(rung, Kind.SET, before, because, by)
     audit("changed", category, by=by, changes=[("assistant", _named(rung, before), _named(rung, mode))])
     return rung
 
@@ -81,13 +81,13 @@ def remove_rung(rung: CategoryAutonomy, *, by: Agent) -> None:
 def promote(rung: CategoryAutonomy, *, by: Agent) -> CategoryAutonomy:
     """Take an offer. Raises `Conflict` where there is none any more."""
     check(by, "administer")
-    rung = _held(rung)
+    rung = held(rung)
     found = standing(rung)
     if not found.offer:
         raise Conflict(_("There is no offer any more: something was judged meanwhile. Look at the figures."))
     before = rung.mode
     _move(rung, found.offer)
-    _step(rung, Kind.PROMOTED, before, _proof(found), by)
+    step(rung, Kind.PROMOTED, before, _proof(found), by)
     audit(
         "promoted",
         rung.category,
@@ -100,16 +100,16 @@ def promote(rung: CategoryAutonomy, *, by: Agent) -> CategoryAutonomy:
 @transaction.atomic
 def demote(rung: CategoryAutonomy, because: str) -> bool:
     """By itself: a person reads every answer again, and proof begins anew. Returns whether it was further."""
-    rung = _held(rung)
+    rung = held(rung)
     if rung.mode not in ALONE:
         return False
     before = rung.mode
-    rung.since = clock.now()
+    rung.since, rung.void = clock.now(), ""
     _move(rung, below(before))
-    step = _step(rung, Kind.DEMOTED, before, because, None)
+    noted = step(rung, Kind.DEMOTED, before, because, None)
     changes = [("assistant", _named(rung, before), _named(rung, rung.mode)), ("because", "", because)]
     audit("demoted", rung.category, by=None, who="Assistant", changes=changes)
-    _tell("demoted", step, f"{_where(rung)}: {because}")
+    tell("demoted", noted, f"{where(rung)}: {because}")
     return True
 
 
@@ -132,32 +132,12 @@ def look_at(rung: CategoryAutonomy) -> Standing:
 
 @transaction.atomic
 def _offer(rung: CategoryAutonomy, found: Standing) -> None:
-    rung = _held(rung)
+    rung = held(rung)
     newest = rung.steps.first()
     if newest and newest.kind == Kind.OFFERED and newest.after == found.offer:
         return
-    step = _step(rung, Kind.OFFERED, rung.mode, _proof(found), None, after=found.offer)
-    _tell("proven", step, f"{_where(rung)}: {found.offer}")
-
-
-@transaction.atomic
-def hold_back(rung: CategoryAutonomy, version: str) -> bool:
-    """Another version of the assistant answers than the one that was proven: told once. Returns whether it is held back."""
-    rung = _held(rung)
-    if not rung.versions:  # set before versions were kept: this one counts
-        rung.versions = [version]
-        rung.save(update_fields=["versions"])
-    if version in rung.versions:
-        return False
-    told = rung.steps.filter(kind=Kind.HELD_BACK, after=version)
-    if not told.exists():
-        because = _(
-            "Model, prompts or rules have changed. A rehearsal, or an administrator, has to say that it may go on."
-        )
-        step = _step(rung, Kind.HELD_BACK, rung.mode, because, None, after=version)
-        audit("held back", rung.category, by=None, who="Assistant", changes=[("version", "", version)])
-        _tell("demoted", step, f"{_where(rung)}: {because}")
-    return True
+    noted = step(rung, Kind.OFFERED, rung.mode, _proof(found), None, after=found.offer)
+    tell("proven", noted, f"{where(rung)}: {found.offer}")
 
 
 @transaction.atomic
@@ -187,34 +167,11 @@ def _switch(stopped: bool, by: Agent | None, category: Category | None, because:
     row.save(update_fields=["stopped"])
     kind = Kind.STOPPED if stopped else Kind.RESUMED
     rung = row if isinstance(row, CategoryAutonomy) else None
-    step = _step(rung, kind, "", because.replace("\0", "")[:LONGEST], by, after="")
+    noted = step(rung, kind, "", because.replace("\0", "")[:LONGEST], by, after="")
     audit(kind.value, category or row, by=by, who="" if by else "Command line", kind="assistant")
     if stopped:
-        where = _where(rung) if rung else _("Everywhere")
-        _tell("demoted", step, _("%(where)s: nothing is sent unattended.") % {"where": where})
-
-
-@transaction.atomic
-def proved(version: str, *, because: str, category: Category | None = None, by: Agent | None = None) -> int:
-    """What was proven holds for this version of the assistant too: a rehearsal passed, or an administrator says so.
-
-    `because` names the rehearsal, or is the administrator's reason. Returns how many rungs it concerns.
-    """
-    if by:
-        check(by, "administer")
-    if not because.strip():
-        raise Invalid(_("Say why it may go on as before."))
-    rungs = CategoryAutonomy.objects.select_for_update().filter(mode__in=ALONE)
-    if category:
-        rungs = rungs.filter(category=category)
-    changed = [rung for rung in rungs if version not in rung.versions]
-    for rung in changed:
-        rung.versions = [*rung.versions, version][-20:]
-        rung.save(update_fields=["versions"])
-        _step(rung, Kind.PROVED, rung.mode, because[:LONGEST], by)
-        what = [("because", "", because), ("version", "", version)]
-        audit("proved", rung.category, by=by, who="" if by else "Rehearsal", changes=what)
-    return len(changed)
+        place = where(rung) if rung else _("Everywhere")
+        tell("demoted", noted, _("%(where)s: nothing is sent unattended.") % {"where": place})
 
 
 @transaction.atomic
@@ -234,18 +191,20 @@ def change_settings(values: dict[str, float], *, by: Agent) -> None:
         audit("changed", kept, by=by, changes=changes, kind="assistant")
 
 
-def _held(rung: CategoryAutonomy) -> CategoryAutonomy:
+def held(rung: CategoryAutonomy) -> CategoryAutonomy:
+    """The rung as it is now, held until the transaction ends."""
     return CategoryAutonomy.objects.select_related("category").select_for_update(of=("self",)).get(pk=rung.pk)
 
 
 def _move(rung: CategoryAutonomy, mode: str) -> None:
     rung.mode, rung.reached_at = mode, clock.now()
     if mode in ALONE:
+        rung.void = ""
         rung.versions = [*(v for v in rung.versions if v != current_version()), current_version()][-20:]
     rung.save()
 
 
-def _step(
+def step(
     rung: CategoryAutonomy | None,
     kind: str,
     before: str,
@@ -270,7 +229,7 @@ def _proof(found: Standing) -> str:
     }
 
 
-def _where(rung: CategoryAutonomy) -> str:
+def where(rung: CategoryAutonomy) -> str:
     return " · ".join(filter(None, (rung.category.name, rung.language, rung.channel)))
 
 
@@ -279,9 +238,9 @@ def _named(rung: CategoryAutonomy, mode: str) -> str:
     return f"{mode} ({narrow})" if narrow else mode
 
 
-def _tell(kind: str, step: LadderStep, subject: str) -> None:
+def tell(kind: str, noted: LadderStep, subject: str) -> None:
     """Every administrator hears of it, once."""
     path = reverse("console:assistant")
     for agent in Agent.objects.filter(is_active=True, role__in=ADMINS):
         with translation.override(agent.locale):
-            tell_of_desk(agent, kind, key=f"ladder:{step.pk}", subject=subject, path=path)
+            tell_of_desk(agent, kind, key=f"ladder:{noted.pk}", subject=subject, path=path)

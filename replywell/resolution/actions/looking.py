@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from replywell.resolution.actions.autonomy import demote, hold_back, look_at
+from replywell.resolution.actions.autonomy import demote, look_at
+from replywell.resolution.actions.proof import hold_back
 from replywell.resolution.ladder import ALONE
 from replywell.resolution.models import CategoryAutonomy
 from replywell.resolution.versions import current_version

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from replywell.kit.errors import Invalid
 from replywell.people.actions.audit import audit
 from replywell.people.models import Agent
+from replywell.resolution.actions.proof import void
 from replywell.resolution.calibration import Fitted
 from replywell.resolution.models import AnswerCalibration, CategoryPolicy
 from replywell.resolution.policies import policy_of
@@ -22,7 +23,10 @@ _MOST = 200
 
 @transaction.atomic
 def set_policy(category: Category, given: Mapping[str, Any], *, by: Agent) -> CategoryPolicy:
-    """What is given holds from the next message on. Raises `Invalid` for a host or a number that cannot be."""
+    """What is given holds from the next message on, and what was proven under other rules does not any more.
+
+    Raises `Invalid` for a host or a number that cannot be.
+    """
     row = policy_of(category)
     before = {name: getattr(row, name) for name in FIELDS}
     row.personal, row.promises, row.attachments = (
@@ -44,6 +48,8 @@ def set_policy(category: Category, given: Mapping[str, Any], *, by: Agent) -> Ca
     if changes:
         row.save()
         audit("changed", category, by=by, changes=changes)
+        changed = ", ".join(name.removeprefix("policy: ") for name, _before, _after in changes)
+        void(category, _("The rules for answers here have changed: %(what)s.") % {"what": changed}, by=by)
     return row
 
 

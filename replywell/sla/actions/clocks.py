@@ -9,13 +9,13 @@ from django.db import transaction
 from replywell.kit.values import digest
 from replywell.people.actors import SYSTEM
 from replywell.sla.choose import choose
-from replywell.sla.clocks import Clock, fold
+from replywell.sla.clocks import RESPONSES, Clock, fold
 from replywell.sla.happenings import HEARD, told
 from replywell.sla.models import AppliedTerms, Target
 from replywell.sla.queries import described, first_brand_number, offers, read_terms
 from replywell.sla.values import Terms
 from replywell.tickets.actions.events import record_all
-from replywell.tickets.actions.promising import promise
+from replywell.tickets.actions.promising import Promised, promise
 from replywell.tickets.models import Ticket, TicketEvent
 
 STAGES = (75, 90, 100)
@@ -117,7 +117,7 @@ def _write(
                 ticket=ticket, kind=clock.kind, number=clock.number, fired=(fired or {}).get(key, 0)
             )
             rows.append(_filled(row, clock, ids))
-        dues.append((ticket, _due(clocks)))
+        dues.append((ticket, _owed(clocks)))
     Target.objects.filter(pk__in=[row.pk for row in rest.values()]).delete()
     for row in rows:
         row.pk = None
@@ -150,10 +150,14 @@ def _last(clock: Clock) -> datetime:
     return (clock.spans[-1][1] if clock.spans else None) or clock.started_at
 
 
-def _due(clocks: tuple[Clock, ...]) -> datetime | None:
-    """When the requester's answer is due, of the clock that runs for it."""
-    open_ = [clock for clock in clocks if clock.kind != "resolution" and clock.runs]
-    return open_[-1].due_at if open_ else None
+def _owed(clocks: tuple[Clock, ...]) -> Promised | None:
+    """The answer that the requester waits for, of the clock that is open for it; None where none is promised."""
+    open_ = [clock for clock in clocks if clock.kind in RESPONSES and not (clock.met_at or clock.ended_at)]
+    promised = open_[-1].promise if open_ else None
+    if promised is None:
+        return None
+    due_at = open_[-1].due_at if open_[-1].runs else None
+    return Promised(due_at, timedelta(minutes=promised.minutes), promised.hours)
 
 
 def _iso(moment: datetime | None) -> Any:

@@ -25,7 +25,7 @@ from replywell.tickets.queries import desk_signature, newest_conversation, newes
 from replywell.tickets.recipients import check_number, check_size
 from replywell.tickets.snippet import snippet
 from replywell.tickets.status import Status, check_move
-from replywell.tickets.waiting import due
+from replywell.tickets.waiting import NO_PROMISE, due
 
 
 class TicketMovedOn(Conflict):
@@ -278,7 +278,7 @@ def _after_reply(ticket: Ticket, message: Message, status: Status, by: Actor, ch
     before = Status(ticket.status)
     ticket.updated_at = clock.now()
     answered = _newest(ticket.updated_at, message.author, message.text)
-    answered |= {"waiting_since": None, "due_at": None, "snoozed_until": None}
+    answered |= {"waiting_since": None, "due_at": None, "snoozed_until": None} | NO_PROMISE
     for name, value in answered.items():
         setattr(ticket, name, value)
     changed = [*changed, *answered]

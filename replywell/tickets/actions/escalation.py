@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from replywell.kit.errors import Conflict, Invalid
-from replywell.people.actors import actor_of
+from replywell.people.actors import SYSTEM, actor_of
 from replywell.people.models import Agent, Team
 from replywell.tickets.actions.conversation import storable
 from replywell.tickets.actions.events import record
@@ -31,15 +31,15 @@ class Section:
 def escalate(
     ticket: Ticket,
     sections: list[Section],
-    team: Team,
+    team: Team | None,
     *,
-    by: Agent,
+    by: Agent | None,
     agent: Agent | None = None,
     urgency: int | None = None,
 ) -> Note:
     """The team gets the ticket with the handover as a note; the assistant keeps silent from here on.
 
-    Raises `Invalid` for an empty handover or an agent of another team, `Conflict` when the ticket is closed.
+    Without a team it stays where it is; `by` is None where a path was taken by itself. Raises `Invalid` for an empty handover or an agent of another team, `Conflict` when the ticket is closed.
     """
     said = [Section(part.heading, storable(part.text)) for part in sections]
     said = [part for part in said if part.text]
@@ -47,7 +47,7 @@ def escalate(
         raise Invalid(_("The handover is empty. Say at least what was reported."))
     if any(len(part.text) > LONGEST for part in said):
         raise Invalid(_("A section is too long. Cut it to %(most)d characters.") % {"most": LONGEST})
-    if agent and not agent.teams.filter(pk=team.pk).exists():
+    if agent and team and not agent.teams.filter(pk=team.pk).exists():
         raise Invalid(
             _("%(agent)s is not in the team %(team)s. Choose somebody of that team, or nobody.")
             % {"agent": agent, "team": team}
@@ -55,17 +55,25 @@ def escalate(
     ticket = locked(ticket)
     if ticket.status == Status.CLOSED:
         raise Conflict(_("This ticket is closed for good: there is nothing to hand over."))
-    actor = actor_of(by)
+    actor = actor_of(by) if by else SYSTEM
     note = Note.objects.create(ticket=ticket, agent=by, kind="escalation", text=_written(said))
     if not ticket.assistant_off:
         ticket.assistant_off = True
         ticket.save(update_fields=["assistant_off"])
     if urgency is not None:
         classify(ticket, urgency=urgency, by=actor)
-    route(ticket, team, by=actor)
+    if team and team.pk != ticket.team_id:
+        ticket = route(ticket, team, by=actor)
     if agent:
         assign(ticket, agent, by=actor)
-    record(ticket, "escalated", by=actor, note=note.pk, team=team.name, agent=agent.name if agent else "")
+    record(
+        ticket,
+        "escalated",
+        by=actor,
+        note=note.pk,
+        team=team.name if team else "",
+        agent=agent.name if agent else "",
+    )
     return note
 
 

@@ -12,8 +12,9 @@ from replywell.tickets.actions.events import record
 from replywell.tickets.fields import check_complete
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import WORKING, MoveNotAllowed, Status, check_move
+from replywell.tickets.waiting import NO_PROMISE
 
-_OVER: dict[str, Any] = {"waiting_since": None, "due_at": None, "snoozed_until": None}
+_OVER: dict[str, Any] = {"waiting_since": None, "due_at": None, "snoozed_until": None} | NO_PROMISE
 """Nobody waits any more."""
 
 

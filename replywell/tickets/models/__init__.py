@@ -3,6 +3,7 @@
 from replywell.tickets.models.categories import Category, CustomField, Tag
 from replywell.tickets.models.events import TicketEvent
 from replywell.tickets.models.messages import Attachment, Draft, Message, Note
+from replywell.tickets.models.paces import Pace
 from replywell.tickets.models.search import SearchWord, TicketWords
 from replywell.tickets.models.ticket import Follower, Regrouping, Reminder, Ticket, TicketLink, Urgency
 
@@ -14,6 +15,7 @@ __all__ = [
     "Follower",
     "Message",
     "Note",
+    "Pace",
     "Regrouping",
     "Reminder",
     "SearchWord",

@@ -9,7 +9,8 @@ from replywell.connections.models import Connection
 from replywell.kit import clock
 from replywell.people.models import Agent, Contact, Team
 from replywell.tickets.models.categories import Category
-from replywell.tickets.ranks import calm, due_or_never, length, since, waiting_or_never
+from replywell.tickets.models.paces import Pace
+from replywell.tickets.ranks import calm, due_or_never, length, pace, since, waiting_or_never
 from replywell.tickets.status import WORKING, Status
 
 _WORKING = models.Q(status__in=[s.value for s in sorted(WORKING)])
@@ -71,6 +72,20 @@ class Ticket(models.Model):
         null=True, blank=True, help_text="Since when the requester waits for an answer."
     )
     due_at = models.DateTimeField(null=True, blank=True, help_text="When the next answer is due.")
+    pace = models.ForeignKey(
+        Pace,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="In which hours the time until then passes; none: in all.",
+    )
+    paced_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="What the pace's clock showed when that time began; none: no promise.",
+    )
+    paced_for = models.DurationField(null=True, blank=True, help_text="How long that time is by it.")
     last_message_at = models.DateTimeField(null=True, blank=True)
     last_author = models.CharField(max_length=10, blank=True)
     snippet = models.CharField(max_length=240, blank=True, help_text="How the newest message begins.")
@@ -81,7 +96,9 @@ class Ticket(models.Model):
     class Meta:
         indexes = [
             *(
-                models.Index(calm(), length(), since(), "created_at", "id", name=name, condition=condition)
+                models.Index(
+                    calm(), pace(), length(), since(), "created_at", "id", name=name, condition=condition
+                )
                 for name, condition in {
                     "ticket_queue": _WORKING,
                     "ticket_paused": models.Q(status__in=["pending", "on_hold"]),
@@ -92,6 +109,7 @@ class Ticket(models.Model):
             models.Index(
                 models.F("assignee"),
                 calm(),
+                pace(),
                 length(),
                 since(),
                 "created_at",

@@ -23,6 +23,7 @@ from replywell.tickets.actions import triage
 from replywell.tickets.actions.events import record
 from replywell.tickets.actions.lifecycle import locked
 from replywell.tickets.models import Message, Ticket, TicketEvent
+from replywell.tickets.paces import shown
 from replywell.tickets.queries import teams_of, visible_to
 from replywell.tickets.ranks import most_urgent_first
 from replywell.triage.assign import Handed, Wanted, choose_agent
@@ -96,9 +97,9 @@ def _channel(ticket: Ticket) -> str:
 def hand_out_waiting() -> int:
     """Tickets that wait in the queues of teams that are handed theirs, most urgent first. Returns how many found
     somebody; each is a transaction of its own."""
-    found = 0
+    found, now = 0, clock.now()
     for team in Team.objects.filter(handing=Team.Handing.PUSH):
-        queue = most_urgent_first(_left_to_us(_waiting().filter(team=team)), clock.now())
+        queue = most_urgent_first(_left_to_us(_waiting().filter(team=team)), now, shown(now))
         full: set[str] = set()
         for ticket in queue.select_related("connection")[:SWEEP]:
             if _channel(ticket) in full:
@@ -186,7 +187,8 @@ def _full_channels(agent: Agent, held: QuerySet[Ticket]) -> list[str]:
 def _first(waiting: QuerySet[Ticket]) -> Ticket | None:
     """The most urgent one that nobody else has in hand; it is held until the transaction ends."""
     free = waiting.select_for_update(skip_locked=True, of=("self",))
-    return most_urgent_first(free, clock.now()).first()
+    now = clock.now()
+    return most_urgent_first(free, now, shown(now)).first()
 
 
 def requeue_away() -> int:

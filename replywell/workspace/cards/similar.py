@@ -41,7 +41,7 @@ def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
         "alike": [
             Alike(
                 ticket=each,
-                similarity=each.similarity,  # type: ignore[attr-defined]
+                similarity=each.similarity,  # type: ignore[attr-defined]  # an annotation of the query
                 answer=answers.get(each.pk, ("", ""))[0],
                 by_assistant=answers.get(each.pk, ("", ""))[1] == Message.Author.ASSISTANT,
             )

@@ -26,6 +26,7 @@ def around(agent: Agent, *, at: str = "", nav: Navigation | None = None) -> dict
         "nav_saved": [(view, counted.get(view.slug)) for view in kept],
         "at": at,
         "sees_ledger": may(agent, "see the ledger"),
+        "watches": may(agent, "watch escalations"),
     }
 
 

@@ -61,7 +61,7 @@ class DraftOf(TicketView):
     def delete(self, request: HttpRequest, number: int, kind: str) -> HttpResponse:
         self._check(kind)
         kept = drafts.discard_draft(self.ticket, self.agent, kind)
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not request.htmx:  # type: ignore[attr-defined]  # the middleware adds it
             return HttpResponseRedirect(self.address)
         response = HttpResponse(self.part("composer", opened=kind))
         told: dict[str, Any] = {"draft-gone": {"draft": f"{self.agent.pk}:{self.ticket.pk}:{kind}"}}

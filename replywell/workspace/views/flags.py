@@ -30,7 +30,7 @@ class Flags(SheetView):
             by=self.agent,
             ticket=self.ticket,
         )
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not request.htmx:  # type: ignore[attr-defined]  # the middleware adds it
             return HttpResponseRedirect(self.address)
         response = self.sheet(just_flagged=True, **opened_article(found, passage.hash, flags_on([found.pk])))
         response["HX-Trigger"] = "ticket-changed"

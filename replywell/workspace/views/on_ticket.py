@@ -23,6 +23,7 @@ PARTS = {
     "status-bar": ticket_page.status_bar,
     "conversation": ticket_page.talk,
     "sides": ticket_page.sides,
+    "actions": ticket_page.account_actions,
     "suggestion": ticket_page.suggestion,
     "composer": ticket_page.composer,
     "panel": ticket_page.panel,

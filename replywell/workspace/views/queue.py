@@ -1,5 +1,6 @@
 """The queue: lists of tickets."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from replywell.workspace import queue
 from replywell.workspace.asked import Asked, asked_of
 from replywell.workspace.chips import chips
 from replywell.workspace.counting import navigation
-from replywell.workspace.order import SORTS, micros
+from replywell.workspace.order import SORTS, clocks_of, micros
 from replywell.workspace.views.desk import DeskView, around
 
 MANY = 200
@@ -44,7 +45,14 @@ class Queue(DeskView):
             "changes": may(self.agent, "change tickets"),
             "sort": SORTS[asked.view.sort],
             "at": str(micros(page.at)),
+            "clocks": self._clocks(asked, page),
         }
+
+    @staticmethod
+    def _clocks(asked: Asked, page: queue.Page) -> str:
+        """What the clocks of promises showed when the list was begun, for rows that come in."""
+        clocks = clocks_of(SORTS[asked.view.sort], page.at)
+        return json.dumps({number: str(micros(moment)) for number, moment in clocks.items()})
 
     @staticmethod
     def _sorts(asked: Asked) -> list[dict[str, Any]]:

@@ -7,7 +7,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from replywell.resolution.queries import versions_for
 from replywell.workspace.views.on_ticket import TicketView
 
-LIVE = ("title", "presence", "banner", "status-bar", "conversation", "sides", "suggestion", "panel")
+LIVE = (
+    "title",
+    "presence",
+    "banner",
+    "status-bar",
+    "conversation",
+    "sides",
+    "actions",
+    "suggestion",
+    "panel",
+)
 """Parts that follow what happens elsewhere. Not the composer: somebody may be typing."""
 
 

@@ -18,6 +18,12 @@ def plain_model(request: Request) -> dict[str, Any]:
     given, wanted = blocks(request.prompt), request.structure["properties"]
     if "claims" in wanted:
         return _write(given)
+    if "verdicts" in wanted:
+        return {
+            "verdicts": [
+                _judge(name, text, given) for name, text in given.items() if name.startswith("sentence ")
+            ]
+        }
     words = _words(given["newest message"]) | _words(given["subject"])
     answer: dict[str, Any] = {"language": "en", "wants_human": 0.1, "skills": [], "entities": []}
     for key in wanted:
@@ -47,6 +53,12 @@ def _write(given: dict[str, str]) -> dict[str, Any]:
         return {"claims": [], "confidence": 0.0, "because": "Nothing in the passages is about this."}
     claim = {"text": sentence, "citations": [at], "quote": sentence}
     return {"claims": [claim], "confidence": 0.9, "because": "The passage says it."}
+
+
+def _judge(name: str, text: str, given: dict[str, str]) -> dict[str, Any]:
+    number, _, passages = name.removeprefix("sentence ").partition(" of passages ")
+    read = set().union(*(_words(given[f"passage {each}"]) for each in passages.split(", ")))
+    return {"sentence": int(number), "verdict": "says" if _words(text) <= read else "silent"}
 
 
 def _words(text: str) -> set[str]:

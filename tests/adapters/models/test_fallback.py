@@ -3,13 +3,16 @@
 import pytest
 
 from replywell.adapters.models.fallback import WithFallback
-from replywell.adapters.models.port import Usage
+from replywell.adapters.models.port import Claim, EntailResult, EntailTask, Usage
 from replywell.adapters.models.pydantic_ai.failures import NoAnswer
 from replywell.adapters.models.scripted import ScriptedModel, abstaining, choosing, quoting
 from replywell.kit.errors import Refused, Unavailable
 from tests.adapters.models.contract import HOW_LONG, REFUND
 
 TIMEOUT = Unavailable("claude-haiku-4-5 did not answer in 30 s. We will try again.")
+
+
+CHECK = EntailTask(claims=(Claim(text="Refunds take 5 days.", citations=(1,)),), passages=())
 
 
 class Clock:
@@ -31,6 +34,16 @@ def embedded():
 
 def failing(times, then=()):
     return ScriptedModel(classify=[*[TIMEOUT] * times, *then], name="claude")
+
+
+def test_nobody_stands_in_for_verdicts_and_the_usage_says_why(embedded):
+    said = EntailResult(verdicts=("silent",), usage=Usage(model="claude"))
+    model = WithFallback(ScriptedModel(entail=[said, TIMEOUT], name="claude"), embedded)
+
+    assert model.entail(CHECK) == said
+    nothing = model.entail(CHECK)
+    assert nothing.verdicts == () and "did not answer in 30 s" in nothing.usage.notice
+    assert not embedded.entailed
 
 
 def test_a_model_that_answers_is_the_one_that_answered(embedded):

@@ -14,6 +14,8 @@ PUBLISHED = {
     "compose": ("3", "daeadd825f24"),
     "rewrite": ("1", "6b0ef7fcadf5"),
     "escalate": ("1", "e5d49f3dcf82"),
+    "entail": ("1", "af56f4e30097"),
+    "propose": ("1", "b43adc5c5ef8"),
 }
 
 

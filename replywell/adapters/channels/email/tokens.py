@@ -15,6 +15,7 @@ _LOCAL_PART_LIMIT = 64  # RFC 5321, 4.5.3.1.1
 _REF = re.compile(r"[a-z0-9-]{1,64}")
 _MESSAGE_ID = re.compile(r"<?rw\.([a-z0-9-]{1,64})\.([a-z2-7]{16})@[^\s<>@]{1,253}>?")
 _REPLY_ADDRESS = re.compile(r"<?[^\s<>@]{0,64}\+t([1-9][0-9]{0,17})\.([a-z2-7]{16})@[^\s<>@]{1,253}>?")
+_ALARM_ADDRESS = re.compile(r"<?[^\s<>@]{0,64}\+e([1-9][0-9]{0,17})\.([a-z2-7]{16})@[^\s<>@]{1,253}>?")
 _SUBJECT = re.compile(r"\[#([1-9][0-9]{0,17})\]", re.ASCII)
 
 
@@ -61,6 +62,28 @@ def verify_reply_address(secret: str | bytes, address: str) -> int | None:
         return None
     ticket, mac = match.groups()
     return int(ticket) if hmac.compare_digest(mac, _mac(secret, "reply-address", ticket)) else None
+
+
+def alarm_address(secret: str | bytes, escalation: int, address: str) -> str:
+    """The address under which an answer to an alarm says that somebody is at it: `support+e7.…@example.com`.
+
+    An address too long to carry the mark comes back as it is.
+    """
+    if escalation < 1:
+        raise ValueError("An escalation's number is 1 or more.")
+    local, _, domain = address.rpartition("@")
+    marked = f"{local}+e{escalation}.{_mac(secret, 'alarm-address', str(escalation))}"
+    return f"{marked}@{domain}" if len(marked.encode()) <= _LOCAL_PART_LIMIT else address
+
+
+def verify_alarm_address(secret: str | bytes, address: str) -> int | None:
+    """Which escalation an answer to this address acknowledges; None if we did not make it."""
+    match = _ALARM_ADDRESS.fullmatch(_lower(address))
+    if not match:
+        return None
+    escalation, mac = match.groups()
+    genuine = hmac.compare_digest(mac, _mac(secret, "alarm-address", escalation))
+    return int(escalation) if genuine else None
 
 
 def subject_token(subject: str) -> int | None:

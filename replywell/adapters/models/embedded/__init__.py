@@ -7,6 +7,7 @@ from replywell.adapters.models.embedded.compose import compose
 from replywell.adapters.models.embedded.embedder import embedder
 from replywell.adapters.models.embedded.escalate import escalate
 from replywell.adapters.models.embedded.heads import Fetch, heads_of, no_head
+from replywell.adapters.models.embedded.propose import propose
 from replywell.adapters.models.embedded.rewrite import rewrite
 from replywell.adapters.models.port import (
     ClassifyResult,
@@ -17,6 +18,7 @@ from replywell.adapters.models.port import (
     EscalateTask,
     RewriteTask,
 )
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 
 __all__ = ["EmbeddedModel", "embedder"]
 
@@ -44,3 +46,6 @@ class EmbeddedModel:
 
     def escalate(self, task: EscalateTask) -> EscalateResult:
         return escalate(task)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        return propose(task, self._embedder)

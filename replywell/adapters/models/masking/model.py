@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from replywell.adapters.models.fallback import proposed
 from replywell.adapters.models.masking.mask import Masking, Unknown
 from replywell.adapters.models.masking.spans import KINDS
 from replywell.adapters.models.port import (
@@ -13,6 +14,9 @@ from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeResult,
     ComposeTask,
+    EntailResult,
+    Entails,
+    EntailTask,
     EscalateResult,
     EscalateTask,
     Model,
@@ -23,10 +27,11 @@ from replywell.adapters.models.port import (
     Turn,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 from replywell.kit import clock
 from replywell.kit.errors import Refused, Unavailable
 
-type Task = ClassifyTask | ComposeTask | RewriteTask | EscalateTask
+type Task = ClassifyTask | ComposeTask | RewriteTask | EntailTask | EscalateTask | ProposeTask
 
 
 class WithMasking:
@@ -107,12 +112,37 @@ class WithMasking:
         result = self._asked(masked, masking, self._model.escalate)
         return result.model_copy(update={name: _points(getattr(result, name), masking) for name in SECTIONS})
 
+    def entail(self, task: EntailTask) -> EntailResult:
+        if not isinstance(self._model, Entails):
+            return EntailResult(usage=Usage(model=self.name))
+        masking = self._masking()
+        masked = task.model_copy(
+            update={
+                "claims": tuple(_masked_claim(claim, masking) for claim in task.claims),
+                "passages": _passages(task.passages, masking),
+            }
+        )
+        return self._asked(masked, masking, self._model.entail)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        masking = self._masking()
+        masked = task.model_copy(
+            update={"subject": masking.mask(task.subject), "text": masking.mask(task.text)}
+        )
+        result = self._asked(masked, masking, lambda question: proposed(self._model, question))
+        arguments = ((name, _restored(value, masking)) for name, value in result.arguments)
+        kept = tuple((name, value) for name, value in arguments if value is not None)
+        return result.model_copy(
+            update={"arguments": kept, "because": masking.restore_or(result.because, "…")}
+        )
+
     def _masking(self) -> Masking:
         return Masking(self._kinds, self._people)
 
-    def _asked[Asked: Task, Result: (ClassifyResult, ComposeResult, EscalateResult)](
-        self, masked: Asked, masking: Masking, question: Callable[[Asked], Result]
-    ) -> Result:
+    def _asked[
+        Asked: Task,
+        Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult),
+    ](self, masked: Asked, masking: Masking, question: Callable[[Asked], Result]) -> Result:
         """The model's answer, with what left for it. A vain attempt tells that as well: the text has left."""
         at = self._now()
         try:
@@ -155,8 +185,12 @@ def _texts(task: Task) -> tuple[tuple[str, str], ...]:
                 ("question", task.question),
                 ("hint", task.hint),
             ]
+        case ProposeTask():
+            texts = [("subject", task.subject), ("text", task.text)]
         case RewriteTask():
             texts = [("question", task.question), *(("sentence", claim.text) for claim in task.claims)]
+        case EntailTask():
+            texts = [("sentence", claim.text) for claim in task.claims]
         case EscalateTask():
             said = [(f"message of the {each.role}", each.text) for each in task.messages]
             texts = [("subject", task.subject), *said, ("facts", "\n".join(task.facts))]

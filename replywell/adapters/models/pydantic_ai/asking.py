@@ -7,7 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from replywell.adapters.models.port import ClassifyResult, ComposeResult, EscalateResult, Usage
+from replywell.adapters.models.port import (
+    ClassifyResult,
+    ComposeResult,
+    EntailResult,
+    EscalateResult,
+    Usage,
+)
+from replywell.adapters.models.proposing import ProposeResult
 from replywell.adapters.models.pydantic_ai import failures, loop
 from replywell.adapters.models.pydantic_ai.answers import json_answer
 from replywell.adapters.models.pydantic_ai.clients import Clients, request_parameters
@@ -23,7 +30,7 @@ CORRECTIONS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Question[Result: (ClassifyResult, ComposeResult, EscalateResult)]:
+class Question[Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult)]:
     """What is asked and how the answer is read."""
 
     instructions: str
@@ -68,7 +75,7 @@ class Asker:
         self._settings = settings
         self._clients = Clients(settings)
 
-    def ask[Result: (ClassifyResult, ComposeResult, EscalateResult)](
+    def ask[Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult)](
         self, spec: ModelSpec, question: Question[Result]
     ) -> Result:
         """The answer with what it cost. Raises `NoAnswer` or `Rejected`, which tell what they cost, too."""
@@ -87,7 +94,7 @@ class Asker:
         """Let go of the connections; the next question opens new ones."""
         loop.run(self._clients.close, 5)
 
-    async def _tries[Result: (ClassifyResult, ComposeResult, EscalateResult)](
+    async def _tries[Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult)](
         self, spec: ModelSpec, question: Question[Result], spent: _Spent
     ) -> Result | failures.Failure:
         clock = asyncio.get_running_loop().time
@@ -118,7 +125,7 @@ class Asker:
                 return failure
             await asyncio.sleep(wait)
 
-    async def _once[Result: (ClassifyResult, ComposeResult, EscalateResult)](
+    async def _once[Result: (ClassifyResult, ComposeResult, EntailResult, EscalateResult, ProposeResult)](
         self, spec: ModelSpec, question: Question[Result], complaint: str, spent: _Spent
     ) -> Result:
         from pydantic_ai.direct import model_request

@@ -7,12 +7,22 @@ from replywell.adapters.models.port import (
     ClassifyTask,
     ComposeResult,
     ComposeTask,
+    EntailResult,
+    EntailTask,
     EscalateResult,
     EscalateTask,
     RewriteTask,
     Usage,
 )
-from replywell.adapters.models.pydantic_ai import classification, composition, handover, rewriting
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
+from replywell.adapters.models.pydantic_ai import (
+    classification,
+    composition,
+    entailment,
+    handover,
+    proposing,
+    rewriting,
+)
 from replywell.adapters.models.pydantic_ai.asking import Asker, Question
 from replywell.adapters.models.pydantic_ai.prompts import prompt_text
 from replywell.adapters.models.pydantic_ai.settings import ApiSettings
@@ -81,6 +91,27 @@ class ApiModel:
             read=partial(handover.read, task=task),
         )
         return self._asker.ask(self._large, question)
+
+    def entail(self, task: EntailTask) -> EntailResult:
+        """The small model is asked: a verdict is short, and it did not write what it judges."""
+        question = Question(
+            instructions=prompt_text("entail"),
+            data=entailment.data(task),
+            structure=entailment.structure(task),
+            read=partial(entailment.read, task=task),
+        )
+        return self._asker.ask(self._small, question)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        """Only an action that is offered; a model that declines proposes none."""
+        question = Question(
+            instructions=prompt_text("propose"),
+            data=proposing.data(task),
+            structure=proposing.structure(task),
+            read=partial(proposing.read, task=task),
+            declined=ProposeResult(because="The model declined to say.", usage=Usage(model=str(self._small))),
+        )
+        return self._asker.ask(self._small, question)
 
     def close(self) -> None:
         """Let go of the connections; the next question opens new ones."""

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-type PromptName = Literal["classify", "compose", "rewrite", "escalate"]
+type PromptName = Literal["classify", "compose", "rewrite", "escalate", "entail", "propose"]
 
 _FOLDER = Path(__file__).parent / "prompts"
 # What no reader sees but a model reads: zero-width and direction marks, tag characters, control characters.

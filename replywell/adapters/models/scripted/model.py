@@ -12,12 +12,15 @@ from replywell.adapters.models.port import (
     ComposeResult,
     ComposeTask,
     Dimension,
+    EntailResult,
+    EntailTask,
     EscalateResult,
     EscalateTask,
     RewriteTask,
     Scores,
     Usage,
 )
+from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 
 type Script[Task, Result] = Callable[[Task], Result] | Iterable[Result | Exception]
 """A function of the task, or answers in order of which each is given once; exceptions are raised."""
@@ -37,18 +40,25 @@ class ScriptedModel:
         compose: Script[ComposeTask, ComposeResult] = (),
         rewrite: Script[RewriteTask, ComposeResult] = (),
         escalate: Script[EscalateTask, EscalateResult] = (),
+        entail: Script[EntailTask, EntailResult] | None = None,
+        propose: Script[ProposeTask, ProposeResult] = (),
         name: str = "scripted",
     ) -> None:
         self.name = name
+        self.proposed: list[ProposeTask] = []
         self.classified: list[ClassifyTask] = []
         self.composed: list[ComposeTask] = []
         self.rewritten: list[RewriteTask] = []
         self.escalated: list[EscalateTask] = []
+        self.entailed: list[EntailTask] = []
         self._lock = threading.Lock()
         self._classify = classify if callable(classify) else deque(classify)
         self._compose = compose if callable(compose) else deque(compose)
         self._rewrite = rewrite if callable(rewrite) else deque(rewrite)
+        said = entail if entail is not None else saying_nothing
+        self._entail = said if callable(said) else deque(said)
         self._escalate = escalate if callable(escalate) else deque(escalate)
+        self._propose = propose if callable(propose) else deque(propose)
 
     def classify(self, task: ClassifyTask) -> ClassifyResult:
         self.classified.append(task)
@@ -66,6 +76,14 @@ class ScriptedModel:
         self.escalated.append(task)
         return self._answer(self._escalate, task, task.subject)
 
+    def entail(self, task: EntailTask) -> EntailResult:
+        self.entailed.append(task)
+        return self._answer(self._entail, task, task.claims[0].text)
+
+    def propose(self, task: ProposeTask) -> ProposeResult:
+        self.proposed.append(task)
+        return self._answer(self._propose, task, task.subject or task.text)
+
     def _answer[Task, Result](
         self, script: Callable[[Task], Result] | deque[Result | Exception], task: Task, about: str
     ) -> Result:
@@ -79,6 +97,11 @@ class ScriptedModel:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+def saying_nothing(_: EntailTask) -> EntailResult:
+    """No verdict on any sentence, as the embedded AI."""
+    return EntailResult(usage=Usage(model="scripted"))
 
 
 def choosing(

@@ -132,10 +132,13 @@ class QueueList extends HTMLElement {
   }
 
   /** Where a key stands in the order of the moment at which this list was begun: critical ones, then the greatest
-      share of their time used, then the oldest. Sorts as text. */
+      share of their time used, then the oldest. Sorts as text. Time that is promised in working hours goes by a clock
+      of its own. */
   standing(key) {
-    const [calm, since, length, ...rest] = key.split("~");
-    const used = Number(length) ? (this.dataset.at - since) / length : 0;
+    const [calm, pace, since, length, ...rest] = key.split("~");
+    this.clocks ??= JSON.parse(this.dataset.clocks || "{}");
+    const shown = this.clocks[Number(pace)] ?? this.dataset.at;
+    const used = Number(length) ? (shown - since) / length : 0;
     return [calm, (1e5 - used).toFixed(12).padStart(20, "0"), ...rest].join("~");
   }
 
