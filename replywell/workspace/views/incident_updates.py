@@ -160,7 +160,8 @@ class UpdatePage(UpdateView):
             else [],
         }
         if self.request.htmx:
-            return render(request, "workspace/incident_update.html#live", context)
+            over = not counted[IncidentLetter.State.WAITING]  # 286 tells htmx not to ask again
+            return render(request, "workspace/incident_update.html#live", context, status=286 if over else 200)
         return render(request, "workspace/incident_update.html", around(self.agent, at="incidents") | context)
 
     def delete(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
