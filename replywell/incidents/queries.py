@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
@@ -169,5 +170,5 @@ def incident_near(ticket: Ticket, text: str) -> str:
     return ""
 
 
-def _counted(values: object) -> list[tuple[str, int]]:
-    return Counter(values).most_common(12)  # type: ignore[arg-type]  # strings of a generator
+def _counted(values: Iterable[str]) -> list[tuple[str, int]]:
+    return Counter(values).most_common(12)

@@ -223,6 +223,9 @@ def test_a_ticket_is_of_one_open_incident(incident, lea):
     unlink(incident, ticket, by=lea)
     assert link(other, ticket, by=lea)
     assert not link(other, ticket, by=lea)
+    change(other, by=lea, status="resolved")
+    with pytest.raises(Conflict):
+        link(other, Ticket.objects.last(), by=lea)
 
 
 def test_changes_are_told_and_audited(incident, lea, ada):

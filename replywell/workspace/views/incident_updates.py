@@ -161,7 +161,9 @@ class UpdatePage(UpdateView):
         }
         if self.request.htmx:
             over = not counted[IncidentLetter.State.WAITING]  # 286 tells htmx not to ask again
-            return render(request, "workspace/incident_update.html#live", context, status=286 if over else 200)
+            return render(
+                request, "workspace/incident_update.html#live", context, status=286 if over else 200
+            )
         return render(request, "workspace/incident_update.html", around(self.agent, at="incidents") | context)
 
     def delete(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
@@ -247,7 +249,8 @@ def texts_of(given: Any, prefix: str) -> dict[str, str]:
 
 def _previews(whom: Reach, texts: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each text as it goes out, and to how many."""
-    main, counted = main_language(), {}
+    main = main_language()
+    counted: dict[str, Any] = {}
     for code, number in whom.by_language:
         text, used = said_in(dict(texts), code, main)
         counted.setdefault(used, [text, 0, []])
