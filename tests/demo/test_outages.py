@@ -1,5 +1,6 @@
 """The demo's outage is one that would be noticed, and reads like people."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from replywell.incidents.alike import Corpus
@@ -28,10 +29,14 @@ def _traces(told, since):
 
 
 def test_the_outage_of_now_is_noticed_and_the_other_is_not_mixed_in():
+    from replywell.demo.content import conversations
     from replywell.demo.outages import NOW, OVER
 
     now, over = _traces(NOW, 1), _traces(OVER, 100)
-    found = spikes([trace.ticket for trace in now], Corpus([*over, *now]), Seldom(), 1000, AT)
+    told = [(c.requester.name, c.requester.email, "", c.subject, c.messages[0].text) for c in conversations()]
+    before = [replace(trace, at=AT - timedelta(days=3)) for trace in _traces(told, 1000)]
+    corpus = Corpus([*before, *over, *now])
+    found = spikes([trace.ticket for trace in now], corpus, Seldom(), 1000, AT)
 
     assert len(found) == 1
     assert len(found[0].members) >= len(NOW) - 1
