@@ -1,5 +1,6 @@
 """Reading traces and what is usual from the database."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -101,8 +102,8 @@ class Weeks:
         ]
         return self._local(found)
 
-    def _local(self, moments: object) -> list[datetime]:
-        return [moment.astimezone(self._zone) for moment in moments]  # type: ignore[attr-defined]  # rows or a list
+    def _local(self, moments: Iterable[datetime]) -> list[datetime]:
+        return [moment.astimezone(self._zone) for moment in moments]
 
 
 def zone() -> ZoneInfo:

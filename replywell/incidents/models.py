@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from replywell.kit import clock
@@ -111,6 +112,11 @@ class IncidentProposal(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def usual_told(self) -> str:
+        """How many are usual, as one says it."""
+        return formats.localize(round(self.usual, 1)) if self.usual >= 0.05 else "< " + formats.localize(0.1)
+
 
 class IncidentEntry(models.Model):
     """A line of an incident's story: a note for colleagues, something that changed, or an update for requesters."""
@@ -126,7 +132,9 @@ class IncidentEntry(models.Model):
         default=dict, help_text="Language → text; of a note the one under an empty name."
     )
     data = models.JSONField(default=dict, help_text="Of a change: what, before and after.")
-    status = models.CharField(max_length=13, help_text="The incident's status then.")
+    status = models.CharField(
+        max_length=13, choices=Incident.Status.choices, help_text="The incident's status then."
+    )
     resolves = models.BooleanField(default=False, help_text="Tickets that it reaches are resolved with it.")
     by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=clock.now)

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
@@ -17,7 +18,7 @@ from replywell.incidents.models import (
 )
 from replywell.incidents.traces import words_of
 from replywell.kit.errors import NotFound
-from replywell.people.models import Agent
+from replywell.people.models import Agent, Organization
 from replywell.tickets.models import Ticket
 from replywell.tickets.queries import visible_to
 
@@ -113,7 +114,18 @@ def entries(incident: Incident) -> list[IncidentEntry]:
         f"{state}_letters": Count("letters", filter=Q(letters__state=state))
         for state in IncidentLetter.State.values
     }
-    return list(incident.entries.select_related("by").annotate(**counted)[:LISTED])
+    found = list(incident.entries.select_related("by").annotate(**counted).order_by("-at", "-pk")[:LISTED])
+    main = Organization.objects.values_list("locale", flat=True).first() or "en"
+    for entry in found:
+        entry.told = told(entry.texts, main)  # type: ignore[attr-defined]  # told with it
+    return found
+
+
+def told(texts: dict[str, str], main: str) -> list[tuple[str, str]]:
+    """Language and text each, the desk's own language first."""
+    return sorted(
+        texts.items(), key=lambda said: (said[0].partition("-")[0] != main.partition("-")[0], said[0])
+    )
 
 
 def newest_update(incident: Incident) -> IncidentEntry | None:
@@ -158,5 +170,5 @@ def incident_near(ticket: Ticket, text: str) -> str:
     return ""
 
 
-def _counted(values: object) -> list[tuple[str, int]]:
-    return Counter(values).most_common(12)  # type: ignore[arg-type]  # strings of a generator
+def _counted(values: Iterable[str]) -> list[tuple[str, int]]:
+    return Counter(values).most_common(12)

@@ -92,14 +92,14 @@ def test_from_the_proposal_to_the_note_that_visitors_read(at_the_desk, noticed, 
     assert "Kim" not in visitor.content() and "Auth database" not in visitor.content()
     seen(visitor, "public")
 
-    page.get_by_role("link", name="Resolve").click()
+    page.get_by_role("link", name="Resolve", exact=True).click()
     page.get_by_label("English").fill("It works again. Answer if it does not for you.")
     page.get_by_role("button", name="See who gets it").click()
     page.get_by_role("button", name="Send it and resolve").click()
     told(page)
     assert Ticket.objects.filter(status="resolved").count() == 7
     page.goto(f"{address}/incidents/")
-    expect(page.get_by_text("Resolved", exact=True)).to_be_visible()
+    expect(page.locator("main").get_by_text("Resolved", exact=True)).to_be_visible()
     seen(page, "list")
     visitor.goto(f"{address}/help/en/")
     expect(visitor.get_by_text("Signing in fails")).to_have_count(0)

@@ -96,6 +96,19 @@ def test_who_has_two_tickets_is_told_once(incident, lea, mailbox):
     assert update.letters.get(state="silent").ticket != again, "It is said on the newer one."
 
 
+def test_where_it_cannot_be_said_it_is_said_on_their_other_ticket(incident, lea, mailbox):
+    older = Ticket.objects.order_by("pk").first()
+    newer = writes(mailbox, 0, "Still no login!")
+    link(incident, newer, by=lea)
+    update = announce(incident, TEXT, by=lea)
+    close(resolve(newer, by=actor_of(lea)), by=actor_of(lea))
+    while tell_some(update.pk):
+        pass
+    assert older.messages.filter(author="agent").count() == 1
+    assert not newer.messages.filter(author="agent").exists()
+    assert replies().count() == 3
+
+
 def test_each_gets_their_language_and_others_the_desks(incident, lea):
     first, second, _ = Ticket.objects.order_by("pk")
     Ticket.objects.filter(pk=first.pk).update(language="de")
@@ -210,6 +223,9 @@ def test_a_ticket_is_of_one_open_incident(incident, lea):
     unlink(incident, ticket, by=lea)
     assert link(other, ticket, by=lea)
     assert not link(other, ticket, by=lea)
+    change(other, by=lea, status="resolved")
+    with pytest.raises(Conflict):
+        link(other, Ticket.objects.last(), by=lea)
 
 
 def test_changes_are_told_and_audited(incident, lea, ada):

@@ -66,7 +66,9 @@ def test_from_the_proposal_to_the_last_word(leading, proposal, tickets):
         sent = leading.post(place, {"text-en": "We look into it.", "seen": "0", "confirmed": "1"})
     assert Message.objects.filter(author="agent").count() == 3
     assert "All are told" in text(leading.get(sent["Location"]))
-    assert text(leading.get(sent["Location"], headers=HTMX)).startswith("\n")
+    part = leading.get(sent["Location"], headers=HTMX)
+    assert part.status_code == 286, "Nothing is left to wait for: the page need not ask again."
+    assert "<h1" not in part.content.decode()
 
     update = incident.entries.get(kind="update")
     page = text(leading.get(f"{place}?resolves=1"))

@@ -68,6 +68,7 @@ def announce(
         incident.save(update_fields=["status", "resolved_at"])
         mine = IncidentTicket.objects.filter(incident=incident, ticket__in=visible_to(by))
         mine.filter(ticket__in=apart).update(apart=True)
+        mine.exclude(ticket__in=apart).update(apart=False)
     update = IncidentEntry.objects.create(
         incident=incident,
         kind=IncidentEntry.Kind.UPDATE,
@@ -150,13 +151,13 @@ def say(number: int) -> IncidentLetter | None:
     with override(agent.locale if agent else None):
         left_out = str(why_not(ticket, row)) or _no_more(agent, ticket)
         if left_out:
-            return _settled(letter, State.SKIPPED, because=left_out)
+            return _skipped(letter, left_out)
         assert agent is not None  # `_no_more` says so
         try:
             with transaction.atomic():
                 return _said(letter, ticket, row, agent)
         except ReplywellError as error:
-            return _settled(letter, State.SKIPPED, because=error.message[:200])
+            return _skipped(letter, error.message[:200])
 
 
 def _said(letter: IncidentLetter, ticket: Ticket, row: IncidentTicket | None, agent: Agent) -> IncidentLetter:
@@ -175,6 +176,22 @@ def _said(letter: IncidentLetter, ticket: Ticket, row: IncidentTicket | None, ag
         resolved, because = False, missing.message[:200]
     letter.message, letter.resolved = message, resolved
     return _settled(letter, State.SAID, because=because)
+
+
+def _skipped(letter: IncidentLetter, because: str) -> IncidentLetter:
+    """It is not said here; where the same contact has another ticket, it is said there instead."""
+    spoke, letter.speaks = letter.speaks, False
+    _settled(letter, State.SKIPPED, because=because)
+    others = IncidentLetter.objects.select_for_update().filter(
+        update=letter.update_id,
+        contact=letter.contact_id,
+        state__in=[State.WAITING, State.SILENT],
+        resolved=False,
+    )
+    if spoke and (other := others.order_by("-ticket").first()):
+        other.speaks, other.state, other.settled_at = True, State.WAITING, None
+        other.save(update_fields=["speaks", "state", "settled_at"])
+    return letter
 
 
 def _resolved_quietly(letter: IncidentLetter, ticket: Ticket, agent: Agent) -> IncidentLetter:

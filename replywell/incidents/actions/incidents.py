@@ -86,7 +86,7 @@ def write_incident_note(incident: Incident, text: str, *, by: Agent) -> Incident
 def link_all(incident: Incident, tickets: Iterable[Ticket], *, by: Agent) -> int:
     """These tickets are of it; those of another open incident stay there. Returns how many are new."""
     check(by, "handle incidents")
-    incident = held(incident.pk)
+    incident = _running(incident)
     linked = 0
     for ticket in tickets:
         try:
@@ -103,7 +103,7 @@ def link_all(incident: Incident, tickets: Iterable[Ticket], *, by: Agent) -> int
 def link(incident: Incident, ticket: Ticket, *, by: Agent) -> bool:
     """This ticket is of it. Raises `Conflict` where it is of another open one; returns whether it is new."""
     check(by, "handle incidents")
-    incident = held(incident.pk)
+    incident = _running(incident)
     if not _linked(incident, ticket, by):
         return False
     _learned(incident)
@@ -152,6 +152,13 @@ def tell(incident: Incident, by: Agent | None, what: str, **values: Any) -> None
 def held(number: int) -> Incident:
     """The incident as it is now, held until the transaction ends."""
     return Incident.objects.select_for_update(of=("self",)).get(pk=number)
+
+
+def _running(incident: Incident) -> Incident:
+    incident = held(incident.pk)
+    if not incident.is_open:
+        raise Conflict(_("This incident is over. Open it again first."))
+    return incident
 
 
 def _linked(incident: Incident, ticket: Ticket, by: Agent) -> bool:

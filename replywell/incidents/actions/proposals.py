@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -128,10 +128,10 @@ def _same(other: IncidentProposal, spike: Spike, numbers: list[int]) -> bool:
     return before.likeness(meaning, spike.middle.weights) >= SAME
 
 
-def _add(other: IncidentProposal, numbers: list[int], now: object) -> None:
+def _add(other: IncidentProposal, numbers: list[int], now: datetime) -> None:
     if other.state == State.WAITING:
         other.tickets = list(dict.fromkeys([*other.tickets, *numbers]))
-        other.seen_at = now  # type: ignore[assignment]
+        other.seen_at = now
         other.save(update_fields=["tickets", "seen_at"])
 
 

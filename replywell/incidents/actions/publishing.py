@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from replywell.incidents.actions.incidents import LONGEST
+from replywell.incidents.actions.incidents import LONGEST, held
 from replywell.incidents.models import IncidentEntry
 from replywell.incidents.reach import main_language
 from replywell.kit import clock
@@ -16,10 +16,8 @@ from replywell.people.permissions import check
 
 
 @transaction.atomic
-def publish(
-    update: IncidentEntry, *, by: Agent, titles: Mapping[str, str], texts: Mapping[str, str] | None = None
-) -> IncidentEntry:
-    """Everybody may read this update now, under these titles. `texts` where it never was a letter: one for the page alone."""
+def publish(update: IncidentEntry, *, by: Agent, titles: Mapping[str, str]) -> IncidentEntry:
+    """Everybody may read this update now, under these titles, by language."""
     check(by, "announce incidents")
     update = IncidentEntry.objects.select_for_update().get(pk=update.pk)
     if update.kind != IncidentEntry.Kind.UPDATE:
@@ -48,8 +46,6 @@ def write_public_update(
     told = {code: text.replace("\0", "").strip() for code, text in texts.items() if text.strip()}
     if not told or any(len(text) > LONGEST for text in told.values()):
         raise Invalid(_("Write something, in no more than 10,000 characters."))
-    from replywell.incidents.actions.incidents import held
-
     incident = held(update_of)
     update = IncidentEntry.objects.create(
         incident=incident,

@@ -20,16 +20,16 @@ FORM = "form"
 def trace_new() -> int:
     """Traces for the tickets that have come; returns for how many."""
     newest = TicketTrace.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return 0 if newest is None else _trace(newest - LATE, once=True)
+    return 0 if newest is None else _trace(newest - LATE)
 
 
 def trace_past() -> int:
     """Traces for all tickets that what is usual is learned from, the newest first; older traces go."""
     TicketTrace.objects.filter(at__lt=clock.now() - timedelta(weeks=WEEKS + 1)).delete()
-    return _trace(0, once=False)
+    return _trace(0)
 
 
-def _trace(above: int, *, once: bool) -> int:
+def _trace(above: int) -> int:
     done, below = 0, None
     while True:
         bare = Ticket.objects.filter(
@@ -39,7 +39,7 @@ def _trace(above: int, *, once: bool) -> int:
             bare = bare.filter(pk__lt=below)
         tickets = list(bare.select_related("requester").order_by("-pk")[:BATCH])
         done += keep_traces(tickets)
-        if once or len(tickets) < BATCH:
+        if len(tickets) < BATCH:
             return done
         below = tickets[-1].pk
 

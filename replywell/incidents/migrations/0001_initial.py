@@ -119,7 +119,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("data", models.JSONField(default=dict, help_text="Of a change: what, before and after.")),
-                ("status", models.CharField(help_text="The incident's status then.", max_length=13)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("investigating", "Investigating"),
+                            ("identified", "Identified"),
+                            ("monitoring", "Monitoring"),
+                            ("resolved", "Resolved"),
+                        ],
+                        help_text="The incident's status then.",
+                        max_length=13,
+                    ),
+                ),
                 (
                     "resolves",
                     models.BooleanField(

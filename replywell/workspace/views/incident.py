@@ -89,7 +89,7 @@ class IncidentPage(IncidentView):
         if "severity" in given:
             values["severity"] = self.number("severity")
         if "owner" in given:
-            values["owner"] = Agent.objects.filter(pk=self.number("owner")).first()
+            values["owner"] = Agent.objects.filter(pk=self.number("owner") or 0).first()
         if "products" in given:
             named = [" ".join(name.split())[:60] for name in self.text("products").split(",")]
             values["products"] = list(dict.fromkeys(filter(None, named)))[:20]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from replywell.incidents.actions.announcing import announce, stop
 from replywell.incidents.actions.publishing import publish, withdraw, write_public_update
 from replywell.incidents.models import IncidentEntry, IncidentLetter
-from replywell.incidents.queries import newest_update, said_in
+from replywell.incidents.queries import newest_update, said_in, told
 from replywell.incidents.reach import Reach, main_language, reach
 from replywell.kit.errors import Invalid, NotFound
 from replywell.people.permissions import check
@@ -145,7 +145,7 @@ class UpdatePage(UpdateView):
         context = {
             "incident": self.incident,
             "update": row,
-            "texts": [(name_of(code), said) for code, said in sorted(row.texts.items())],
+            "texts": [(name_of(code), said) for code, said in told(row.texts, main_language())],
             "letters": letters.order_by("state", "id")[:SHOWN],
             "counted": counted,
             "total": total,
@@ -160,7 +160,10 @@ class UpdatePage(UpdateView):
             else [],
         }
         if self.request.htmx:
-            return render(request, "workspace/incident_update.html#live", context)
+            over = not counted[IncidentLetter.State.WAITING]  # 286 tells htmx not to ask again
+            return render(
+                request, "workspace/incident_update.html#live", context, status=286 if over else 200
+            )
         return render(request, "workspace/incident_update.html", around(self.agent, at="incidents") | context)
 
     def delete(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
@@ -246,7 +249,8 @@ def texts_of(given: Any, prefix: str) -> dict[str, str]:
 
 def _previews(whom: Reach, texts: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each text as it goes out, and to how many."""
-    main, counted = main_language(), {}
+    main = main_language()
+    counted: dict[str, Any] = {}
     for code, number in whom.by_language:
         text, used = said_in(dict(texts), code, main)
         counted.setdefault(used, [text, 0, []])
