@@ -96,7 +96,7 @@ def test_the_card_says_it_in_words(ada, desk, ticket):
     assert ">in 1 h</time>" in page and "11:00</span>" in page
     assert "Only working hours count (UTC)." in page
     with at(3):
-        assert "missed" in desk.get(f"/tickets/{ticket.pk}/cards/promises/").text
+        assert "missed" in desk.get(f"/tickets/{ticket.pk}/cards/promises/?again").text
 
 
 def test_a_team_has_its_part(ada, desk, ticket, policy):

@@ -198,6 +198,9 @@ class DayForm(forms.Form):
         label=_("Until"), required=False, max_length=8, widget=forms.TimeInput(attrs={"type": "time"})
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "day_%s"} | kwargs)  # the calendar above has a name, too
+
     def hours(self) -> list[list[str]]:
         """Raises `Invalid` for what is no time."""
         return hours.read_day([(self.cleaned_data["start"], self.cleaned_data["end"])])
