@@ -14,6 +14,7 @@ from replywell.sla.happenings import HEARD, told
 from replywell.sla.models import AppliedTerms, Breach, Calendar, Policy, Target
 from replywell.sla.postmortem import Change, Story, Turn
 from replywell.sla.queries import hours_of, read_terms
+from replywell.sla.values import Promise
 from replywell.sla.working_time import Hours
 from replywell.tickets.models import Ticket, TicketEvent
 
@@ -32,7 +33,7 @@ def story_of(breach: Breach) -> Story:
     ticket, target = breach.ticket, breach.target
     until = max(_stopped(target) or clock.now(), breach.at)
     events = list(events_of(ticket, until))
-    promise = read_terms(target.terms_id).promise(breach.kind) if target and target.terms_id else None  # type: ignore[arg-type]
+    promise = _promise(breach, target)
     people = _answering(breach.team)
     return Story(
         ticket=ticket.pk,
@@ -139,7 +140,13 @@ def _promised(event: TicketEvent) -> int | None:
         return None
     kept = AppliedTerms.objects.filter(hash=event.data["terms"]).values_list("pk", flat=True).first()
     promises = read_terms(kept).promises if kept else ()
-    return min((promise.minutes for promise in promises), default=None)
+    return min((promise.minutes for promise in promises if promise.kind != "internal"), default=None)
+
+
+def _promise(breach: Breach, target: Target | None) -> Promise | None:
+    if target is None or target.terms_id is None:
+        return None
+    return read_terms(target.terms_id).promise(breach.kind, target.team_id)  # type: ignore[arg-type]
 
 
 def _stopped(target: Target | None) -> datetime | None:
@@ -171,7 +178,8 @@ def _waiting(breach: Breach) -> int:
         return 0
     then = Q(started_at__lte=breach.started_at) & ~Q(met_at__lte=breach.started_at)
     open_ = Target.objects.filter(then & ~Q(ended_at__lte=breach.started_at), ticket__team=breach.team_id)
-    others = open_.exclude(ticket=breach.ticket_id).exclude(kind=Target.Kind.RESOLUTION)
+    answers = open_.filter(kind__in=[Target.Kind.FIRST_RESPONSE, Target.Kind.NEXT_RESPONSE])
+    others = answers.exclude(ticket=breach.ticket_id)
     return others.values("ticket").distinct().count()
 
 

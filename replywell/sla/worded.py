@@ -15,6 +15,7 @@ _PROMISES = {
     "first_response": gettext_noop("First answer"),
     "next_response": gettext_noop("Next answer"),
     "resolution": gettext_noop("Resolution"),
+    "internal": gettext_noop("Part of a team"),
 }
 STATES = {
     "new": gettext_noop("New"),
