@@ -18,6 +18,7 @@ from replywell.people.models import Agent
 from replywell.pipeline.actions.paths import known_to
 from replywell.pipeline.counted import count
 from replywell.pipeline.paths import Proposal, draft
+from replywell.sla.lengths import write_minutes
 from replywell.tickets.models import Ticket
 
 
@@ -92,7 +93,7 @@ def context_of(path: Path | None, ticket: Ticket, agent: Agent, offered: list[Pr
         "left_out": who.left_out,
         "expected": count(path.calendar, now, path.response),
         "on_it": ticket.escalations.filter(path=path, state__in=Escalation.OPEN).exists(),
-        "steps": [(step["after"], in_words(step["to"])) for step in path.steps],
+        "steps": [(write_minutes(step["after"]), in_words(step["to"])) for step in path.steps],
     }
 
 

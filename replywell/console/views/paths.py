@@ -25,6 +25,7 @@ from replywell.escalations.values import MOST_FIELDS, MOST_STEPS, SOURCES, field
 from replywell.kit.errors import Invalid
 from replywell.pipeline.paths import PathTrial, try_path
 from replywell.pipeline.paths import in_words as because
+from replywell.sla.lengths import write_minutes
 from replywell.triage.conditions import MOST, empty
 
 
@@ -34,7 +35,10 @@ class Paths(SettingsView):
     section = "paths"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = [(path, because(path), in_words(path.owner)) for path in Path.objects.all()]
+        rows = [
+            (path, because(path), in_words(path.owner), write_minutes(path.response))
+            for path in Path.objects.all()
+        ]
         return self.shown("console/paths.html", paths=rows)
 
 
