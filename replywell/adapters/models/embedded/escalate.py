@@ -9,6 +9,8 @@ from replywell.adapters.models.port import EscalateResult, EscalateTask, Point, 
 LIKELY = 0.55
 """Below this similarity a passage is no cause."""
 _LINE = 280
+_SALUTATION = 40
+"""Characters of a first line that greets at the most: `Dear Ms Rodriguez,`."""
 _BROWSER = re.compile(r"\b(?:Chrome|Firefox|Safari|Edge|Opera|Brave)\b(?: \d{1,3}(?:\.\d{1,3})?)?")
 _TRIED = re.compile(
     r"\b(?:i|we)(?:['’]ve| have)?(?: already)? (?:tried|cleared|restarted|reinstalled|rebooted|reset|checked|"
@@ -46,6 +48,8 @@ def escalate(task: EscalateTask) -> EscalateResult:
 
 def _begins(said: SaidText, sentences: int) -> Point:
     parts = [part.strip() for part in _SENTENCE.split(said.text[:4_000]) if len(part.strip()) > 12]
+    if len(parts) > 1 and len(parts[0]) <= _SALUTATION and parts[0].endswith(","):
+        del parts[0]
     text = " ".join(parts[:sentences]) or said.text
     return Point(text=_short(text), citations=(said.id,))
 
