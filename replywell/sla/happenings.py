@@ -71,9 +71,9 @@ def _merged_away(event: TicketEvent, _: str) -> Iterator[Happening]:
     yield Happening(at=event.at, kind="merged", status="closed")
 
 
-def _took_in(event: TicketEvent, _: str) -> Iterator[Happening]:
+def _took_in(event: TicketEvent, status: str) -> Iterator[Happening]:
     if _waited(event):
-        yield Happening(at=event.at, kind="wrote")
+        yield from _waits_again(event, status)
 
 
 def _waited(event: TicketEvent) -> bool:

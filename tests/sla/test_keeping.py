@@ -234,12 +234,15 @@ def test_a_merge_ends_the_clocks_and_hands_the_wait_over(ada, rosa, mailbox, ask
         other = open_ticket(said).ticket
         keep_clocks(other.pk)
     answered(ada, other, 2)
+    with after(2.5):
+        wait(other, Status.PENDING, by=actor_of(ada))
     with after(3):
         made = regrouping.merge(asked, other, by=actor_of(ada))
         keep_clocks(asked.pk)
         keep_clocks(other.pk)
     assert targets(asked)["first_response"].ended_at == MONDAY + hours(3)
-    assert targets(other)["next_response"].started_at == MONDAY + hours(3)
+    waits = targets(other)["next_response"]
+    assert (waits.started_at, waits.due_at) == (MONDAY + hours(3), MONDAY + hours(7))
 
     with after(4):
         regrouping.undo(made, by=actor_of(ada))
