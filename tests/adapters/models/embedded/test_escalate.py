@@ -5,7 +5,9 @@ from replywell.adapters.models.port import EscalateTask, SaidText
 
 
 def test_a_salutation_is_not_what_was_tried():
-    said = SaidText(id=2, role="agent", text="Hello Henrike,\n\nI have reset the pairing of the two rooms.\n\nDeniz")
+    said = SaidText(
+        id=2, role="agent", text="Hello Henrike,\n\nI have reset the pairing of the two rooms.\n\nDeniz"
+    )
 
     (tried,) = escalate(EscalateTask(subject="Rooms", messages=(said,))).tried
 
