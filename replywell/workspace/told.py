@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from replywell.tickets.fields import told as value_told
 from replywell.tickets.models import Urgency
+from replywell.workspace import promises_told
 
 type Data = Mapping[str, Any]
 
@@ -87,25 +88,6 @@ def _status(data: Data) -> Sentences:
         "closed": _("{who} closed it for good."),
     }
     return [(sentences.get(str(data.get("after")), ""), {})]
-
-
-def _applied(data: Data) -> Sentences:
-    if not data.get("policy"):
-        return [(_("Nothing is promised any more: no policy fits."), {})]
-    return [(_("The promises of “{policy}” hold from now on."), {"policy": data["policy"]})]
-
-
-def _nearly_due(data: Data) -> Sentences:
-    stage = {"stage": data.get("stage", "")}
-    if "team" in data:
-        return [(_("{stage} per cent of the time for the team's part are used up."), stage)]
-    return [(_("{stage} per cent of the time for a promise are used up."), stage)]
-
-
-def _missed(data: Data) -> Sentences:
-    return [
-        (_("The team's part took longer than planned.") if "team" in data else _("A promise was missed."), {})
-    ]
 
 
 def _tags(data: Data) -> Sentences:
@@ -201,23 +183,6 @@ def _exact(iso: Any) -> str:
         return str(iso)
 
 
-def _escalation_told(data: Data) -> Sentences:
-    names = ", ".join(map(str, data.get("names", ())))
-    sentence = _("{path}: {names} was told.") if names else _("{path}: nobody could be told ({whom}).")
-    return [(sentence, {"path": data.get("path", ""), "names": names, "whom": data.get("whom", "")})]
-
-
-def _escalation_finished(data: Data) -> Sentences:
-    sentences = {
-        "resolved": _("{who} resolved the escalation {path}."),
-        "approved": _("{who} approved it: {path}."),
-        "declined": _("{who} declined it: {path}."),
-        "handed_back": _("{who} handed it back: {path}."),
-        "ended": _("The escalation {path} ended with the ticket."),
-    }
-    return [(sentences.get(str(data.get("outcome")), ""), {"path": data.get("path", "")})]
-
-
 _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "classified": _changes,
     "routed": _changes,
@@ -248,14 +213,14 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "merge_undone": _plain(lambda: _("{who} undid the merge with #{other}."), "other"),
     "split_undone": _plain(lambda: _("{who} undid the split with #{other}."), "other"),
     "suggested": _plain(lambda: _("{who} suggested an answer.")),
-    "sla_applied": _applied,
-    "sla_warned": _nearly_due,
-    "sla_breached": _missed,
+    "sla_applied": promises_told.applied,
+    "sla_warned": promises_told.nearly_due,
+    "sla_breached": promises_told.missed,
     "escalation_started": _plain(lambda: _("{who} put it on the path {path}."), "path"),
-    "escalation_told": _escalation_told,
+    "escalation_told": promises_told.escalation_told,
     "escalation_unanswered": _plain(lambda: _("Nobody answered the escalation {path}."), "path"),
     "escalation_acknowledged": _plain(lambda: _("{who} acknowledged the escalation {path}."), "path"),
-    "escalation_finished": _escalation_finished,
+    "escalation_finished": promises_told.escalation_finished,
     "answer_held": _plain(
         lambda: _("{who} has an answer: it goes out in {seconds} seconds unless somebody is faster."),
         "seconds",
