@@ -145,9 +145,9 @@ def sides(agent: Agent, ticket: Ticket, **writing: Any) -> dict[str, Any]:
     return {**basics(agent, ticket), "previewed": PREVIEWED, **shown}
 
 
-def account_actions(agent: Agent, ticket: Ticket, *, problem: str = "") -> dict[str, Any]:
+def account_actions(agent: Agent, ticket: Ticket, *, action_problem: str = "") -> dict[str, Any]:
     """What is to be done to the requester's account, and how far it is."""
-    return {**basics(agent, ticket), **actions_of(agent, ticket), "problem": problem}
+    return {**basics(agent, ticket), **actions_of(agent, ticket), "action_problem": action_problem}
 
 
 def suggestion(agent: Agent, ticket: Ticket, *, version: int | None = None) -> dict[str, Any]:

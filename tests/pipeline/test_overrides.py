@@ -158,7 +158,7 @@ def test_a_macro_that_sets_the_category_does_what_its_agent_would_do(unsure, ada
     assert (ticket.needs_triage, ticket.category, ticket.team.name) == (False, billing, "Billing")
     assert ticket.assignee == ada
     assert verdict(ticket)["category"]
-    undo_macro(ticket, done.before, by=ada)
+    undo_macro(ticket, done.before, done.after, by=ada)
     ticket.refresh_from_db()
     assert (ticket.needs_triage, ticket.category, ticket.team, ticket.assignee) == (True, None, None, None)
     note_what_people_said(ticket.events.latest("pk").pk)
@@ -173,7 +173,7 @@ def test_a_macro_that_is_undone_takes_back_nothing_that_was_said_before(unsure, 
     done = apply_macro(macro, ticket, by=ada, settle=settle)
     ticket.refresh_from_db()
     urgent_due = ticket.due_at
-    undo_macro(ticket, done.before, by=ada)
+    undo_macro(ticket, done.before, done.after, by=ada)
     ticket.refresh_from_db()
     assert (ticket.urgency, ticket.team, set_by_hand(ticket.pk)) == (3, team_billing, ("team",))
     assert ticket.due_at > urgent_due

@@ -81,7 +81,7 @@ class ActionOf(TicketView):
         try:
             note = self._done(found)
         except Invalid as error:
-            return self.refused("actions", status=422, problem=error.message)
+            return self.refused("actions", status=422, action_problem=error.message)
         return self.changed("actions", note=note)
 
     def _done(self, found: ActionRun) -> str:
