@@ -192,7 +192,6 @@ def test_a_ticket_is_split_and_who_asked_renamed_by_keyboard_alone(at_the_desk, 
     expect(page.locator(".said").first).to_contain_text("Rosa Lind")
 
 
-@pytest.mark.xfail(reason="On a quick machine the focus is lost after a link is taken away: to be mended.")
 def test_a_ticket_is_worked_on_by_keyboard_alone(at_the_desk, refund, declined, ada, ben):
     page = at_the_desk("/tickets/412/")
     page.keyboard.press("b")

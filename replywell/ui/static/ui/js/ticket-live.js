@@ -6,7 +6,7 @@ function said(part) {
   copy.querySelectorAll("time").forEach((time) => time.replaceChildren());
   copy.querySelectorAll("[title], [open], [height], [data-lit], [class]").forEach((element) => {
     ["title", "open", "height", "data-lit"].forEach((name) => element.removeAttribute(name));
-    element.classList.remove("htmx-request", "htmx-settling", "htmx-swapping", "htmx-added");
+    element.classList.remove("htmx-request");
   });
   copy.querySelectorAll('[name="csrfmiddlewaretoken"]').forEach((token) => token.remove());
   return copy.innerHTML.replace(/\s+/g, " ");
@@ -131,7 +131,6 @@ class TicketLive extends HTMLElement {
     const old = document.getElementById(fresh.id);
     this.late.delete(fresh.id);
     if (!old || said(old) === said(fresh)) return;
-    if (old.matches(".htmx-added, .htmx-settling")) return void setTimeout(() => this.renew(fresh), 50); // its focus comes
     const scroller = this.querySelector("[data-scroller]");
     const atTheEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
     if (old.hasAttribute("data-list")) this.renewList(old, fresh);
