@@ -12,11 +12,17 @@ from replywell.adapters.models.proposing import ProposeResult, ProposeTask
 from replywell.adapters.tools.values import Argument, Call, Outcome, Plan
 from replywell.kit import jobs
 from replywell.people.models import Agent
-from replywell.resolution.account_actions import AccountAction
+from replywell.pipeline.actions.account import go_on_after_code
+from replywell.pipeline.actions.walks import walk_message
+from replywell.resolution.account_actions import AccountAction, ActionRun
 from replywell.resolution.actions.account_actions import put_action
+from replywell.resolution.actions.codes import HEARD, heard, mail_code
 from replywell.resolution.hands import _given, give_hands
+from replywell.tickets.actions.conversation import Said, receive_reply
 from replywell.tickets.models import Category
+from tests.pipeline.answers import asking
 
+State = ActionRun.State
 INVOICE = Argument(name="invoice", label="Invoice", type="identifier", look="INV-#####", source="message", field="invoice")  # fmt: skip
 
 
@@ -105,3 +111,28 @@ def other_hands(hands: Any):
         yield hands
     finally:
         _given[:] = before
+
+
+def walked(message, slug="resend_invoice", **arguments):
+    walk_message(message, asking(propose=wanting(slug, **arguments)))
+    return ActionRun.objects.first()
+
+
+def written(run, text, *, contact=None, **more):
+    """The requester writes, as the intake takes it."""
+    said = Said(contact=contact or run.contact, connection=run.ticket.connection, text=text, **more)
+    message = receive_reply(run.ticket, heard(run.ticket, said))
+    if HEARD in message.meta:
+        go_on_after_code(message)
+    run.refresh_from_db()
+    return message
+
+
+def code_for(run):
+    """The mail with the newest code is sent."""
+    mail_code(run.codes.first().pk)
+    return mailed_code()
+
+
+def spoken(run):
+    return [m.text for m in run.ticket.messages.filter(author="assistant").order_by("pk")]
