@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from replywell.sla.working_time import Hours, holidays_of, working_time
+from replywell.people.working_time import Hours, holidays_of, working_time
 
 MINUTE = timedelta(minutes=1)
 ZONES = [

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from replywell.people.working_time import working_time
 from replywell.sla.models import Calendar
 from replywell.sla.queries import hours_of
-from replywell.sla.working_time import working_time
 
 
 def count(calendar: int | None, start: datetime, minutes: int) -> datetime:

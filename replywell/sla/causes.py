@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from replywell.kit.values import Value
+from replywell.people.working_time import working_time
 from replywell.sla.postmortem import Slice, Story, handed, shares, slices, within
-from replywell.sla.working_time import working_time
 
 QUEUE = 5
 """Tickets that wait, for each of those who answer: more is a long queue."""

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from replywell.kit.values import Value
+from replywell.people.working_time import working_time
 from replywell.sla.values import Happening, Kind, Promise, Terms
-from replywell.sla.working_time import working_time
 
 _OVER = frozenset({"resolved", "closed"})
 RESPONSES: tuple[Kind, ...] = ("first_response", "next_response")

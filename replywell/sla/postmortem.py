@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Literal
 
 from replywell.kit.values import Value
-from replywell.sla.working_time import Hours, working_time
+from replywell.people.working_time import Hours, working_time
 
 LINES = 200
 """Of the timeline, at most; what is in the middle is left out."""

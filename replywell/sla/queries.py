@@ -6,10 +6,10 @@ from typing import Any
 
 from replywell.people.closing import first_brand
 from replywell.people.hours import Week
+from replywell.people.working_time import Hours, Minutes
 from replywell.sla.choose import Described, Offer
 from replywell.sla.models import AppliedTerms, Calendar, Policy
 from replywell.sla.values import Kind, Promise, Terms
-from replywell.sla.working_time import Hours, Minutes
 from replywell.tickets.models import Ticket
 
 KINDS: tuple[Kind, ...] = ("first_response", "next_response", "resolution")

@@ -10,12 +10,12 @@ from replywell.kit import clock
 from replywell.people.hours import at_work
 from replywell.people.models import Agent, Team
 from replywell.people.permissions import ALLOWED
+from replywell.people.working_time import Hours
 from replywell.sla.happenings import HEARD, told
 from replywell.sla.models import AppliedTerms, Breach, Calendar, Policy, Target
 from replywell.sla.postmortem import Change, Story, Turn
 from replywell.sla.queries import hours_of, read_terms
 from replywell.sla.values import Promise
-from replywell.sla.working_time import Hours
 from replywell.tickets.models import Ticket, TicketEvent
 
 TOGETHER = timedelta(hours=2)

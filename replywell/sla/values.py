@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from replywell.kit.values import Value
-from replywell.sla.working_time import Hours
+from replywell.people.working_time import Hours
 
 type Kind = Literal["first_response", "next_response", "resolution", "internal"]
 """What the requester is promised; and the time within that in which one team has to do its part."""

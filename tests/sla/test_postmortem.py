@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from replywell.people.working_time import Hours, working_time
 from replywell.sla.causes import RULES, causes
 from replywell.sla.postmortem import LINES, Story, Turn, figures, slices
-from replywell.sla.working_time import Hours, working_time
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 OFFICE = Hours(week=(((540, 720), (780, 1020)),) * 5 + ((), ()))

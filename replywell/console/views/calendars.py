@@ -14,9 +14,9 @@ from replywell.console.forms.promises import CalendarForm, DayForm, FileForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid, NotFound
+from replywell.people.working_time import holidays_of
 from replywell.sla.actions.calendars import import_days, put_calendar, put_day, remove_calendar, remove_day
 from replywell.sla.models import Calendar, CalendarDay
-from replywell.sla.working_time import holidays_of
 
 
 class Calendars(SettingsView):

@@ -6,10 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from replywell.kit.errors import Invalid
+from replywell.people.working_time import Hours
 from replywell.sla.clocks import Clock, fold
 from replywell.sla.queries import minutes_of
 from replywell.sla.values import Happening, Promise, Terms
-from replywell.sla.working_time import Hours
 
 MOMENTS = {"due": "due_at", "met": "met_at", "breached": "breached_at", "ended": "ended_at"}
 

@@ -14,10 +14,10 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import audit, put
 from replywell.people.actions.removals import keep
 from replywell.people.models import Agent, Removal
+from replywell.people.working_time import holidays_of
 from replywell.sla.actions.renewal import renew
 from replywell.sla.countries import regions
 from replywell.sla.models import Calendar, CalendarDay
-from replywell.sla.working_time import holidays_of
 
 MOST = 400
 """Days of their own in one calendar."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from replywell.sla.working_time import ALWAYS, Hours, working_time
+from replywell.people.working_time import ALWAYS, Hours, working_time
 
 NINE_TO_FIVE = ((540, 1020),)
 OFFICE = (NINE_TO_FIVE,) * 5 + ((), ())
