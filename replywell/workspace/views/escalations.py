@@ -50,7 +50,7 @@ class OnEscalation(DeskView):
 
     def back(self, escalation: Escalation) -> HttpResponse:
         """Where the answer was given."""
-        if not visible_to(self.agent).filter(pk=escalation.ticket_id).exists():
+        if not _sees(self.agent, escalation):
             return HttpResponseRedirect(reverse("workspace:queue"))
         if self.text("from") == "list":
             return HttpResponseRedirect(reverse("workspace:escalations"))
@@ -108,10 +108,8 @@ class Acknowledgement(View):
         number, agent = found
         escalation = Escalation.objects.select_related("ticket", "acknowledged_by").filter(pk=number).first()
         who = Agent.objects.filter(pk=agent, is_active=True).first() if agent else None
-        gone = escalation is None or (agent and who is None)
-        if gone or (who and not visible_to(who).filter(pk=escalation.ticket_id).exists()):  # type: ignore[union-attr]
+        if escalation is None or (agent and who is None) or (who and not _sees(who, escalation)):
             raise NotFound(_("This link leads nowhere any more."))
-        assert escalation is not None
         return escalation, who
 
     def _page(
@@ -129,3 +127,7 @@ class Acknowledgement(View):
         response.headers["Referrer-Policy"] = "same-origin"  # without any, the form could not be posted
         response.headers["X-Robots-Tag"] = "noindex"
         return response
+
+
+def _sees(agent: Agent, escalation: Escalation) -> bool:
+    return visible_to(agent).filter(pk=escalation.ticket_id).exists()
