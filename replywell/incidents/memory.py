@@ -13,7 +13,7 @@ from replywell.incidents.spikes import MINUTES
 from replywell.incidents.traces import Trace
 from replywell.incidents.usual import WEEKS, Usual, usual
 from replywell.knowledge.models import TicketVector
-from replywell.people.models import Organization
+from replywell.people.organization import main_timezone
 
 SAMPLE = 1_000
 """Older tickets from which is learned which words are common."""
@@ -108,7 +108,7 @@ class Weeks:
 
 def zone() -> ZoneInfo:
     """The desk's zone."""
-    return ZoneInfo(Organization.objects.values_list("timezone", flat=True).first() or "UTC")
+    return ZoneInfo(main_timezone())
 
 
 def kept(middle: Middle) -> dict[str, object]:

@@ -18,7 +18,8 @@ from replywell.incidents.models import (
 )
 from replywell.incidents.traces import words_of
 from replywell.kit.errors import NotFound
-from replywell.people.models import Agent, Organization
+from replywell.people.models import Agent
+from replywell.people.organization import main_locale
 from replywell.tickets.models import Ticket
 from replywell.tickets.queries import visible_to
 
@@ -115,7 +116,7 @@ def entries(incident: Incident) -> list[IncidentEntry]:
         for state in IncidentLetter.State.values
     }
     found = list(incident.entries.select_related("by").annotate(**counted).order_by("-at", "-pk")[:LISTED])
-    main = Organization.objects.values_list("locale", flat=True).first() or "en"
+    main = main_locale()
     for entry in found:
         entry.told = told(entry.texts, main)  # type: ignore[attr-defined]  # told with it
     return found

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from replywell.delivery.models import Suppression
 from replywell.incidents.models import Incident, IncidentTicket
 from replywell.incidents.queries import tickets_of
-from replywell.people.models import Agent, Organization
+from replywell.people.models import Agent
+from replywell.people.organization import main_locale
 from replywell.tickets.models import Message, Ticket
 from replywell.tickets.status import Status
 
@@ -69,7 +70,7 @@ def reach(agent: Agent, incident: Incident, *, leave_out: frozenset[int] = froze
     rows = list(
         tickets_of(agent, incident).select_related("ticket__connection", "ticket__requester__company")
     )
-    found = list(_looked_at(rows, main_language()))
+    found = list(_looked_at(rows, main_locale()))
     reached, left, spoken = [], [], set()
     for each in sorted(found, key=lambda each: (each.ticket.status == Status.RESOLVED, -each.ticket.pk)):
         if each.ticket.pk in leave_out:
@@ -112,8 +113,3 @@ def _looked_at(rows: list[IncidentTicket], main: str) -> Iterator[Reached]:
         language = ticket.language or ticket.requester.language or main
         channel = ticket.connection.adapter if ticket.connection else "email"
         yield Reached(row, language, channel, speaks=True, why_not=why_not(ticket, row))
-
-
-def main_language() -> str:
-    """The desk's own language."""
-    return Organization.objects.values_list("locale", flat=True).first() or "en"

@@ -13,7 +13,7 @@ from replywell.escalations.models import Path
 from replywell.escalations.queries import active_paths
 from replywell.escalations.values import Field, fields_of
 from replywell.kit import clock
-from replywell.people.models import Organization
+from replywell.people.organization import main_timezone
 from replywell.pipeline.gather import facts_of
 from replywell.pipeline.models import DecisionRecord
 from replywell.pipeline.trial import DAYS, kept_of
@@ -92,12 +92,8 @@ def seen_of(ticket: Ticket) -> Seen | None:
     records = DecisionRecord.objects.filter(ticket=ticket, step="classify", walk__state="carried_out")
     kept = records.order_by("-walk_id").values_list("decision", flat=True).first()
     return Seen(
-        _as_it_is(ticket, Classification.model_validate(kept) if kept else None, text), facts, _zone()
+        _as_it_is(ticket, Classification.model_validate(kept) if kept else None, text), facts, main_timezone()
     )
-
-
-def _zone() -> str:
-    return Organization.objects.filter(pk=1).values_list("timezone", flat=True).first() or "UTC"
 
 
 def _as_it_is(ticket: Ticket, then: Classification | None, text: str) -> Classification:
@@ -213,7 +209,7 @@ def try_path(conditions: dict[str, Any], *, at_breach: bool, days: int = DAYS) -
     """
     if not any(conditions.get(group) for group in GROUPS) and not at_breach:
         return PathTrial(sum(1 for _ in kept_of(days)), 0, [])
-    asked, zone = ready_of(0, conditions), _zone()
+    asked, zone = ready_of(0, conditions), main_timezone()
     missed: set[int] = set()
     if at_breach:
         since = clock.now() - timedelta(days=days)

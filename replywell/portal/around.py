@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from replywell.knowledge.models import Article
 from replywell.knowledge.reading import published
-from replywell.people.models import Brand, Organization
+from replywell.people.models import Brand
 from replywell.portal.visitor import Visitor
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -30,11 +30,6 @@ class Way:
 class Crumb:
     name: str
     href: str = ""
-
-
-def main_locale() -> str:
-    """The desk's own locale."""
-    return Organization.objects.values_list("locale", flat=True).first() or "en"
 
 
 def shown_brand() -> Brand:

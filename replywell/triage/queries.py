@@ -11,6 +11,7 @@ from replywell.kit import clock
 from replywell.kit.compiled import Compiled
 from replywell.people.hours import at_work
 from replywell.people.models import Agent, Organization, Role, Team
+from replywell.people.organization import main_timezone
 from replywell.tickets.models import Category
 from replywell.triage.conditions import GROUPS, conditions_of
 from replywell.triage.models import RoutingRule, TriageSettings
@@ -51,12 +52,11 @@ def _sign() -> tuple[str, ...]:
 def routing_with(rules: Iterable[Rule]) -> Routing:
     """What routing rests on now, with these rules."""
     owned = Category.objects.filter(active=True, team__isnull=False).order_by("slug")
-    zone = Organization.objects.filter(pk=1).values_list("timezone", flat=True).first()
     return Routing(
         rules=tuple(rules),
         by_category=tuple(owned.values_list("slug", "team_id")),
         teams=tuple(TeamPlan(id=pk, name=name) for pk, name in Team.objects.values_list("pk", "name")),
-        timezone=zone or "UTC",
+        timezone=main_timezone(),
     )
 
 

@@ -13,7 +13,8 @@ from replywell.console.views.settings import AskPage, FormPage, SettingsView, on
 from replywell.escalations.actions.rotations import put_rotation, remove_rotation
 from replywell.escalations.models import Rotation
 from replywell.kit import clock
-from replywell.people.models import Agent, Organization
+from replywell.people.models import Agent
+from replywell.people.organization import main_timezone
 from replywell.workspace.on_duty import duties, duty
 
 
@@ -39,7 +40,7 @@ class NewRotation(FormPage):
     @property
     def rotation(self) -> Rotation:
         today = clock.now().date()
-        zone = Organization.objects.filter(pk=1).values_list("timezone", flat=True).first() or "UTC"
+        zone = main_timezone()
         monday = today - timedelta(days=today.weekday())
         return Rotation(starts_on=monday, handover=time(9), days=7, timezone=zone)
 

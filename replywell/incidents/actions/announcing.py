@@ -17,12 +17,13 @@ from replywell.automation.placeholders import fill
 from replywell.incidents.actions.incidents import LONGEST, held, tell
 from replywell.incidents.models import Incident, IncidentEntry, IncidentLetter, IncidentTicket
 from replywell.incidents.queries import said_in
-from replywell.incidents.reach import main_language, reach, why_not
+from replywell.incidents.reach import reach, why_not
 from replywell.kit import clock, jobs
 from replywell.kit.errors import Conflict, Invalid, ReplywellError
 from replywell.people.actions.audit import audit
 from replywell.people.actors import actor_of
 from replywell.people.models import Agent
+from replywell.people.organization import main_locale
 from replywell.people.permissions import check, may
 from replywell.tickets.actions.conversation import reply
 from replywell.tickets.actions.lifecycle import locked, resolve
@@ -57,7 +58,7 @@ def announce(
     check(by, "announce incidents")
     check(by, "reply")
     incident = held(incident.pk)
-    texts = _checked(texts)
+    texts = checked(texts)
     if not incident.is_open:
         raise Conflict(_("This incident is over. Open it again first."))
     newest = incident.entries.filter(kind=IncidentEntry.Kind.UPDATE).values_list("pk", flat=True).first() or 0
@@ -164,7 +165,7 @@ def _said(letter: IncidentLetter, ticket: Ticket, row: IncidentTicket | None, ag
     over = letter.update.resolves and not (row and row.apart)
     if not letter.speaks:
         return _resolved_quietly(letter, ticket, agent) if over else _settled(letter, State.SILENT)
-    text, _language = said_in(letter.update.texts, letter.language, main_language())
+    text, _language = said_in(letter.update.texts, letter.language, main_locale())
     text = _UNFILLED.sub("", fill(text, ticket, agent))
     meta = {"incident": letter.update.incident_id, "update": letter.update_id}
     resolved, because = over, ""
@@ -247,9 +248,10 @@ def _address(update: IncidentEntry, by: Agent, apart: frozenset[int]) -> None:
     IncidentLetter.objects.bulk_create(letters)
 
 
-def _checked(texts: Mapping[str, str]) -> dict[str, str]:
+def checked(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts as they are kept. Raises `Invalid` without one in the desk's own language, and for one too long."""
     told = {code: text.replace("\0", "").strip() for code, text in texts.items() if text.strip()}
-    main = main_language()
+    main = main_locale()
     if not said_in(told, main, main)[0] or main.partition("-")[0] not in {c.partition("-")[0] for c in told}:
         raise Invalid(_("Write the update in the language of your desk first: all who read no other get it."))
     if any(len(text) > LONGEST for text in told.values()):

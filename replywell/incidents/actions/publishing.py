@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from replywell.incidents.actions.incidents import LONGEST, held
 from replywell.incidents.models import IncidentEntry
-from replywell.incidents.reach import main_language
 from replywell.kit import clock
 from replywell.kit.errors import Invalid
 from replywell.people.actions.audit import audit
 from replywell.people.models import Agent
+from replywell.people.organization import main_locale
 from replywell.people.permissions import check
 
 
@@ -27,7 +27,7 @@ def publish(update: IncidentEntry, *, by: Agent, titles: Mapping[str, str]) -> I
         for code, title in titles.items()
         if title.strip()
     }
-    if not any(code.partition("-")[0] == main_language().partition("-")[0] for code in told):
+    if not any(code.partition("-")[0] == main_locale().partition("-")[0] for code in told):
         raise Invalid(_("Give the incident a public name in the language of your desk."))
     if any("{{" in text for text in update.texts.values()):
         raise Invalid(_("This text has places for a requester's name. Write one for everybody."))

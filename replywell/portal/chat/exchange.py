@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from replywell.adapters.channels.widget.identity import Account, signed_account
 from replywell.delivery.actions.receipts import read_up_to
 from replywell.kit.errors import NotAllowed, Refused, ReplywellError
+from replywell.people.organization import main_locale
 from replywell.portal.actions import chat
 from replywell.portal.actions.chat import Session
 from replywell.portal.actions.transcripts import send_transcript
-from replywell.portal.around import main_locale
 from replywell.portal.chat import frames, rates
 from replywell.portal.chat.tokens import Bearer, known_bearer, newcomer, token_of
 from replywell.portal.chat.told import profile, told_since

@@ -21,9 +21,10 @@ from django.views.decorators.http import require_safe
 from replywell.kit import blobs
 from replywell.kit.errors import NotFound, ReplywellError
 from replywell.people.models import Contact
+from replywell.people.organization import main_locale
 from replywell.people.signing import address_of
 from replywell.portal.actions.transcripts import confirm
-from replywell.portal.around import RIGHT_TO_LEFT, main_locale
+from replywell.portal.around import RIGHT_TO_LEFT
 from replywell.portal.chat import exchange, frames, rates
 from replywell.portal.chat.socket import same_origin
 from replywell.portal.chat.tokens import attachment_of, bearer_of, confirmed, file_token

@@ -6,7 +6,8 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from replywell.incidents.public import public_incidents
-from replywell.portal.around import absolute, main_locale
+from replywell.people.organization import main_locale
+from replywell.portal.around import absolute
 from replywell.portal.views.page import HelpView
 
 

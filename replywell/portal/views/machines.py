@@ -20,7 +20,8 @@ from replywell.kit.pictures import TYPES, picture_type
 from replywell.knowledge.models import ArticleImage
 from replywell.knowledge.reading import EVERYBODY, published, readable
 from replywell.people.models import Brand
-from replywell.portal.around import absolute, main_locale, offered
+from replywell.people.organization import main_locale
+from replywell.portal.around import absolute, offered
 from replywell.portal.excerpt import plain
 from replywell.portal.finding import address_of
 from replywell.portal.views.page import HelpView

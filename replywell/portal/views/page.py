@@ -22,7 +22,8 @@ from django.views.decorators.csrf import csrf_exempt
 from replywell.incidents.public import public_incidents
 from replywell.kit.errors import NotAllowed, NotFound, ReplywellError
 from replywell.people.models import Brand
-from replywell.portal.around import around, main_locale, offered, shown_brand
+from replywell.people.organization import main_locale
+from replywell.portal.around import around, offered, shown_brand
 from replywell.portal.finding import find
 from replywell.portal.reader import reader_of
 from replywell.portal.visitor import Visitor, audiences_of, language_of_pages

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
-from replywell.people.models import Organization
+from replywell.people.organization import main_locale
 from replywell.sla.causes import causes
 from replywell.sla.models import Breach, PostMortem
 from replywell.sla.postmortem import Figures, Story, figures
@@ -67,7 +67,7 @@ def _causes(row: PostMortem, stories: list[Story]) -> list[dict[str, Any]]:
 
 
 def _write(row: PostMortem, told: Figures, story: Story) -> None:
-    with translation.override(Organization.objects.values_list("locale", flat=True).first() or "en"):
+    with translation.override(main_locale()):
         row.title = title_of(told, story.subject)
         row.summary = summary_of(told)
         row.prevention = "\n".join(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from replywell.people.models import Organization
+from replywell.people.organization import main_timezone
 from replywell.sla.models import Calendar, Policy
 from replywell.tickets.models import Urgency
 
@@ -25,7 +25,7 @@ def usual_policies(*, top: tuple[str, ...] = TOP, free: tuple[str, ...] = ("free
     """A calendar of office hours and the usual policies, on a desk that has none; plans by the names given."""
     if Policy.objects.exists() or Calendar.objects.exists():
         return
-    zone = Organization.objects.values_list("timezone", flat=True).first() or "UTC"
+    zone = main_timezone()
     office = Calendar.objects.create(name="Office hours", timezone=zone, week=WEEK)
     for place, values in enumerate(POLICIES, start=1):
         given = dict(values)

@@ -4,9 +4,9 @@ from typing import Any
 
 from replywell.incidents.models import Incident
 from replywell.incidents.queries import incident_of, newest_update, said_in
-from replywell.incidents.reach import main_language
 from replywell.knowledge.similar import MOST, same_lately
 from replywell.people.models import Agent
+from replywell.people.organization import main_locale
 from replywell.people.permissions import may
 from replywell.tickets.models import Ticket
 
@@ -18,7 +18,7 @@ def load(agent: Agent, ticket: Ticket) -> dict[str, Any]:
     tied = incident_of(ticket.pk)
     if tied is not None:
         update = newest_update(tied.incident)
-        text = said_in(update.texts, ticket.language, main_language())[0] if update else ""
+        text = said_in(update.texts, ticket.language, main_locale())[0] if update else ""
         return {
             "tied": tied,
             "incident": tied.incident,

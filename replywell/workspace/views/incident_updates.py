@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from replywell.incidents.actions.announcing import announce, stop
+from replywell.incidents.actions.announcing import announce, checked, stop
 from replywell.incidents.actions.publishing import publish, withdraw, write_public_update
 from replywell.incidents.models import IncidentEntry, IncidentLetter
 from replywell.incidents.queries import newest_update, said_in, told
-from replywell.incidents.reach import Reach, main_language, reach
+from replywell.incidents.reach import Reach, reach
 from replywell.kit.errors import Invalid, NotFound
+from replywell.people.organization import main_locale
 from replywell.people.permissions import check
 from replywell.tickets.models import Message
 from replywell.tickets.queries import visible_to
@@ -47,11 +48,7 @@ class WriteUpdate(IncidentView):
         if self.text("step") == "write":
             return self._page(resolves=resolves, texts=texts, step="write", apart=apart)
         try:
-            main = main_language()
-            if main.partition("-")[0] not in {
-                code.partition("-")[0] for code, said in texts.items() if said.strip()
-            }:
-                announce(self.incident, {}, by=self.agent)  # says what is missing
+            checked(texts)
             if "confirmed" not in request.POST:
                 return self._page(resolves=resolves, texts=texts, step="look", apart=apart)
             update = announce(
@@ -94,7 +91,7 @@ class WriteUpdate(IncidentView):
 
     def _languages(self, whom: Reach) -> list[str]:
         """The desk's own first, then those that are read most."""
-        main = main_language()
+        main = main_locale()
         others = [code for code, _number in whom.by_language if code and code != main]
         return [main, *others][:MOST_LANGUAGES]
 
@@ -145,7 +142,7 @@ class UpdatePage(UpdateView):
         context = {
             "incident": self.incident,
             "update": row,
-            "texts": [(name_of(code), said) for code, said in told(row.texts, main_language())],
+            "texts": [(name_of(code), said) for code, said in told(row.texts, main_locale())],
             "letters": letters.order_by("state", "id")[:SHOWN],
             "counted": counted,
             "total": total,
@@ -171,28 +168,20 @@ class UpdatePage(UpdateView):
         return HttpResponseRedirect(request.path)
 
 
-class Publication(UpdateView):
-    """GET asks for the public name; POST puts the update on the help center, DELETE takes it back."""
+class PublishView(UpdateView):
+    """A view with the form of what stands on the help center."""
 
-    def get(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
-        check(self.agent, self.verb)
-        return self._page(self.found(update), titles={})
-
-    def post(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
-        row, titles = self.found(update), texts_of(request.POST, "title-")
-        try:
-            publish(row, by=self.agent, titles=titles)
-        except Invalid as error:
-            return self._page(row, titles=titles, problem=error.message, status=422)
-        return self.back("#story")
-
-    def delete(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
-        withdraw(self.found(update), by=self.agent)
-        return self.back("#story")
-
-    def _page(self, row: IncidentEntry | None, *, titles: Mapping[str, str], texts: Mapping[str, str] | None = None, problem: str = "", status: int = 200) -> HttpResponse:  # fmt: skip
+    def form(
+        self,
+        row: IncidentEntry | None,
+        *,
+        titles: Mapping[str, str],
+        texts: Mapping[str, str] | None = None,
+        problem: str = "",
+        status: int = 200,
+    ) -> HttpResponse:
         """The form; without an update it asks for the words, too."""
-        main = main_language()
+        main = main_locale()
         spoken = (
             list(row.texts) if row else [code for code, _n in reach(self.agent, self.incident).by_language]
         )
@@ -222,19 +211,39 @@ class Publication(UpdateView):
         return dict(before.titles) if before else {}
 
 
-class PublicUpdates(Publication):
+class Publication(PublishView):
+    """GET asks for the public name; POST puts the update on the help center, DELETE takes it back."""
+
+    def get(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
+        check(self.agent, self.verb)
+        return self.form(self.found(update), titles={})
+
+    def post(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
+        row, titles = self.found(update), texts_of(request.POST, "title-")
+        try:
+            publish(row, by=self.agent, titles=titles)
+        except Invalid as error:
+            return self.form(row, titles=titles, problem=error.message, status=422)
+        return self.back("#story")
+
+    def delete(self, request: HttpRequest, number: int, update: int) -> HttpResponse:
+        withdraw(self.found(update), by=self.agent)
+        return self.back("#story")
+
+
+class PublicUpdates(PublishView):
     """GET asks for words for the help center alone; POST publishes them: nobody gets a letter."""
 
-    def get(self, request: HttpRequest, number: int) -> HttpResponse:  # type: ignore[override]  # of no update yet
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
         check(self.agent, self.verb)
-        return self._page(None, titles={})
+        return self.form(None, titles={})
 
-    def post(self, request: HttpRequest, number: int) -> HttpResponse:  # type: ignore[override]  # as above
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
         titles, texts = texts_of(request.POST, "title-"), texts_of(request.POST, "text-")
         try:
             write_public_update(self.incident.pk, texts, titles, by=self.agent)
         except Invalid as error:
-            return self._page(None, titles=titles, texts=texts, problem=error.message, status=422)
+            return self.form(None, titles=titles, texts=texts, problem=error.message, status=422)
         return self.back("#story")
 
 
@@ -249,7 +258,7 @@ def texts_of(given: Any, prefix: str) -> dict[str, str]:
 
 def _previews(whom: Reach, texts: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each text as it goes out, and to how many."""
-    main = main_language()
+    main = main_locale()
     counted: dict[str, Any] = {}
     for code, number in whom.by_language:
         text, used = said_in(dict(texts), code, main)
