@@ -1,9 +1,10 @@
 """What replies feel of a renewal: python benchmarks/replies_beside.py --home DIR [--open 100000] [--count 300]
 
 Fills a desk as `promises.py` does, then posts so many replies through Django's handler, each to another ticket, while
-nothing else happens, and so many again while the clocks of all open tickets are counted anew in a process of its own,
-as the background job does it. Told of each, in milliseconds: wall-clock time (p50, p95, the longest) and CPU of this
-process; and how far the renewal came meanwhile, so that it is known to have run all along.
+nothing else happens, and goes on with it while the clocks of all open tickets are counted anew in a process of its own,
+as the background job does it: from its first tickets to its last, every tenth reply to one that is just being counted.
+Told of each, in milliseconds: wall-clock time (p50, p95, the longest) and CPU of this process; of those tenths again by
+themselves; and how long the renewal took beside the replies.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -53,12 +56,19 @@ def main() -> None:
     beside = subprocess.Popen(command)
     while not Renewal.objects.get(pk=made.pk).done:
         time.sleep(0.1)
-    begun = Renewal.objects.get(pk=made.pk).done
-    told = replies(agent, numbers[given.count : 2 * given.count])
-    ended = Renewal.objects.get(pk=made.pk)
+    begun, walls, front, cpu = time.monotonic(), [], [], 0.0
+    others = iter(numbers[given.count :])
+    while (now := Renewal.objects.get(pk=made.pk)).finished_at is None:
+        counted = Ticket.objects.filter(status="open", pk__gt=now.after).order_by("pk")
+        told = replies_to(agent, counted.values_list("pk", flat=True)[:1])
+        front += told[0]
+        more = replies_to(agent, list(islice(others, 9)))
+        walls += told[0] + more[0]
+        cpu += told[1] + more[1]
+    took = time.monotonic() - begun
     beside.wait()
-    renewed = {"from": begun, "to": ended.done, "of": ended.total}
-    print(json.dumps({"beside": told, "renewed meanwhile": renewed}), flush=True)
+    print(json.dumps({"beside": parts(walls, cpu), "just being counted": parts(front)}))
+    print(json.dumps({"renewed": now.done, "of": now.total, "seconds": round(took, 1)}), flush=True)
 
 
 def spread(numbers: list[int]) -> list[int]:
@@ -76,6 +86,11 @@ def owner():
 
 
 def replies(agent, numbers: list[int]) -> dict[str, float]:
+    return parts(*replies_to(agent, numbers))
+
+
+def replies_to(agent, numbers: Iterable[int]) -> tuple[list[float], float]:
+    """Seconds of each by the clock, and of this process for all."""
     from django.test import Client
 
     client = Client(SERVER_NAME="localhost")
@@ -91,14 +106,18 @@ def replies(agent, numbers: list[int]) -> dict[str, float]:
         walls.append(time.perf_counter() - begun)
         cpu += time.process_time() - app
         assert page.status_code < 400, page.text[:400]
-    walls.sort()
-    return {
+    return walls, cpu
+
+
+def parts(walls: list[float], cpu: float | None = None) -> dict[str, float]:
+    walls = sorted(walls)
+    told = {
         "replies": len(walls),
         "p50": round(statistics.median(walls) * 1000, 1),
         "p95": round(walls[int(len(walls) * 0.95)] * 1000, 1),
         "longest": round(walls[-1] * 1000, 1),
-        "app": round(cpu / len(walls) * 1000, 1),
     }
+    return told if cpu is None else told | {"app": round(cpu / len(walls) * 1000, 1)}
 
 
 if __name__ == "__main__":
