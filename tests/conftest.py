@@ -8,12 +8,8 @@ import itertools
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    pass
 
 _HOME = Path(
     os.environ.get("REPLYWELL_TEST_HOME") or Path(tempfile.gettempdir()) / f"replywell-tests-{os.getuid()}"
@@ -68,6 +64,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         connections.close_all()
         server.stop()
         os.environ.pop("DATABASE_URL", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """A worker's database is copied from one in which the migrations have run."""
+    from django.db import connection
+
+    from tests.migrated import migrated
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated()
 
 
 @pytest.fixture(scope="session", autouse=True)
