@@ -15,7 +15,7 @@ from replywell.incidents.alike import MEMBER, PAIR, Corpus, Middle
 from replywell.incidents.traces import Trace
 from replywell.incidents.usual import Usual, surprise
 
-MINUTES = (10, 30, 60)
+MINUTES = (3, 10, 60)
 """The spans that are looked at."""
 FALSE_A_MONTH = 0.5
 FEWEST = 5

@@ -208,11 +208,11 @@ def look_at_the_ladder(timestamp: int) -> None:
     jobs.defer("settle resolutions", queue=jobs.SLOW)
 
 
-@app.periodic(cron="* * * * * 5")
+@app.periodic(cron="* * * * * */20")
 @app.task(name="look for incidents", queue=jobs.SLOW, queueing_lock="look for incidents")
 def look_for_incidents(timestamp: int) -> None:
-    """Once a minute: whether new tickets have one cause; and updates whose job got lost go on."""
-    jobs.defer("watch incidents", queue=jobs.SLOW, lock="watch incidents", past=timestamp // 60 % 60 == 0)
+    """Whether new tickets have one cause; and updates whose job got lost go on. Once an hour, traces that are missing."""
+    jobs.defer("watch incidents", queue=jobs.SLOW, lock="watch incidents", past=timestamp % 3600 < 20)
     for update in unfinished():
         jobs.defer("tell incident", queue=jobs.SLOW, lock=f"incident update {update}", update=update)
 

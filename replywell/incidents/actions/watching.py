@@ -1,4 +1,4 @@
-"""The look for spikes: once a minute, at the tickets that are new since the look before."""
+"""The look for spikes: every 20 seconds, at the tickets that are new since the look before."""
 
 from collections.abc import Sequence
 from datetime import timedelta
