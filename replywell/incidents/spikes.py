@@ -118,8 +118,10 @@ def _spike(
         count, places = people(within)
         if count < FEWEST or places < ORIGINS:
             continue
-        everything = sum(now - timedelta(minutes=minutes) < trace.at <= now for trace in corpus.traces)
-        expected = busier(known.alike(middle, minutes), everything - len(within), known.volume(minutes))
+        span = max(minutes, MINUTES[1])  # three minutes alone hardly tell that a day is busy
+        since, ours = now - timedelta(minutes=span), {trace.ticket for trace in group}
+        others = sum(since < trace.at <= now and trace.ticket not in ours for trace in corpus.traces)
+        expected = busier(known.alike(middle, minutes), others, known.volume(span))
         chance = surprise(count, expected)
         if chance < least and (best is None or chance < best.chance):
             members = tuple(sorted(group, key=lambda trace: trace.at))
