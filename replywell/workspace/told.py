@@ -228,6 +228,7 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "answer_released": _plain(lambda: _("{who} let the assistant's answer go out at once.")),
     "answer_stopped": _plain(lambda: _("{who} stopped the assistant's answer.")),
     "action_proposed": _plain(lambda: _("{who} proposed the action “{name}”."), "name"),
+    "action_waits": _plain(lambda: _("“{name}” waits for an agent to approve it."), "name"),
     "action_code_sent": _plain(lambda: _("A code was mailed to the requester for “{name}”."), "name"),
     "action_identified": _plain(lambda: _("{who} answered with the right code for “{name}”."), "name"),
     "action_approved": _plain(lambda: _("{who} approved “{name}”."), "name"),

@@ -21,6 +21,7 @@ from replywell.resolution.account_actions import AccountAction, ActionRun
 from replywell.resolution.action_queries import arguments_of
 from replywell.resolution.actions.action_talk import ask_for_code
 from replywell.resolution.actions.codes import may_send, order_code
+from replywell.resolution.actions.waiting import make_known
 from replywell.resolution.models import AssistantSettings, CategoryAutonomy
 from replywell.resolution.proposing import ActionProposal
 from replywell.tickets.actions.events import record
@@ -59,6 +60,7 @@ def begin(message: Message, proposal: ActionProposal, *, verified: bool) -> Acti
     if proposal.starts and not stopped_for(ticket):
         advance(run)
     run.save()
+    make_known(run)
     return run
 
 
@@ -102,7 +104,7 @@ def refuse(run: ActionRun, reason: str, *, by: Agent) -> ActionRun:
     if not held.waits:
         raise Conflict(_("Somebody was faster: it does not wait any more."))
     end(held, State.REFUSED, reason=reason)
-    record(held.ticket, "action_refused", by=actor_of(by), name=held.name, reason=reason)
+    record(held.ticket, "action_refused", by=actor_of(by), name=held.name, run=held.pk, reason=reason)
     return held
 
 
@@ -128,7 +130,7 @@ def settle_unknown(run: ActionRun, *, done: bool, by: Agent) -> ActionRun:
         raise Conflict(_("It is settled already."))
     end(held, State.DONE if done else State.FAILED)
     kind = "action_done" if done else "action_failed"
-    record(held.ticket, kind, by=actor_of(by), name=held.name, error="")
+    record(held.ticket, kind, by=actor_of(by), name=held.name, run=held.pk, error="")
     return held
 
 
@@ -141,7 +143,7 @@ def expire_due() -> int:
         run = held_run(number)
         if run.waits and run.expires_at < clock.now():
             end(run, State.EXPIRED)
-            record(run.ticket, "action_expired", by=ASSISTANT, name=run.name)
+            record(run.ticket, "action_expired", by=ASSISTANT, name=run.name, run=run.pk)
     return len(numbers)
 
 
@@ -160,6 +162,8 @@ def advance(run: ActionRun) -> None:
         case State.RUNNING:
             run.lease_until = run.next_try_at = None
             jobs.defer("run action", run=run.pk)
+        case _:
+            make_known(run)
 
 
 def next_state(run: ActionRun) -> str:
@@ -240,7 +244,7 @@ def _approve(run: ActionRun, by: Agent) -> None:
     if lacking := missing(run):
         raise Invalid(_("Something is missing: %(names)s.") % {"names": ", ".join(lacking)})
     run.approved_by, run.approved_at = by, clock.now()
-    record(run.ticket, "action_approved", by=actor_of(by), name=run.name)
+    record(run.ticket, "action_approved", by=actor_of(by), name=run.name, run=run.pk)
     waited = run.state == State.WAITING_FOR_CODE and run.codes.exists()
     if not waited or run.identified_at:
         advance(run)

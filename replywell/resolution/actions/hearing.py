@@ -46,6 +46,6 @@ def follow_code(message: Message) -> ActionRun | None:
         return run
     advance(run)
     if run.state == State.EXPIRED:
-        record(run.ticket, "action_expired", by=ASSISTANT, name=run.name)
+        record(run.ticket, "action_expired", by=ASSISTANT, name=run.name, run=run.pk)
     run.save()
     return run

@@ -20,6 +20,7 @@ from replywell.resolution.account_actions import ActionRun
 from replywell.resolution.action_queries import call_of, tool_of
 from replywell.resolution.actions.acting import end, held_run, next_state
 from replywell.resolution.actions.action_talk import tell_done
+from replywell.resolution.actions.waiting import make_known
 from replywell.resolution.hands import hands
 from replywell.tickets.actions.events import record
 from replywell.tickets.status import Status
@@ -77,6 +78,7 @@ def claim(number: int) -> Claimed | ActionRun | None:
     if (waits := next_state(run)) != State.RUNNING:  # the gates were tightened, or the assistant was stopped
         run.state = waits if waits != State.WAITING_FOR_CODE else State.PROPOSED
         run.save(update_fields=["state"])
+        make_known(run)
         return None
     assert run.action is not None
     try:
@@ -147,5 +149,5 @@ def _later(run: ActionRun, why: str, asked: float | None = None) -> None:
 
 def _failed(run: ActionRun, why: str, state: str) -> ActionRun:
     end(run, state, error=why)
-    record(run.ticket, f"action_{state}", by=ASSISTANT, name=run.name, error=why[:300])
+    record(run.ticket, f"action_{state}", by=ASSISTANT, name=run.name, run=run.pk, error=why[:300])
     return run
