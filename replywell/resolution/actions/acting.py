@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from replywell.adapters.tools.arguments import fitting
@@ -52,11 +53,11 @@ def begin(message: Message, proposal: ActionProposal, *, verified: bool) -> Acti
     if run is None:
         run = _made(ticket, action, message, ASSISTANT, dict(proposal.arguments), proposal.because)
         if verified and action.identity == Identity.SESSION:
-            run.identified_by, run.identified_at = "session", clock.now()
+            run.identify("session")
     elif run.state == State.RUNNING:
         return run
     run.ticket = ticket
-    run.arguments = run.arguments | dict(proposal.arguments)
+    _take_proposed(run, dict(proposal.arguments))
     if proposal.starts and not stopped_for(ticket):
         advance(run)
     run.save()
@@ -173,7 +174,7 @@ def next_state(run: ActionRun) -> str:
         return State.PROPOSED
     if missing(run):
         return State.PROPOSED
-    if action.identity != Identity.NONE and not run.identified_at:
+    if action.identity != Identity.NONE and not run.is_identified:
         return State.WAITING_FOR_CODE
     if not run.approved_at and (action.approval or not _alone(run)):
         return State.WAITING_FOR_APPROVAL
@@ -246,9 +247,18 @@ def _approve(run: ActionRun, by: Agent) -> None:
     run.approved_by, run.approved_at = by, clock.now()
     record(run.ticket, "action_approved", by=actor_of(by), name=run.name, run=run.pk)
     waited = run.state == State.WAITING_FOR_CODE and run.codes.exists()
-    if not waited or run.identified_at:
+    if not waited or run.is_identified:
         advance(run)
     run.save()
+
+
+def _take_proposed(run: ActionRun, given: dict[str, str]) -> None:
+    """What another message names. Who agreed to something else, or showed who they are for it, did not to this."""
+    taken = run.arguments | given
+    if taken != run.arguments:
+        run.arguments, run.state = taken, State.PROPOSED
+        run.approved_by = run.approved_at = None
+        run.forget_identity()
 
 
 def _take_arguments(run: ActionRun, given: Mapping[str, str]) -> None:
@@ -277,9 +287,12 @@ def _of_contact(run: ActionRun, field: str) -> str:
 
 
 def _alone(run: ActionRun) -> bool:
-    """Whether it may be run without an agent: not while the assistant is stopped, and not too often."""
+    """Whether it may be run without an agent: not while the assistant is stopped, and not too often.
+
+    What is under way counts, too, or many tickets at once would each be the first.
+    """
     since = clock.now() - timedelta(days=1)
-    lately = ActionRun.objects.filter(
-        action=run.action, contact=run.contact_id, approved_at=None, settled_at__gt=since, state=State.DONE
-    )
+    over = Q(settled_at__gt=since, state__in=[State.DONE, State.UNKNOWN])
+    others = ActionRun.objects.filter(action=run.action, contact=run.contact_id, approved_at=None)
+    lately = others.exclude(pk=run.pk).filter(over | Q(state=State.RUNNING))
     return not stopped_for(run.ticket) and lately.count() < ALONE_A_DAY

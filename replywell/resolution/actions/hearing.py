@@ -30,7 +30,7 @@ def follow_code(message: Message) -> ActionRun | None:
     run = held_run(number[0])
     if run.state != State.WAITING_FOR_CODE:
         return None
-    if said["verdict"] == "right" and run.identified_at:
+    if said["verdict"] == "right" and run.is_identified:
         advance(run)
         run.save()
         if run.state == State.WAITING_FOR_APPROVAL:

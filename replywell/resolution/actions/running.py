@@ -5,6 +5,7 @@ same call twice does harm, what came of it is unknown, and a person looks.
 """
 
 import logging
+import traceback
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -40,6 +41,7 @@ class Claimed(NamedTuple):
     """A run that this worker has, and what it is to call."""
 
     run: int
+    attempt: int
     tool: Tool
     settings: BaseModel
     call: Call
@@ -57,7 +59,9 @@ def carry_out_run(number: int) -> ActionRun | None:
     except ReplywellError as error:
         return settle(claimed, error)
     except Exception as error:
-        log.exception("Action run %s broke.", number)
+        # Where, and not with what: the text of an error may hold a header, and with it a secret.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("Action run %s broke: %s\n%s", number, type(error).__name__, where)
         return settle(
             claimed, Unconfirmed(f"It broke off ({type(error).__name__}): whether it was done is not known.")
         )
@@ -76,8 +80,11 @@ def claim(number: int) -> Claimed | ActionRun | None:
     if why := _objection(run):
         return _failed(run, why, State.FAILED)
     if (waits := next_state(run)) != State.RUNNING:  # the gates were tightened, or the assistant was stopped
-        run.state = waits if waits != State.WAITING_FOR_CODE else State.PROPOSED
-        run.save(update_fields=["state"])
+        if waits == State.WAITING_FOR_CODE:
+            waits = State.PROPOSED
+            run.forget_identity()
+        run.state = waits
+        run.save(update_fields=["state", "identified_by", "identified_at", "identified_as"])
         make_known(run)
         return None
     assert run.action is not None
@@ -85,18 +92,18 @@ def claim(number: int) -> Claimed | ActionRun | None:
         tool, settings = tool_of(run.action)
     except ReplywellError as error:
         return _failed(run, error.message, State.FAILED)
-    if run.lease_until and not tool.repeatable(settings):
+    if run.lease_until and (run.attempts >= TRIES or not tool.repeatable(settings)):
         return _failed(run, DEAD, State.UNKNOWN)
     run.attempts, run.lease_until, run.next_try_at = run.attempts + 1, now + LEASE, None
     run.save(update_fields=["attempts", "lease_until", "next_try_at"])
-    return Claimed(run.pk, tool, settings, call_of(run, run.contact))
+    return Claimed(run.pk, run.attempts, tool, settings, call_of(run, run.contact))
 
 
 @transaction.atomic
 def settle(claimed: Claimed, came: Outcome | ReplywellError) -> ActionRun | None:
     """Write down what came of the call, and tell the requester where it was done."""
     run = held_run(claimed.run)
-    if run.state != State.RUNNING:
+    if run.state != State.RUNNING or run.attempts != claimed.attempt:  # another worker has it by now
         return None
     repeatable = claimed.tool.repeatable(claimed.settings)
     match came:
