@@ -18,6 +18,7 @@ from replywell.people.models import Agent
 from replywell.people.permissions import check
 from replywell.resolution.account_actions import AccountAction, ActionRun
 from replywell.resolution.action_queries import arguments_of
+from replywell.resolution.action_reasons import DELETED
 from replywell.resolution.action_reply import OF_CONTACT, places
 from replywell.resolution.actions.acting import end, held_run
 from replywell.tickets.actions.events import record
@@ -84,7 +85,7 @@ def remove_action(action: AccountAction, *, by: Agent) -> None:
     check(by, "administer")
     open_ones = ActionRun.objects.filter(action=action, state__in=ActionRun.OPEN).order_by("ticket_id")
     for number in list(open_ones.values_list("pk", flat=True)):
-        run, reason = held_run(number), _("The action was deleted.")
+        run, reason = held_run(number), DELETED
         if run.state == ActionRun.State.RUNNING:
             raise Conflict(_("One of them is under way just now. Switch it off and wait for a moment."))
         if run.waits:

@@ -20,6 +20,7 @@ from replywell.people.models import Agent
 from replywell.people.permissions import check
 from replywell.resolution.account_actions import AccountAction, ActionRun
 from replywell.resolution.action_queries import arguments_of
+from replywell.resolution.action_reasons import ENOUGH_CODES
 from replywell.resolution.actions.action_talk import ask_for_code
 from replywell.resolution.actions.codes import may_send, order_code
 from replywell.resolution.actions.waiting import make_known
@@ -156,7 +157,7 @@ def advance(run: ActionRun) -> None:
             run.expires_at = clock.now() + CODE_WAITS
             again = before == State.WAITING_FOR_CODE
             if not may_send(run):
-                end(run, State.EXPIRED, error="Enough codes were sent, and none was answered rightly.")
+                end(run, State.EXPIRED, error=ENOUGH_CODES)
             else:
                 order_code(run)
                 ask_for_code(run, again=again)

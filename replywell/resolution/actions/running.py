@@ -17,6 +17,7 @@ from replywell.adapters.tools.values import Call, Outcome
 from replywell.kit import clock, jobs
 from replywell.kit.errors import Invalid, ReplywellError, Unavailable, Unconfirmed
 from replywell.people.actors import ASSISTANT
+from replywell.resolution import action_reasons as reasons
 from replywell.resolution.account_actions import ActionRun
 from replywell.resolution.action_queries import call_of, tool_of
 from replywell.resolution.actions.acting import end, held_run, next_state
@@ -33,7 +34,6 @@ LEASE = timedelta(minutes=2)
 TRIES = 5
 LOST = timedelta(minutes=1)
 """So long after its time a run's job counts as lost."""
-DEAD = "We stopped in the middle of the call; it may have been done. Look there, then say what came of it."
 State = ActionRun.State
 
 
@@ -62,9 +62,7 @@ def carry_out_run(number: int) -> ActionRun | None:
         # Where, and not with what: the text of an error may hold a header, and with it a secret.
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("Action run %s broke: %s\n%s", number, type(error).__name__, where)
-        return settle(
-            claimed, Unconfirmed(f"It broke off ({type(error).__name__}): whether it was done is not known.")
-        )
+        return settle(claimed, Unconfirmed(reasons.BROKE % {"kind": type(error).__name__}))
     return settle(claimed, outcome)
 
 
@@ -93,7 +91,7 @@ def claim(number: int) -> Claimed | ActionRun | None:
     except ReplywellError as error:
         return _failed(run, error.message, State.FAILED)
     if run.lease_until and (run.attempts >= TRIES or not tool.repeatable(settings)):
-        return _failed(run, DEAD, State.UNKNOWN)
+        return _failed(run, reasons.DEAD, State.UNKNOWN)
     run.attempts, run.lease_until, run.next_try_at = run.attempts + 1, now + LEASE, None
     run.save(update_fields=["attempts", "lease_until", "next_try_at"])
     return Claimed(run.pk, run.attempts, tool, settings, call_of(run, run.contact))
@@ -124,7 +122,7 @@ def settle(claimed: Claimed, came: Outcome | ReplywellError) -> ActionRun | None
         case Unconfirmed():
             return _failed(run, came.message, State.UNKNOWN)
         case Invalid():
-            return _failed(run, f"{came.message} It was not called.", State.FAILED)
+            return _failed(run, reasons.NOT_CALLED % {"why": came.message}, State.FAILED)
     return _failed(run, came.message, State.FAILED)
 
 
@@ -141,10 +139,10 @@ def lost() -> list[int]:
 def _objection(run: ActionRun) -> str:
     """Why it must not be called at all any more."""
     if run.ticket.requester_id != run.contact_id:
-        return "The ticket has another requester by now."
+        return reasons.OTHER_REQUESTER
     if run.ticket.status == Status.CLOSED:
-        return "The ticket was closed before it was done."
-    return "" if run.action and run.action.active else "The action was switched off before it was done."
+        return reasons.CLOSED
+    return "" if run.action and run.action.active else reasons.SWITCHED_OFF
 
 
 def _later(run: ActionRun, why: str, asked: float | None = None) -> None:
