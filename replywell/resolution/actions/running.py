@@ -7,7 +7,7 @@ same call twice does harm, what came of it is unknown, and a person looks.
 import logging
 import traceback
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from pydantic import BaseModel
@@ -154,5 +154,9 @@ def _later(run: ActionRun, why: str, asked: float | None = None) -> None:
 
 def _failed(run: ActionRun, why: str, state: str) -> ActionRun:
     end(run, state, error=why)
-    record(run.ticket, f"action_{state}", by=ASSISTANT, name=run.name, run=run.pk, error=why[:300])
+    told: dict[str, Any] = {"name": run.name, "run": run.pk, "error": why[:300]}
+    if state == State.UNKNOWN:
+        record(run.ticket, "action_unknown", by=ASSISTANT, **told)
+    else:
+        record(run.ticket, "action_failed", by=ASSISTANT, **told)
     return run

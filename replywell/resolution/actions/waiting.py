@@ -17,4 +17,4 @@ def make_known(run: ActionRun) -> None:
         return
     told = run.ticket.events.filter(kind__in=[WAITS, APPROVED], data__run=run.pk)
     if told.order_by("-pk").values_list("kind", flat=True).first() != WAITS:
-        record(run.ticket, WAITS, by=ASSISTANT, name=run.name, run=run.pk)
+        record(run.ticket, "action_waits", by=ASSISTANT, name=run.name, run=run.pk)
