@@ -156,6 +156,7 @@ class Escalation(models.Model):
     due_at = models.DateTimeField(null=True, help_text="When an answer is expected.")
     step = models.PositiveSmallIntegerField(default=0, help_text="The next one.")
     next_at = models.DateTimeField(null=True, help_text="When it is taken if nobody answers.")
+    retry_at = models.DateTimeField(null=True, help_text="Its step failed, and is not tried again before.")
     unanswered_at = models.DateTimeField(null=True, help_text="All steps were taken, and nobody answered.")
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")

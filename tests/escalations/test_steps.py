@@ -151,11 +151,28 @@ def test_two_sweepers_at_once_take_each_step_once(rosa, mailbox, ada, ben, olga)
 def test_a_sweeper_that_dies_leaves_all_as_it_was(refund, steps, monkeypatch):
     escalation = begun(refund, steps)
     broken = "replywell.escalations.actions.stepping.record"
-    with monkeypatch.context() as patched, pytest.raises(RuntimeError), after(10):
-        patched.setattr(broken, lambda *_, **__: (_ for _ in ()).throw(RuntimeError("killed")))
+    with monkeypatch.context() as patched, pytest.raises(SystemExit), after(10):
+        patched.setattr(broken, lambda *_, **__: (_ for _ in ()).throw(SystemExit))
         sweep(count)
     assert told(escalation)[1:] == []
     assert swept(11) == 1
+
+
+def test_one_whose_step_fails_holds_up_nobody_and_is_tried_again(refund, steps, ben, rosa, mailbox, caplog):
+    from tests.sla.test_sweeping import asked
+
+    broken, good = begun(refund, steps), begun(asked(rosa, mailbox, 1), steps)
+    as_it_was = broken.terms
+    Escalation.objects.filter(pk=broken.pk).update(terms={"steps": "hunter2"})
+    assert swept(10) == 1
+    assert told(good)[1:] == [(1, 10, [ben.name])]
+    assert f"Escalation {broken.pk}: its step failed (ValidationError)" in caplog.text
+    assert "hunter2" not in caplog.text
+    Escalation.objects.filter(pk=broken.pk).update(terms=as_it_was)
+    assert swept(10.5) == 0  # not at every look
+    assert swept(11) == 1
+    assert told(broken)[1:] == [(1, 11, [ben.name])]
+    assert broken.tellings.get(number=1).meant_for == MONDAY + timedelta(minutes=10)
 
 
 def test_alerts_leave_as_one_mail_per_address_with_a_way_to_answer(refund, steps, ada, rosa, mailbox):
