@@ -100,10 +100,21 @@ def test_of_a_rotation_whoever_is_on_call_is_told_and_of_those_away_the_next(ref
     assert told(other) == [(0, 0, [ben.name])]
 
 
-def test_a_path_that_reaches_nobody_ends_at_once_with_the_administrators(refund, olga):
-    escalation = begun(refund, path(owner="leads"))
+def test_a_path_that_reaches_nobody_ends_at_once_with_the_administrators(refund, ada, olga):
+    on_call = rotation(ada, week={"6": [["09:00", "17:00"]]})
+    escalation = begun(refund, path(owner=f"rotation:{on_call.pk}"))
     assert told(escalation) == [(0, 0, []), (1, 0, [olga.name])]
     assert escalation.unanswered_at == MONDAY
+
+
+def test_where_a_team_has_no_lead_the_administrators_are_told_instead(refund, ben, olga, lea):
+    led, alone = ben.teams.get(), Team.objects.create(name="Alone")
+    escalation = begun(refund, path(owner=f"leads:{alone.pk}"))
+    assert told(escalation) == [(0, 0, [olga.name])]
+    assert escalation.unanswered_at is None
+    why = "there are none: the administrators are told instead"
+    assert escalation.tellings.get().left_out == [["the leads of Alone", why]]
+    assert told(begun(refund, path("Led", owner=f"leads:{led.pk}"))) == [(0, 0, [lea.name])]
 
 
 def test_minutes_count_in_the_hours_of_a_calendar(refund, ada, ben):

@@ -32,6 +32,16 @@ def test_an_outage_is_proposed_to_the_leads(down, lea, ada):
     assert told.path == f"/incidents/proposals/{proposal.pk}/"
 
 
+def test_a_private_team_without_a_lead_hears_of_its_own_outage(mailbox, lea, ada, ben):
+    quiet_weeks(mailbox)
+    secret = Team.objects.create(name="Legal", private=True)
+    ada.teams.add(secret)
+    for ticket in outage(mailbox):
+        Ticket.objects.filter(pk=ticket.pk).update(team=secret)
+    watch()
+    assert [one.agent for one in Notification.objects.filter(kind="incident")] == [ada]
+
+
 def test_looking_again_proposes_nothing_anew(down):
     assert watch() == []
     assert IncidentProposal.objects.count() == 1

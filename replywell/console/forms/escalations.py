@@ -41,7 +41,10 @@ class PathForm(SettingsForm):
         help_text=_("What it is for, in a sentence for agents."),
     )
     taken = forms.ChoiceField(label=_("It is taken"), choices=Path.Taken.choices, widget=forms.RadioSelect)
-    owner = forms.ChoiceField(label=_("Told first"), help_text=_("They answer for it."))
+    owner = forms.ChoiceField(
+        label=_("Told first"),
+        help_text=_("They answer for it. Where a team has no lead, the administrators are told instead."),
+    )
     response = LengthField(
         label=_("Answer expected within"), max_length=40, help_text=_("As 15 min, 4 h or 1 h 30 min.")
     )

@@ -17,7 +17,7 @@ from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.notifications.actions.telling import tell_of_desk
 from replywell.people.actions.audit import audit
 from replywell.people.models import Agent
-from replywell.people.permissions import LEADS, check
+from replywell.people.permissions import ALLOWED, LEADS, check
 from replywell.tickets.models import Message, Ticket
 from replywell.tickets.queries import visible_to
 
@@ -158,8 +158,10 @@ def _words(spike: Spike) -> list[str]:
 
 
 def _tell(made: IncidentProposal) -> None:
+    """Leads and administrators who may see its tickets; where none of them does, whoever of the others may decide it."""
     place = reverse("workspace:incident-proposal", args=[made.pk])
-    for agent in Agent.objects.filter(is_active=True, role__in=LEADS):
-        if visible_to(agent).filter(pk__in=made.tickets).exists():
-            key = f"incident proposal {made.pk}"
-            tell_of_desk(agent, "incident", key=key, subject=made.title, path=place)
+    writers = list(Agent.objects.filter(is_active=True, role__in=ALLOWED["handle incidents"]))
+    seeing = [agent for agent in writers if visible_to(agent).filter(pk__in=made.tickets).exists()]
+    for agent in [agent for agent in seeing if agent.role in LEADS] or seeing:
+        key = f"incident proposal {made.pk}"
+        tell_of_desk(agent, "incident", key=key, subject=made.title, path=place)
