@@ -103,7 +103,9 @@ class Path(models.Model):
     owner = models.CharField(max_length=40, help_text="Who is told first, as recipients.py reads it.")
     response = models.PositiveIntegerField(default=60, help_text="Minutes in which somebody should answer.")
     calendar = models.BigIntegerField(
-        null=True, blank=True, help_text="The SLA's calendar whose hours count; none: every minute."
+        null=True,
+        blank=True,
+        help_text="The SLA's calendar whose hours count; none, or one that is gone: every minute.",
     )
     approval = models.BooleanField(default=False, help_text="It ends with yes or no.")
     fields = models.JSONField(default=list, blank=True)
