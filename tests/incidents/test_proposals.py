@@ -42,6 +42,19 @@ def test_a_private_team_without_a_lead_hears_of_its_own_outage(mailbox, lea, ada
     assert [one.agent for one in Notification.objects.filter(kind="incident")] == [ada]
 
 
+def test_a_proposal_that_others_see_is_not_named_after_a_private_teams_ticket(mailbox, lea):
+    quiet_weeks(mailbox)
+    tickets = outage(mailbox)
+    secret = Team.objects.create(name="Legal", private=True)
+    hidden = tickets[:-3]
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in hidden]).update(
+        team=secret, subject="Zanzibar login"
+    )
+    (proposal,) = watch()
+    assert proposal.title in {ticket.subject for ticket in tickets[-3:]}
+    assert "zanzibar" not in proposal.words
+
+
 def test_looking_again_proposes_nothing_anew(down):
     assert watch() == []
     assert IncidentProposal.objects.count() == 1

@@ -11,7 +11,7 @@ from replywell.incidents.actions.incidents import link_all, open_incident
 from replywell.incidents.memory import kept, middle_of
 from replywell.incidents.models import Incident, IncidentProposal, IncidentTicket
 from replywell.incidents.spikes import Spike
-from replywell.incidents.traces import STEM
+from replywell.incidents.traces import STEM, Trace
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.notifications.actions.telling import tell_of_desk
@@ -138,14 +138,21 @@ def _add(other: IncidentProposal, numbers: list[int], now: datetime) -> None:
 def _title(spike: Spike) -> str:
     """The subject of the ticket that says best what all of them say."""
     weights = spike.middle.weights
-    best = max(spike.members, key=lambda trace: sum(weights.get(word, 0) for word in trace.words))
+    best = max(_tellable(spike), key=lambda trace: sum(weights.get(word, 0) for word in trace.words))
     subject = Ticket.objects.filter(pk=best.ticket).values_list("subject", flat=True).first() or ""
     return " ".join(subject.split())[:200] or " ".join(_words(spike)).capitalize()[:200] or "Incident"
 
 
+def _tellable(spike: Spike) -> list[Trace]:
+    """Those whose words may be shown to all who see the proposal: a private team's only where there are no others."""
+    numbers = [trace.ticket for trace in spike.members]
+    private = set(Ticket.objects.filter(pk__in=numbers, team__private=True).values_list("pk", flat=True))
+    return [trace for trace in spike.members if trace.ticket not in private] or list(spike.members)
+
+
 def _words(spike: Spike) -> list[str]:
     """The common stems as people write them out."""
-    numbers = [trace.ticket for trace in spike.members][:60]
+    numbers = [trace.ticket for trace in _tellable(spike)][:60]
     said: Counter[str] = Counter()
     texts = Message.objects.filter(ticket__in=numbers, author=Message.Author.CONTACT)
     for subject, text in texts.values_list("ticket__subject", "text"):
