@@ -55,6 +55,11 @@ def test_a_proposal_that_others_see_is_not_named_after_a_private_teams_ticket(ma
     assert "zanzibar" not in proposal.words
 
 
+def test_what_is_usual_is_read_from_left_to_right_in_every_language():
+    assert IncidentProposal(usual=0.01).usual_told == "\u2066< 0.1\u2069"
+    assert IncidentProposal(usual=2.04).usual_told == "2.0"
+
+
 def test_looking_again_proposes_nothing_anew(down):
     assert watch() == []
     assert IncidentProposal.objects.count() == 1
