@@ -105,7 +105,7 @@ class Path(models.Model):
     calendar = models.BigIntegerField(
         null=True,
         blank=True,
-        help_text="The SLA's calendar whose hours count; none, or one that is gone: every minute.",
+        help_text="The SLA's calendar whose hours count; none: every minute.",
     )
     approval = models.BooleanField(default=False, help_text="It ends with yes or no.")
     fields = models.JSONField(default=list, blank=True)
