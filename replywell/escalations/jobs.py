@@ -8,7 +8,8 @@ from replywell.tickets.models import TicketEvent
 
 @jobs.job("send escalation alerts")
 def send_escalation_alerts(medium: str, address: str) -> None:
-    send(medium, address)
+    while send(medium, address):
+        pass
 
 
 @jobs.job("end escalations")

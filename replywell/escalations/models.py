@@ -103,7 +103,9 @@ class Path(models.Model):
     owner = models.CharField(max_length=40, help_text="Who is told first, as recipients.py reads it.")
     response = models.PositiveIntegerField(default=60, help_text="Minutes in which somebody should answer.")
     calendar = models.BigIntegerField(
-        null=True, blank=True, help_text="The SLA's calendar whose hours count; none: every minute."
+        null=True,
+        blank=True,
+        help_text="The SLA's calendar whose hours count; none: every minute.",
     )
     approval = models.BooleanField(default=False, help_text="It ends with yes or no.")
     fields = models.JSONField(default=list, blank=True)
@@ -156,6 +158,7 @@ class Escalation(models.Model):
     due_at = models.DateTimeField(null=True, help_text="When an answer is expected.")
     step = models.PositiveSmallIntegerField(default=0, help_text="The next one.")
     next_at = models.DateTimeField(null=True, help_text="When it is taken if nobody answers.")
+    retry_at = models.DateTimeField(null=True, help_text="Its step failed, and is not tried again before.")
     unanswered_at = models.DateTimeField(null=True, help_text="All steps were taken, and nobody answered.")
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from replywell.escalations.models import Rotation
 from replywell.escalations.on_call import next_after, on_call
 from replywell.escalations.queries import rota_of
+from replywell.people.leads import answering_for, leads_of
 from replywell.people.models import Agent, Role, Team
 from replywell.people.permissions import ALLOWED
 from replywell.tickets.models import Ticket
@@ -40,6 +41,8 @@ def reached(word: str, ticket: Ticket, at: datetime) -> Reached:
     if kind == "rotation":
         _of_rotation(found, number, ticket, at)
         return found
+    if kind == LEADS and not leads_of(number or ticket.team_id).exists():
+        found.left_out.append((found.whom, _("there are none: the administrators are told instead")))
     for agent in _everybody(kind, number, word, ticket):
         if why := hindrance(agent, ticket, at):
             found.left_out.append((agent.name, why))
@@ -89,8 +92,7 @@ def _everybody(kind: str, number: int, word: str, ticket: Ticket) -> Iterable[Ag
         case "team":
             return active.filter(teams=number)
         case "leads":
-            team = number or ticket.team_id
-            return active.filter(teams=team, role=Role.LEAD) if team else ()
+            return answering_for(number or ticket.team_id)
         case "permission":
             roles = ALLOWED.get(word.partition(":")[2], frozenset())
             return active.filter(role__in=roles)

@@ -115,7 +115,9 @@ class IncidentProposal(models.Model):
     @property
     def usual_told(self) -> str:
         """How many are usual, as one says it."""
-        return formats.localize(round(self.usual, 1)) if self.usual >= 0.05 else "< " + formats.localize(0.1)
+        if self.usual >= 0.05:
+            return formats.localize(round(self.usual, 1))
+        return f"\u2066< {formats.localize(0.1)}\u2069"  # from right to left it would say "more than"
 
 
 class IncidentEntry(models.Model):

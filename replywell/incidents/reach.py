@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -71,17 +71,30 @@ def reach(agent: Agent, incident: Incident, *, leave_out: frozenset[int] = froze
         tickets_of(agent, incident).select_related("ticket__connection", "ticket__requester__company")
     )
     found = list(_looked_at(rows, main_locale()))
-    reached, left, spoken = [], [], set()
-    for each in sorted(found, key=lambda each: (each.ticket.status == Status.RESOLVED, -each.ticket.pk)):
-        if each.ticket.pk in leave_out:
-            continue
-        if each.why_not:
-            left.append(each)
-            continue
-        first = each.ticket.requester_id not in spoken
-        spoken.add(each.ticket.requester_id)
-        reached.append(each if first else Reached(each.row, each.language, each.channel, speaks=False))
-    return Reach(reached, left, everything - len(rows))
+    found.sort(key=lambda each: (each.ticket.status == Status.RESOLVED, -each.ticket.pk))
+    left = [each for each in found if each.why_not]
+    whom = Reach(_spoken([each for each in found if not each.why_not]), left, everything - len(rows))
+    return without(whom, leave_out)
+
+
+def without(whom: Reach, leave_out: frozenset[int]) -> Reach:
+    """The same, but these tickets: nobody is asked again."""
+    if not leave_out:
+        return whom
+    reached = [each for each in whom.reached if each.ticket.pk not in leave_out]
+    left = [each for each in whom.left_out if each.ticket.pk not in leave_out]
+    return Reach(_spoken(reached), left, whom.hidden)
+
+
+def _spoken(found: list[Reached]) -> list[Reached]:
+    """The first ticket of each contact is where it is said."""
+    spoken: set[int] = set()
+    told = []
+    for each in found:
+        contact = each.ticket.requester_id
+        told.append(replace(each, speaks=contact not in spoken))
+        spoken.add(contact)
+    return told
 
 
 def why_not(ticket: Ticket, row: IncidentTicket | None) -> str | Promise:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from replywell.notifications.approvals import WAITS, approvers
 from replywell.notifications.kinds import KINDS
+from replywell.people.leads import answering_for
 from replywell.people.models import Agent, Role
 from replywell.tickets.models import Ticket, TicketEvent
 from replywell.tickets.queries import visible_to
@@ -81,18 +82,17 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
 
 
 def answerable(event: TicketEvent, *, late: bool = False) -> set[int]:
-    """Who hears of a promise: whoever has the ticket, or its team where nobody has; at 90 per cent its leads as well,
-    and when it is missed the administrators. What is written down long after its moment is told with the rest."""
+    """Who hears of a promise: whoever has the ticket, or its team where nobody has; at 90 per cent its leads as well
+    (the administrators where it has none), and when it is missed the administrators. What is written down long after its moment is told with the rest."""
     if event.data.get("late") is not late:
         return set()
     ticket, stage = event.ticket, event.data["stage"]
-    if "team" in event.data:  # a team's part, which is between it and its leads
-        leads = Agent.objects.filter(is_active=True, teams=event.data["team"], role=Role.LEAD)
-        return set(leads.values_list("pk", flat=True))
+    if "team" in event.data:  # a team's part, which is between it and whoever answers for it
+        return set(answering_for(event.data["team"]).values_list("pk", flat=True))
     told = {ticket.assignee_id} if ticket.assignee_id else {pk for pk, _ in _team(ticket, "")}
     people = Agent.objects.filter(is_active=True)
     if stage >= 90 and ticket.team:
-        told |= set(people.filter(teams=ticket.team, role=Role.LEAD).values_list("pk", flat=True))
+        told |= set(answering_for(ticket.team_id).values_list("pk", flat=True))
     if stage >= 100:
         told |= set(people.filter(role__in=[Role.OWNER, Role.ADMIN]).values_list("pk", flat=True))
     return told

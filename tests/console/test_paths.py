@@ -4,6 +4,7 @@ import pytest
 
 from replywell.escalations.models import Path, Rotation
 from replywell.people.models import AuditEntry
+from replywell.sla.models import Calendar
 from tests.console.test_settings_verbs import page
 
 
@@ -36,6 +37,20 @@ def test_a_path_is_made_changed_and_audited(desk):
     )
     entry = AuditEntry.objects.filter(kind="path").first()
     assert {change[0] for change in entry.changes} == {"response", "fields"}
+
+
+def test_a_calendar_that_goes_is_told_before_and_after(desk):
+    office = Calendar.objects.create(name="Office", week={"0": [["09:00", "17:00"]]})
+    desk.post(page("path-new"), given(calendar=office.pk))
+    row = Path.objects.get()
+    told = "The calendar of this path was deleted."
+    assert told not in desk.get(page("path", row.pk)).text
+    asked = desk.get(page("calendar-removal", office.pk)).text
+    assert "On the escalation path Engineering every hour counts then." in asked
+    desk.post(page("calendar-removal", office.pk))
+    assert told in desk.get(page("path", row.pk)).text
+    assert desk.post(page("path", row.pk), given()).status_code == 302
+    assert told not in desk.get(page("path", row.pk)).text
 
 
 def test_what_a_seeded_field_leaves_out_is_shown_as_it_counts(desk):

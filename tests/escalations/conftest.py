@@ -19,3 +19,12 @@ def olga(db):
     from replywell.people.actions.agents import add_agent
 
     return add_agent("olga@example.com", name="Olga Ruiz", role="owner")
+
+
+@pytest.fixture
+def steps(ada, ben, olga):
+    """Ada first; after 10 minutes Ben, after 20 more the administrators; once more from the beginning."""
+    to = [{"after": 10, "to": f"agent:{ben.pk}"}, {"after": 20, "to": "permission:administer"}]
+    from tests.escalations.desk import path
+
+    return path(owner=f"agent:{ada.pk}", steps=to, repeat=1)

@@ -32,6 +32,34 @@ def test_an_outage_is_proposed_to_the_leads(down, lea, ada):
     assert told.path == f"/incidents/proposals/{proposal.pk}/"
 
 
+def test_a_private_team_without_a_lead_hears_of_its_own_outage(mailbox, lea, ada, ben):
+    quiet_weeks(mailbox)
+    secret = Team.objects.create(name="Legal", private=True)
+    ada.teams.add(secret)
+    for ticket in outage(mailbox):
+        Ticket.objects.filter(pk=ticket.pk).update(team=secret)
+    watch()
+    assert [one.agent for one in Notification.objects.filter(kind="incident")] == [ada]
+
+
+def test_a_proposal_that_others_see_is_not_named_after_a_private_teams_ticket(mailbox, lea):
+    quiet_weeks(mailbox)
+    tickets = outage(mailbox)
+    secret = Team.objects.create(name="Legal", private=True)
+    hidden = tickets[:-3]
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in hidden]).update(
+        team=secret, subject="Zanzibar login"
+    )
+    (proposal,) = watch()
+    assert proposal.title in {ticket.subject for ticket in tickets[-3:]}
+    assert "zanzibar" not in proposal.words
+
+
+def test_what_is_usual_is_read_from_left_to_right_in_every_language():
+    assert IncidentProposal(usual=0.01).usual_told == "\u2066< 0.1\u2069"
+    assert IncidentProposal(usual=2.04).usual_told == "2.0"
+
+
 def test_looking_again_proposes_nothing_anew(down):
     assert watch() == []
     assert IncidentProposal.objects.count() == 1

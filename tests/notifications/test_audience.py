@@ -3,6 +3,7 @@
 import pytest
 
 from replywell.notifications.models import Notification
+from replywell.people.actions.agents import add_agent
 from replywell.people.actors import actor_of
 from replywell.people.models import Team
 from replywell.tickets.actions.conversation import Said, receive_reply
@@ -75,3 +76,15 @@ def test_the_whole_way_from_a_message_to_the_news(adas, rosa, ada):
         "answered",
         "Rosa Marín",
     )
+
+
+@pytest.mark.parametrize("of_team", [True, False])
+def test_what_is_for_the_leads_of_a_team_without_one_is_told_to_the_administrators(told, adas, of_team):
+    add_agent("olga@example.com", name="Olga", role="owner")
+    adas.refresh_from_db()
+    data = {"stage": 90, "late": False} | ({"team": adas.team_id} if of_team else {})
+    assert "Olga" in {name for name, _kind in told("sla_warned", **data)}
+    add_agent("lea@example.com", name="Lea", role="lead", teams=[adas.team])
+    names = {name for name, _kind in told("sla_warned", **data)}
+    assert "Lea" in names
+    assert "Olga" not in names

@@ -95,6 +95,18 @@ def test_without_words_nothing_is_sent(leading, tickets, lea):
     assert not incident.entries.filter(kind="update").exists()
 
 
+def test_whom_it_reaches_is_asked_once_of_each_ticket(leading, tickets, lea, monkeypatch):
+    incident = open_incident(tickets, by=lea, title="Login fails")
+    asked = []
+    monkeypatch.setattr(
+        "replywell.incidents.reach.why_not", lambda ticket, _row: asked.append(ticket.pk) or ""
+    )
+    given = {"resolves": "1", "step": "look", "text-en": "It is over.", "with": [tickets[0].pk]}
+    shown = leading.post(f"/incidents/{incident.pk}/update/", given)
+    assert sorted(asked) == sorted(ticket.pk for ticket in tickets)
+    assert shown.context["whom"].told == 1
+
+
 def test_publishing_and_withdrawing(leading, tickets, lea):
     incident = open_incident([], by=lea, title="Secret cause")
     public = {"title-en": "Signing in fails", "text-en": "We look into it."}

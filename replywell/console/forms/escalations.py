@@ -27,6 +27,7 @@ PLAIN = ("name", "active", "situation", "taken", "team", "urgency", "owner", "re
 WORDS = ("reply", "internal", "connection", "channel", "addresses")
 KINDS = (("text", _("Text")), ("choice", _("Choice")), ("number", _("Number")), ("link", _("Link")))
 MOST_MEMBERS = 40
+GONE = _("The calendar of this path was deleted. Every hour counts until you choose another one.")
 
 
 class PathForm(SettingsForm):
@@ -41,7 +42,10 @@ class PathForm(SettingsForm):
         help_text=_("What it is for, in a sentence for agents."),
     )
     taken = forms.ChoiceField(label=_("It is taken"), choices=Path.Taken.choices, widget=forms.RadioSelect)
-    owner = forms.ChoiceField(label=_("Told first"), help_text=_("They answer for it."))
+    owner = forms.ChoiceField(
+        label=_("Told first"),
+        help_text=_("They answer for it. Where a team has no lead, the administrators are told instead."),
+    )
     response = LengthField(
         label=_("Answer expected within"), max_length=40, help_text=_("As 15 min, 4 h or 1 h 30 min.")
     )
@@ -123,6 +127,8 @@ class PathForm(SettingsForm):
         super().__init__(*args, **kwargs | {"initial": initial})
         set_rows(self, "team", Team.objects.all())
         set_rows(self, "calendar", Calendar.objects.all())
+        if path.calendar and not Calendar.objects.filter(pk=path.calendar).exists():
+            self.fields["calendar"].help_text = GONE
         set_rows(self, "connection", Connection.objects.filter(adapter__in=["slack", "teams"]))
         owner = self.fields["owner"]
         assert isinstance(owner, forms.ChoiceField)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from replywell.console.forms.promises import CalendarForm, DayForm, FileForm
 from replywell.console.views.settings import AskPage, FormPage, SettingsView, one
+from replywell.escalations.models import Path
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.people.working_time import holidays_of
@@ -136,6 +137,11 @@ class CalendarRemoval(AskPage):
 
     def more(self) -> dict[str, Any]:
         return super().more() | {"title": _("Delete the calendar %(name)s?") % {"name": self.calendar.name}}
+
+    def consequences(self) -> list[str]:
+        paths = Path.objects.filter(calendar=self.calendar.pk).values_list("name", flat=True)
+        told = _("On the escalation path %(name)s every hour counts then.")
+        return [*super().consequences(), *(told % {"name": name} for name in paths)]
 
     def save(self, form: forms.Form) -> HttpResponse:
         row = self.calendar

@@ -21,7 +21,7 @@ from replywell.connections.queries import channel_of
 from replywell.escalations.models import Alert, Escalation
 from replywell.escalations.tokens import answer_token
 from replywell.kit import clock, jobs
-from replywell.kit.errors import AdapterError, Refused, Unavailable
+from replywell.kit.errors import AdapterError, Refused, Unavailable, Unconfirmed
 from replywell.people.models import Agent
 
 ABOUT_ESCALATION = "X-Replywell-Escalation"
@@ -29,13 +29,15 @@ ABOUT_ESCALATION = "X-Replywell-Escalation"
 LOST_AFTER, GIVEN_UP_AFTER = timedelta(minutes=1), timedelta(hours=2)
 DEAD_AFTER = timedelta(minutes=5)
 """A worker that has been sending for so long is taken for dead."""
+UNSURE_FOR = timedelta(minutes=5)
+"""So long it is sent again where nobody knows whether it arrived."""
 LISTED = 20
 LONGEST = 3000
 """Characters of what is told of one escalation."""
 
 
 def send(medium: str, address: str) -> int:
-    """All that waits for this address; returns how many alerts it held. Raises `Unavailable` where trying later helps.
+    """What waits for this address, of one connection at a time; returns how many alerts that were. Raises `Unavailable` where trying later helps.
 
     No transaction is open while it is sent: whoever acknowledges meanwhile does not wait for a mail server.
     """
@@ -55,9 +57,12 @@ def send(medium: str, address: str) -> int:
 
 @transaction.atomic
 def _claimed(medium: str, address: str) -> list[Alert]:
+    """A channel's id says in which workspace it is only together with the connection: one of them at a time."""
     waiting = Alert.objects.filter(medium=medium, address=address, state=Alert.State.WAITING)
+    of = waiting.order_by("id").values_list("connection", flat=True).first()
     held = list(
-        waiting.select_for_update(of=("self",), skip_locked=True)
+        waiting.filter(connection=of)
+        .select_for_update(of=("self",), skip_locked=True)
         .select_related("telling__escalation__ticket", "agent", "connection")
         .order_by("id")
     )
@@ -78,6 +83,10 @@ def _sent(medium: str, address: str, held: Sequence[Alert]) -> str:
             _mail(address, held[-1], escalations) if medium == "mail" else _post(held[-1], escalations)
     except Unavailable:
         raise
+    except Unconfirmed as unsure:
+        if held[0].created_at > clock.now() - UNSURE_FOR:
+            raise Unavailable(unsure.message) from unsure
+        return " ".join(unsure.message.split())[:300]
     except AdapterError as refused:
         return " ".join(refused.message.split())[:300]
     return ""
@@ -129,7 +138,7 @@ def _post(alert: Alert, escalations: Sequence[Escalation]) -> None:
             sender=Party(""),
             to=(),
             subject=_title(escalations),
-            text=f"**{_title(escalations)}**\n\n{body}",
+            text=f"{_title(escalations)}\n\n{body}",
             message_id=f"escalation-alert-{alert.pk}",
             auto_submitted=True,
             conversation=place,

@@ -1,12 +1,14 @@
 """As long as nobody answers, the next one is told: each step once.
 
-Sweepers run in every worker. Each takes the escalations whose moment has come and that no other one holds, writes down
-who is told and when the next moment is, in one transaction. Silence is counted from when somebody was told, not from when
-they should have been: after downtime one step is taken, late, and whoever it is for has their time.
+Sweepers run in every worker. Each takes the escalations whose moment has come and that no other one holds, one by one:
+who is told and when the next moment is are written down in one transaction. Silence is counted from when somebody was
+told, not from when they should have been: after downtime one step is taken, late, and whoever it is for has their time.
+One whose step fails is tried again after a pause; the others do not wait for it.
 """
 
+import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -19,8 +21,10 @@ from replywell.people.actors import SYSTEM
 from replywell.people.models import Agent
 from replywell.tickets.actions.events import record
 
-BATCH = 100
-"""Escalations of one transaction."""
+log = logging.getLogger(__name__)
+
+RETRY = timedelta(minutes=1)
+"""Before a step that failed is tried again."""
 LAST = "permission:administer"
 """Who hears that nobody answered."""
 
@@ -31,21 +35,29 @@ type Count = Callable[[int | None, datetime, int], datetime]
 def sweep(count: Count) -> int:
     """Act on every escalation whose moment has come. Returns on how many."""
     done = 0
-    while found := _sweep(count):
-        done += found
+    while (taken := _take_next(count)) is not None:
+        done += taken
     return done
 
 
 @transaction.atomic
-def _sweep(count: Count) -> int:
+def _take_next(count: Count) -> bool | None:
+    """Whether the next one that is due was acted on; None where none is."""
     now = clock.now()
-    due = Escalation.objects.filter(state=Escalation.State.WAITING, next_at__lte=now).order_by(
-        "next_at", "id"
-    )
-    held = list(due.select_for_update(of=("self",), skip_locked=True).select_related("ticket__team")[:BATCH])
-    for escalation in held:
-        take_steps(escalation, now, count)
-    return len(held)
+    waiting = Escalation.objects.filter(state=Escalation.State.WAITING, next_at__lte=now)
+    held = waiting.exclude(retry_at__gt=now).order_by("next_at", "id").select_related("ticket__team")
+    escalation = held.select_for_update(of=("self",), skip_locked=True).first()
+    if escalation is None:
+        return None
+    try:
+        with transaction.atomic():
+            take_steps(escalation, now, count)
+    except Exception as error:
+        # What an error says may be about the ticket: its kind alone is written down.
+        log.error("Escalation %s: its step failed (%s).", escalation.pk, type(error).__name__)
+        Escalation.objects.filter(pk=escalation.pk).update(retry_at=now + RETRY)
+        return False
+    return True
 
 
 def take_steps(escalation: Escalation, now: datetime, count: Count) -> None:

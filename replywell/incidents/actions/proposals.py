@@ -11,13 +11,13 @@ from replywell.incidents.actions.incidents import link_all, open_incident
 from replywell.incidents.memory import kept, middle_of
 from replywell.incidents.models import Incident, IncidentProposal, IncidentTicket
 from replywell.incidents.spikes import Spike
-from replywell.incidents.traces import STEM
+from replywell.incidents.traces import STEM, Trace
 from replywell.kit import clock
 from replywell.kit.errors import Conflict, Invalid, NotFound
 from replywell.notifications.actions.telling import tell_of_desk
 from replywell.people.actions.audit import audit
 from replywell.people.models import Agent
-from replywell.people.permissions import LEADS, check
+from replywell.people.permissions import ALLOWED, LEADS, check
 from replywell.tickets.models import Message, Ticket
 from replywell.tickets.queries import visible_to
 
@@ -138,14 +138,21 @@ def _add(other: IncidentProposal, numbers: list[int], now: datetime) -> None:
 def _title(spike: Spike) -> str:
     """The subject of the ticket that says best what all of them say."""
     weights = spike.middle.weights
-    best = max(spike.members, key=lambda trace: sum(weights.get(word, 0) for word in trace.words))
+    best = max(_tellable(spike), key=lambda trace: sum(weights.get(word, 0) for word in trace.words))
     subject = Ticket.objects.filter(pk=best.ticket).values_list("subject", flat=True).first() or ""
     return " ".join(subject.split())[:200] or " ".join(_words(spike)).capitalize()[:200] or "Incident"
 
 
+def _tellable(spike: Spike) -> list[Trace]:
+    """Those whose words may be shown to all who see the proposal: a private team's only where there are no others."""
+    numbers = [trace.ticket for trace in spike.members]
+    private = set(Ticket.objects.filter(pk__in=numbers, team__private=True).values_list("pk", flat=True))
+    return [trace for trace in spike.members if trace.ticket not in private] or list(spike.members)
+
+
 def _words(spike: Spike) -> list[str]:
     """The common stems as people write them out."""
-    numbers = [trace.ticket for trace in spike.members][:60]
+    numbers = [trace.ticket for trace in _tellable(spike)][:60]
     said: Counter[str] = Counter()
     texts = Message.objects.filter(ticket__in=numbers, author=Message.Author.CONTACT)
     for subject, text in texts.values_list("ticket__subject", "text"):
@@ -158,8 +165,10 @@ def _words(spike: Spike) -> list[str]:
 
 
 def _tell(made: IncidentProposal) -> None:
+    """Leads and administrators who may see its tickets; where none of them does, whoever of the others may decide it."""
     place = reverse("workspace:incident-proposal", args=[made.pk])
-    for agent in Agent.objects.filter(is_active=True, role__in=LEADS):
-        if visible_to(agent).filter(pk__in=made.tickets).exists():
-            key = f"incident proposal {made.pk}"
-            tell_of_desk(agent, "incident", key=key, subject=made.title, path=place)
+    writers = list(Agent.objects.filter(is_active=True, role__in=ALLOWED["handle incidents"]))
+    seeing = [agent for agent in writers if visible_to(agent).filter(pk__in=made.tickets).exists()]
+    for agent in [agent for agent in seeing if agent.role in LEADS] or seeing:
+        key = f"incident proposal {made.pk}"
+        tell_of_desk(agent, "incident", key=key, subject=made.title, path=place)

@@ -11,7 +11,7 @@ from replywell.incidents.actions.announcing import announce, checked, stop
 from replywell.incidents.actions.publishing import publish, withdraw, write_public_update
 from replywell.incidents.models import IncidentEntry, IncidentLetter
 from replywell.incidents.queries import newest_update, said_in, told
-from replywell.incidents.reach import Reach, reach
+from replywell.incidents.reach import Reach, reach, without
 from replywell.kit.errors import Invalid, NotFound
 from replywell.people.organization import main_locale
 from replywell.people.permissions import check
@@ -72,7 +72,7 @@ class WriteUpdate(IncidentView):
         status: int = 200,
     ) -> HttpResponse:
         everything = reach(self.agent, self.incident)
-        whom = reach(self.agent, self.incident, leave_out=apart or frozenset())
+        whom = without(everything, apart or frozenset())
         newest = newest_update(self.incident)
         context: dict[str, Any] = {
             "incident": self.incident,
