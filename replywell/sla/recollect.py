@@ -11,7 +11,7 @@ from replywell.people.hours import at_work
 from replywell.people.models import Agent, Team
 from replywell.people.permissions import ALLOWED
 from replywell.people.working_time import Hours
-from replywell.sla.happenings import HEARD, told
+from replywell.sla.happenings import HEARD, told_each
 from replywell.sla.models import AppliedTerms, Breach, Calendar, Policy, Target
 from replywell.sla.postmortem import Change, Story, Turn
 from replywell.sla.queries import hours_of, read_terms
@@ -99,19 +99,7 @@ def _turns(events: Sequence[TicketEvent]) -> Iterator[Turn]:
 
 def _statuses(events: Sequence[TicketEvent]) -> dict[int, str]:
     """Event → the ticket's status afterwards, where it follows from it."""
-    found: dict[int, str] = {}
-    current = 0
-
-    def passing() -> Iterator[TicketEvent]:
-        nonlocal current
-        for event in events:
-            current = event.pk
-            yield event
-
-    for happening in told(passing(), {}):
-        if happening.status:
-            found[current] = happening.status
-    return found
+    return {event.pk: happening.status for event, happening in told_each(events, {}) if happening.status}
 
 
 def _actor(actor: str) -> Actor:
