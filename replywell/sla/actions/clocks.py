@@ -121,7 +121,7 @@ def _write(
                 ticket=ticket, kind=each.kind, number=each.number, fired=(fired or {}).get(key, 0)
             )
             rows.append(_filled(row, each, ids))
-        dues.append((ticket, _owed(clocks)))
+        dues.append((ticket, _owed(clocks, now)))
     Target.objects.filter(pk__in=[row.pk for row in rest.values()]).delete()
     for row in rows:
         row.pk = None
@@ -162,14 +162,15 @@ def _last(clock: Clock) -> datetime:
     return (clock.spans[-1][1] if clock.spans else None) or clock.started_at
 
 
-def _owed(clocks: tuple[Clock, ...]) -> Promised | None:
+def _owed(clocks: tuple[Clock, ...], now: datetime) -> Promised | None:
     """The answer that the requester waits for, of the clock that is open for it; None where none is promised."""
     open_ = [clock for clock in clocks if clock.kind in RESPONSES and not (clock.met_at or clock.ended_at)]
     promised = open_[-1].promise if open_ else None
     if promised is None:
         return None
-    due_at = open_[-1].due_at if open_[-1].runs else None
-    return Promised(due_at, timedelta(minutes=promised.minutes), promised.hours)
+    owed, length = open_[-1], timedelta(minutes=promised.minutes)
+    due_at = owed.due_at if owed.runs else None
+    return Promised(due_at, length, owed.used(now), now, promised.hours)
 
 
 def _iso(moment: datetime | None) -> Any:
