@@ -112,9 +112,13 @@ def _write(
     ids = {id(terms[hash]): number for hash, number in kept.items()}
     rest = {(row.ticket_id, row.kind, row.number): row for row in Target.objects.filter(ticket__in=tickets)}
     rows, dues = [], []
-    now, called = clock.now(), dict(Team.objects.values_list("name", "pk")).get
+    now, teams = clock.now(), dict(Team.objects.order_by("-pk").values_list("name", "pk"))
+    there = set(teams.values())
     for ticket in tickets:
-        clocks = _of_teams(fold(told(stories[ticket.pk], terms, ticket.team_id, called), now))
+        clocks = fold(told(stories[ticket.pk], terms, ticket.team_id, teams.get), now)
+        clocks = tuple(
+            each for each in clocks if each.team is None or each.team in there
+        )  # not of teams that are gone
         for each in clocks:
             key = (ticket.pk, each.kind, each.number)
             row = rest.pop(key, None) or Target(
@@ -130,13 +134,6 @@ def _write(
     promise(dues)
     follow_breaches(ticket.pk for ticket in tickets)
     return rows
-
-
-def _of_teams(clocks: tuple[Clock, ...]) -> tuple[Clock, ...]:
-    """Without those of teams that are gone."""
-    teams = {clock.team for clock in clocks if clock.team is not None}
-    there = set(Team.objects.filter(pk__in=teams).values_list("pk", flat=True)) if teams else set()
-    return tuple(clock for clock in clocks if clock.team is None or clock.team in there)
 
 
 def _filled(row: Target, clock: Clock, ids: dict[int, int]) -> Target:
