@@ -25,18 +25,8 @@ _NOISE = re.compile(r"[{}<>|]|::|\.\. |^\s*(?:import|export) |\]\(|:\w+:`|`_|__|
 _SHOUTED = "must all not and any only already never always why three two one none the"
 _AUXILIARY = r"\b(is|are|was|were|can|could|will|would|should|must|may|does|do|has|have)\b"
 _MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+    "January", "February", "March", "April", "June", "July", "August", "September", "October", "November", "December",
+]  # fmt: skip
 _UNITS = {
     "seconds": "minutes", "second": "minute", "minutes": "hours", "minute": "hour", "hours": "days", "hour": "day",
     "days": "weeks", "day": "week", "weeks": "months", "week": "month", "months": "years", "month": "year",

@@ -4,8 +4,9 @@ Fills a desk with open tickets, then tells, with CPU seconds of this process and
 
 - `renewal`: counting the clocks of all open tickets anew after a policy has changed, as the background job does;
 - `sweep`: of so many open targets `--due` fall due within a minute; two sweepers run, one of them is killed in the
-  middle of it and started again. Told: how many triggers were written, whether each of them once, and how long after
-  its moment the latest came. The share of a second that sweeping takes when nothing is due is `idle`.
+  middle of it and started again. Told: how many triggers were written, whether each of them once, how long after
+  its moment the latest came, and what all sweepers took together. The share of a second that sweeping takes when nothing
+  is due is `idle`.
 
 The desk is kept in the folder; what is measured there is not undone.
 """
@@ -156,6 +157,8 @@ def sweeping(given: argparse.Namespace) -> dict[str, object]:
     with connection.cursor() as cursor:
         cursor.execute("update sla_target set next_at = null where next_at < now() + interval '1 day'")
         cursor.execute(DUE, {"from": begins, "due": given.due})
+    for old in Path(given.home).glob("sweeper-*"):
+        old.unlink()
     ours = [sys.executable, __file__, "--home", given.home, "--sweeper"]
     sweepers = [subprocess.Popen(ours) for _ in range(2)]
     time.sleep(max(0.0, (begins - clock.now()).total_seconds() + 30))
@@ -170,6 +173,7 @@ def sweeping(given: argparse.Namespace) -> dict[str, object]:
         kind__in=["sla_warned", "sla_breached"], at__gte=begins - timedelta(minutes=1)
     )
     each = {(event.data["target"], event.data["stage"]) for event in told}
+    took = [json.loads(path.read_text()) for path in Path(given.home).glob("sweeper-*")]
     return {
         "due": given.due,
         "written": told.count(),
@@ -177,14 +181,19 @@ def sweeping(given: argparse.Namespace) -> dict[str, object]:
         "latest_s": round(
             max((event.at - datetime.fromisoformat(event.data["due"])).total_seconds() for event in told), 2
         ),
+        "app_cpu": round(sum(app for app, _ in took), 1),
+        "database_cpu": round(sum(database for _, database in took), 1),
     }
 
 
 def sweeps() -> None:
     from replywell.sla.actions.sweep import sweep
 
+    kept = Path(os.environ["REPLYWELL_HOME"]) / f"sweeper-{os.getpid()}"
+    started, database = time.process_time(), backend_cpu()
     while True:
         sweep()
+        kept.write_text(json.dumps([time.process_time() - started, backend_cpu() - database]))
         time.sleep(1)
 
 

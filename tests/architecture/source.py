@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2] / "replywell"
+PROJECT = Path(__file__).parents[2]
+ROOT = PROJECT / "replywell"
 ROOMS = [
     "api",
     "authoring",
@@ -36,8 +37,16 @@ def files() -> tuple[Path, ...]:
     return tuple(path for path in sorted(ROOT.rglob("*.py")) if "migrations" not in path.parts)
 
 
+@cache
+def written() -> tuple[Path, ...]:
+    """Every Python file that somebody wrote: the product's, its tests and its benchmarks."""
+    beside = [path for folder in ("tests", "benchmarks") for path in sorted((PROJECT / folder).rglob("*.py"))]
+    return files() + tuple(beside)
+
+
 def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+    """A file's path in its room, or in the project where it is no part of the product."""
+    return path.relative_to(ROOT if path.is_relative_to(ROOT) else PROJECT).as_posix()
 
 
 def room(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What arrived at the desk, for tests of the ledger."""
+"""Who looks, and what arrived at the desk and was answered."""
 
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -69,3 +69,13 @@ def desk(client: Client, owner: "Agent") -> Client:
     """The owner's browser."""
     client.force_login(owner)
     return client
+
+
+@pytest.fixture
+def walk(rosa, mailbox, ada):
+    """A question that was answered unattended."""
+    from tests.pipeline import answers
+    from tests.pipeline.past import asked
+
+    answers.desk("auto")
+    return asked(rosa, mailbox, 1)

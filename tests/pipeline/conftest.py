@@ -1,4 +1,4 @@
-"""A question that may be answered unattended. Imports wait until Django is set up."""
+"""A question that may be answered unattended, and some that were. Imports wait until Django is set up."""
 
 import pytest
 
@@ -16,3 +16,13 @@ def question(rosa, mailbox):
         text="How long does a refund take to reach the bank?",
     )
     return open_ticket(said)
+
+
+@pytest.fixture
+def past(rosa, mailbox, ada):
+    """Three questions that were answered unattended."""
+    from tests.pipeline.answers import desk
+    from tests.pipeline.past import many
+
+    desk("auto")
+    return many(rosa, mailbox, 3)

@@ -13,7 +13,7 @@ from replywell.pipeline.queries import sent_for
 from replywell.pipeline.reask import reask
 from tests.pipeline.answers import asking, desk
 from tests.pipeline.past import asked
-from tests.pipeline.test_rehearse import everything
+from tests.pipeline.rehearsing import everything
 
 
 @pytest.fixture

@@ -1,60 +1,23 @@
 """A change is tried on past tickets: what flips, whether it is better, and nothing is carried out."""
 
 import pytest
-from django.db import connection
 
-from replywell.adapters.models.port import ComposeTask, Usage
+from replywell.adapters.models.port import ComposeTask
 from replywell.adapters.models.scripted import choosing
-from replywell.delivery.models import Outbound
-from replywell.kit.errors import Conflict, Invalid
+from replywell.kit.errors import Invalid
 from replywell.knowledge.models import Article
-from replywell.knowledge.overlay import ArticleText
 from replywell.pipeline import gather
-from replywell.pipeline.actions.rehearsals import _prove, begin, cancel, go_on, judge, push
-from replywell.pipeline.candidate import Candidate, change_of, merged
+from replywell.pipeline.actions.rehearsals import judge
+from replywell.pipeline.candidate import Candidate, change_of
 from replywell.pipeline.kept import opened
-from replywell.pipeline.models import Rehearsal, RehearsedTicket, Walk
+from replywell.pipeline.models import Rehearsal
 from replywell.pipeline.reference import judged_of
 from replywell.pipeline.rehearse import compared
 from replywell.resolution.actions.judging import judge as resolution_judge
-from replywell.resolution.models import Answer, CategoryAutonomy, Suggestion
-from replywell.resolution.versions import answering_version, current_version
-from replywell.tickets.models import Message, TicketEvent
+from replywell.resolution.models import Answer
 from tests.pipeline.answers import ARTICLE, asking, desk
 from tests.pipeline.past import asked, many
-
-SLOWER = ARTICLE.replace("5 business days", "9 business days")
-
-
-def article(markdown):
-    row = Article.objects.get()
-    return Candidate(articles=(ArticleText(article=row.pk, title=row.title, markdown=markdown, url=row.url),))
-
-
-def setting(**given):
-    """A candidate that changes the desk of now."""
-    was = gather.current_desk()
-    as_json = was.model_dump(mode="json")
-    return Candidate(desk={name: merged(as_json, given)[name] for name in given})
-
-
-def rehearsed(candidate, ask=None, **more):
-    begun = begin(candidate, title="A change", by=None, at_once=True, **more)
-    return go_on(begun, ask or asking())
-
-
-@pytest.fixture
-def past(rosa, mailbox, ada):
-    desk("auto")
-    return many(rosa, mailbox, 3)
-
-
-def everything():
-    models = (Message, TicketEvent, Suggestion, Outbound, Walk)
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from procrastinate_jobs")
-        (jobs,) = cursor.fetchone()
-    return [model.objects.count() for model in models] + [jobs]
+from tests.pipeline.rehearsing import SLOWER, article, everything, rehearsed, setting
 
 
 def test_nothing_is_carried_out_sent_or_recorded(past):
@@ -205,57 +168,6 @@ def test_today_against_then_asks_everything_anew(past):
     assert again.figures["flips"] == {"answer": 3}
 
 
-def test_it_stops_when_cancelled_and_shows_nothing(past):
-    begun = begin(article(SLOWER), title="A change", by=None, at_once=True)
-    go_on(begun, asking(), on_progress=lambda done, _: cancel(begun) if done == 1 else None)
-    begun.refresh_from_db()
-    assert (begun.state, begun.tickets.count(), begun.passed) == ("cancelled", 2, None)
-    assert go_on(begun, asking()).tickets.count() == 2
-
-
-def test_where_a_worker_died_it_goes_on(past):
-    class Died(BaseException):
-        pass
-
-    def die(done, _total):
-        if done == 2:
-            raise Died
-
-    begun = begin(article(SLOWER), title="A change", by=None, at_once=True)
-    with pytest.raises(Died):
-        go_on(begun, asking(), on_progress=die)
-    with pytest.raises(Conflict):
-        push(begun)
-    done = go_on(begun, asking())
-    assert (done.state, done.tickets.count(), done.done) == ("done", 3, 3)
-
-
-def test_it_stops_where_another_model_would_have_to_answer(past, monkeypatch):
-    from replywell.adapters.models.port import ComposeResult
-
-    spent = Usage(model="embedded", notice="today's budget is spent: the embedded AI answered")
-    done = rehearsed(article(SLOWER), asking(compose=lambda _: ComposeResult(usage=spent)))
-    assert done.state == "failed" and "budget is spent" in done.error and done.passed is None
-
-
-def test_its_cost_is_counted_and_spends_the_budget(past):
-    from datetime import timedelta
-
-    from replywell.adapters.models.scripted import quoting
-    from replywell.kit import clock
-    from replywell.pipeline.queries import spent_since
-
-    quote = quoting()
-
-    def dear(task):
-        found = quote(task)
-        return found.model_copy(update={"usage": Usage(model="dear", cost=2_000_000)})
-
-    done = rehearsed(article(SLOWER), asking(compose=dear))
-    assert done.cost == 6_000_000  # each of three tickets asks once: of today's answers the tape knows
-    assert spent_since(clock.now() - timedelta(hours=1)) == 6
-
-
 def test_a_person_judges_a_flip_and_the_figures_follow(past, ada):
     done = rehearsed(article(SLOWER))
     assert done.figures["unread"] == 3
@@ -271,28 +183,6 @@ def test_a_person_judges_a_flip_and_the_figures_follow(past, ada):
         judge(rows[0], "lovely", by=ada)
 
 
-def test_what_was_kept_badly_is_left_out_and_told(past):
-    Walk.objects.filter(pk=past[0].pk).update(facts={})
-    done = rehearsed(article(SLOWER))
-    assert (done.state, done.tickets.count()) == ("done", 2)
-    assert "1 tickets were left out" in done.notice
-
-
-@pytest.mark.parametrize(
-    ("candidate", "more"),
-    [
-        (Candidate(), {}),
-        (Candidate(today=True), {"wanted": 0}),
-        (Candidate(today=True), {"margin": 1.0}),
-        (Candidate(desk={"bars": "high"}), {}),
-        (Candidate(desk={"weather": 1}), {}),
-    ],
-)
-def test_what_makes_no_sense_is_refused(db, candidate, more):
-    with pytest.raises(Invalid):
-        begin(candidate, title="", by=None, **more)
-
-
 def test_the_hash_is_that_of_the_change_alone(db):
     one = gather.current_desk()
     other = one.model_copy(update={"passages": 3})
@@ -301,50 +191,3 @@ def test_the_hash_is_that_of_the_change_alone(db):
     both = {"passages": 3, "model": "x"}
     assert Candidate(desk=both).hash == Candidate(desk=dict(reversed(both.items()))).hash
     assert Candidate(desk={"passages": 4}).hash != Candidate(desk={"passages": 3}).hash
-
-
-def test_rows_are_told_once_whatever_runs_twice(past):
-    done = rehearsed(article(SLOWER))
-    Rehearsal.objects.filter(pk=done.pk).update(state="running")
-    go_on(done, asking())
-    assert RehearsedTicket.objects.filter(rehearsal=done).count() == 3
-
-
-def proving(candidate, **more):
-    """A passed rehearsal of this, and the versions that billing is proven of then."""
-    rung = CategoryAutonomy.objects.get(category__slug="billing")
-    CategoryAutonomy.objects.update(versions=["an older one"], void="Other rules.")
-    begun = begin(candidate, title="A change", by=None, at_once=True, **more)
-    begun.passed = True
-    _prove(begun, candidate)
-    rung.refresh_from_db()
-    return rung
-
-
-def test_a_passed_rehearsal_proves_the_assistant_that_it_tried(past):
-    voice = gather.current_desk().model_dump(mode="json")["voice"]
-    other = proving(Candidate(desk={"voice": voice | {"tone": "dry"}}))
-    assert other.versions == ["an older one", answering_version(["dry"])] and other.void
-    model = proving(Candidate(desk={"model": "openai:gpt-x", "voice": voice | {"tone": "dry"}}))
-    assert model.versions[-1] == answering_version(["dry"], "openai:gpt-x")
-
-
-def test_then_against_today_proves_the_rules_too_of_what_it_was_drawn_from(past):
-    assert proving(Candidate(today=True), categories=("technical",)).void
-    rung = proving(Candidate(today=True), categories=("billing",))
-    assert (rung.versions[-1], rung.void) == (current_version(), "")
-
-
-def test_with_anything_else_in_the_same_breath_it_proves_no_assistant(past):
-    voice = gather.current_desk().model_dump(mode="json")["voice"] | {"tone": "dry"}
-    bars = gather.current_desk().model_dump(mode="json")["bars"]
-    assert proving(Candidate(desk={"voice": voice, "bars": bars})).versions == ["an older one"]
-    assert proving(article(SLOWER)).versions == ["an older one"]
-    assert proving(Candidate(today=True), margin=0.2).versions == ["an older one"]
-
-
-def test_what_is_tried_against_today_counts_as_proven_else_nothing_would_be_seen_to_leave(past):
-    CategoryAutonomy.objects.update(void="Other rules.")
-    assert gather.current_desk().autonomy.mode("billing") == "draft"
-    done = rehearsed(Candidate(today=True))
-    assert {row.after["decision"] for row in done.tickets.all()} == {"auto"}

@@ -8,10 +8,13 @@ from typing import Any
 import jwt
 
 from replywell.connections.models import Connection
+from replywell.delivery.actions.dispatch import post, send
 from replywell.kit import clock
 from replywell.portal.actions.chat import Session
 from replywell.portal.chat import exchange, frames
 from replywell.portal.chat.widgets import forget, widget_of
+from replywell.tickets.actions.conversation import reply
+from replywell.tickets.models import Message, Ticket
 
 KEY, SECRET = "abcdef123456", "a secret of the website, long enough"
 _addresses = itertools.count(1)
@@ -32,6 +35,14 @@ def widget(**settings: Any) -> Connection:
 def token(sub: str = "7", *, secret: str = SECRET, **claims: Any) -> str:
     now = int(clock.now().timestamp())
     return jwt.encode({"sub": sub, "iat": now, "exp": now + 600, **claims}, secret, algorithm="HS256")
+
+
+def answer(ticket: Ticket, agent: Any, text: str = "Like this.") -> Message:
+    """An agent's answer, sent."""
+    message = reply(ticket, text, by=agent)
+    row = post(message)
+    send(row.pk)
+    return message
 
 
 class Browser:

@@ -1,4 +1,4 @@
-"""A small help center: articles for everybody, for the signed-in and for agents, some of them translated."""
+"""A small help center: articles for everybody, for the signed-in and for agents, some of them translated. And a chat."""
 
 import pytest
 from django.test import Client
@@ -97,3 +97,10 @@ def come_in():
 @pytest.fixture
 def rosas(come_in, rosa):
     return come_in(rosa)
+
+
+@pytest.fixture
+def chat(db):
+    from tests.portal.chats import widget
+
+    return widget()

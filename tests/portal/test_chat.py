@@ -1,44 +1,23 @@
 """What a chat tells whom: each message once, in order, to those whose conversation it is."""
 
-from datetime import timedelta
-
 import pytest
-from django.core import mail
 
 from replywell.connections.models import Connection
-from replywell.delivery.actions.dispatch import post, send
 from replywell.delivery.models import Outbound
-from replywell.kit import clock
-from replywell.kit.errors import Refused
-from replywell.people.actions.being_here import gone, here
 from replywell.people.actors import actor_of
-from replywell.people.models import Contact
 from replywell.portal.actions.chat import revoke
-from replywell.portal.actions.transcripts import confirm, hand_over
 from replywell.portal.chat import rates
-from replywell.portal.chat.tokens import bearer_of, confirmed, token_of
-from replywell.tickets.actions.conversation import Said, open_ticket, reply, write_note
+from replywell.portal.chat.tokens import bearer_of, token_of
+from replywell.tickets.actions.conversation import Said, open_ticket, write_note
 from replywell.tickets.actions.lifecycle import resolve
 from replywell.tickets.actions.regrouping import merge
 from replywell.tickets.models import Message, Ticket
-from tests.portal.chats import SECRET, Browser, token, widget
-
-
-@pytest.fixture
-def chat(db):
-    return widget()
+from tests.portal.chats import Browser, answer
 
 
 @pytest.fixture
 def visitor(chat):
     return Browser().opens()
-
-
-def answer(ticket: Ticket, ada, text="Like this.") -> Message:
-    message = reply(ticket, text, by=ada)
-    row = post(message)
-    send(row.pk)
-    return message
 
 
 def test_a_message_is_acknowledged_once_it_is_kept_and_told_with_its_place(visitor):
@@ -121,87 +100,6 @@ def test_what_a_visitor_writes_is_text_and_what_we_write_is_cleaned(visitor, ada
     assert "<img" not in told and "<script" not in told and 'href="javascript' not in told
 
 
-def test_who_is_logged_in_is_known_by_account_and_address(chat, rosa):
-    visitor = Browser().opens(identity=token("7", email="rosa@example.org", name="Rosa M"))
-    visitor.says("Hello")
-
-    ticket = Ticket.objects.get()
-    assert ticket.requester == rosa
-    assert {each.kind for each in rosa.identities.all()} == {"email", "account", "visitor"}
-
-
-def test_in_another_browser_the_account_has_the_same_conversation(chat):
-    Browser().opens(identity=token("7")).says("Hello")
-    elsewhere = Browser().opens(identity=token("7"))
-    assert elsewhere.texts == ["<p>Hello</p>"]
-    assert not Browser().opens(identity=token("8")).texts
-
-
-def test_who_logs_in_keeps_what_they_said_and_who_logs_out_leaves_nothing_behind(chat):
-    browser = Browser().opens()
-    browser.says("Before")
-    browser.opens(identity=token("7"))
-    assert browser.texts == ["<p>Before</p>"]
-    browser.says("After")
-    browser.opens(identity=token("7"))
-    assert browser.texts == ["<p>Before</p>", "<p>After</p>"]
-    browser.says("Still here")
-    assert Ticket.objects.count() == 1
-
-    browser.opens()
-    assert not browser.texts, "The next person at this browser is somebody else."
-    browser.says("Somebody else")
-    assert Contact.objects.count() == 2
-    browser.opens(identity=token("8"))
-    assert "After" not in str(browser.told)
-
-
-@pytest.mark.parametrize(
-    "identity",
-    [
-        lambda: token("7", secret="another secret of somebody, long enough"),
-        lambda: token("7")[:-4] + "AAAA",
-        lambda: __import__("jwt").encode({"sub": "7", "exp": 9999999999}, None, algorithm="none"),
-        lambda: __import__("jwt").encode({"sub": "7"}, SECRET, algorithm="HS256"),
-        lambda: token("7", exp=1),
-        lambda: token("7", exp=9999999999),
-        lambda: {"id": "7", "hash": "0" * 64},
-        lambda: "x" * 5000,
-        lambda: ["7"],
-    ],
-    ids=[
-        "other secret",
-        "altered",
-        "alg none",
-        "no end",
-        "over",
-        "a long time",
-        "wrong hash",
-        "huge",
-        "a list",
-    ],
-)
-def test_a_forged_identity_is_refused(chat, identity):
-    with pytest.raises(Refused):
-        Browser().opens(identity=identity())
-
-
-def test_an_id_with_its_hash_is_an_account_without_an_address(chat):
-    import hashlib
-    import hmac
-
-    signed = hmac.new(SECRET.encode(), b"7", hashlib.sha256).hexdigest()
-    browser = Browser().opens(identity={"id": "7", "hash": signed, "email": "rosa@example.org"})
-    browser.says("Hello")
-    assert Ticket.objects.get().requester.email == ""
-
-
-def test_where_everybody_has_to_log_in_nobody_else_chats(db):
-    widget(identity="only")
-    with pytest.raises(Refused, match="Log in"):
-        Browser().opens()
-
-
 def test_too_much_from_one_visitor_waits(visitor, monkeypatch):
     monkeypatch.setattr(rates, "MESSAGES", rates.Rate(2, 600))
     told = [visitor.says(f"{number}")[0]["t"] for number in range(3)]
@@ -235,54 +133,6 @@ def test_a_read_mark_reaches_the_outbox(visitor, ada):
     visitor.tells("read", n=message.pk)
     message.outbound.refresh_from_db()
     assert message.outbound.read_at
-
-
-def left(ada, claimed="", **identity):
-    """A ticket whose visitor left before the answer came."""
-    browser = Browser().opens(identity=token("7", **identity) if identity else None)
-    browser.says("Hello", email=claimed)
-    ticket = Ticket.objects.get()
-    gone(browser.session.bearer.visitor)
-    message = answer(ticket, ada)
-    Outbound.objects.update(sent_at=clock.now() - timedelta(minutes=5))
-    return browser, ticket, message
-
-
-def test_an_answer_that_nobody_reads_goes_to_a_proven_address(chat, mailbox, ada):
-    _browser, ticket, message = left(ada, email="rosa@example.org")
-    assert hand_over() == 1
-    row = Outbound.objects.get(message=message)
-    assert (row.connection, row.recipient, row.state) == (mailbox, "rosa@example.org", "queued")
-    assert ticket.events.filter(kind="went_by_mail").exists()
-    assert hand_over() == 0
-
-
-def test_a_claimed_address_is_asked_first_and_once_and_gets_no_word_before(chat, mailbox, ada, settings):
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-    _browser, ticket, message = left(ada, claimed="rosa@example.org")
-    assert hand_over() == 0
-    assert hand_over() == 0
-    (letter,) = mail.outbox
-    assert letter.to == ["rosa@example.org"]
-    assert "Like this" not in letter.body
-
-    found = confirmed(letter.body.split("/chat/confirm/")[1].split("/")[0])
-    assert found == (ticket.requester_id, "rosa@example.org")
-    assert confirm(ticket.requester, "rosa@example.org")
-    assert Outbound.objects.get(message=message).recipient == "rosa@example.org"
-
-
-def test_who_confirms_the_address_of_another_contact_does_not_become_them(chat, mailbox, ada, rosa):
-    _browser, ticket, _message = left(ada, claimed="rosa@example.org")
-    assert not confirm(ticket.requester, "rosa@example.org")
-    assert rosa.identities.filter(kind="email").count() == 1
-
-
-def test_who_is_here_still_gets_no_mail(chat, mailbox, ada):
-    browser, _ticket, message = left(ada, email="rosa@example.org")
-    here([browser.session.bearer.visitor])
-    assert hand_over() == 0
-    assert Outbound.objects.get(message=message).connection == chat
 
 
 def test_a_resolved_ticket_opens_again_when_they_write_on(visitor, ada):

@@ -13,12 +13,7 @@ from replywell.portal.chat import hub as hubs
 from replywell.portal.chat import socket as sockets
 from replywell.tickets.actions.conversation import reply
 from replywell.tickets.models import Message, Ticket
-from tests.portal.chats import Browser, token, widget
-
-
-@pytest.fixture
-def chat(db):
-    return widget()
+from tests.portal.chats import Browser, token
 
 
 def test_what_was_said_before_logging_in_is_there_in_another_browser_of_the_account(chat, ada):

@@ -16,11 +16,6 @@ STATIC = Path(replywell.portal.__file__).parent / "static" / "portal"
 HERE = {"HTTP_ORIGIN": "http://testserver"}
 
 
-@pytest.fixture
-def chat(db):
-    return widget()
-
-
 def test_our_script_stays_under_thirty_kilobytes():
     assert sum((STATIC / name).stat().st_size for name in ("chat-loader.js", "chat.js")) < 30_000
 

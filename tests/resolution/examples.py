@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from replywell.knowledge.values import Evidence, Hit
-from replywell.resolution.values import Autonomy, CheckedClaim, Citation, Proposal
+from replywell.resolution import guard
+from replywell.resolution.values import Autonomy, CheckedClaim, Citation, Policy, Proposal
 from replywell.tickets.facts import Facts, Requester
 from replywell.triage.values import Classification, Judgement
 
@@ -81,3 +82,17 @@ def classification(**changes: Any) -> Classification:
 
 def autonomy(mode: str = "auto", **changes: Any) -> Autonomy:
     return Autonomy(modes=(("billing", mode),), **changes)
+
+
+def billing(**changes: Any) -> Autonomy:
+    """How much the assistant may do where billing has a policy of its own."""
+    return autonomy(policies=(Policy(category="billing", **changes),))
+
+
+NOTHING = dict(facts=facts(), seen=classification(), found=evidence(), answer=proposal(), may=autonomy())
+"""Against this the guard has nothing."""
+
+
+def vetoes(**changes: Any) -> tuple[str, ...]:
+    given: dict[str, Any] = NOTHING | changes
+    return guard.vetoes(given["facts"], given["seen"], given["found"], given["answer"], given["may"])

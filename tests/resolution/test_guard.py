@@ -5,23 +5,22 @@ import pytest
 from replywell.adapters.models.port import Turn
 from replywell.resolution import guard
 from replywell.resolution.values import CheckedClaim, Policy
-from tests.resolution.examples import autonomy, claim, classification, evidence, facts, hit, proposal
-
-NOTHING = dict(facts=facts(), seen=classification(), found=evidence(), answer=proposal(), may=autonomy())
-
-
-def vetoes(**changes):
-    given = NOTHING | changes
-    return guard.vetoes(given["facts"], given["seen"], given["found"], given["answer"], given["may"])
+from tests.resolution.examples import (
+    NOTHING,
+    autonomy,
+    billing,
+    claim,
+    classification,
+    evidence,
+    facts,
+    hit,
+    proposal,
+    vetoes,
+)
 
 
 def test_a_safe_answer_passes_every_rule():
     assert vetoes() == ()
-
-
-def billing(**changes):
-    """How much the assistant may do where billing has a policy of its own."""
-    return autonomy(policies=(Policy(category="billing", **changes),))
 
 
 CUT = CheckedClaim(text="Made up.", citations=(), supported=False)
@@ -109,69 +108,6 @@ def test_one_rule_is_enough_to_stop_an_answer(rule):
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "We will refund you tomorrow.",
-        "We'll refund you.",
-        "We’ll reimburse the fee.",
-        "I will credit your account.",
-        "I promise.",
-        "This is guaranteed.",
-        "You will be refunded by Friday.",
-        "You’ll get your money back.",
-        "It will be there by tomorrow.",
-        "This is not legal advice.",
-        "You are entitled to compensation.",
-        "Wir erstatten den Betrag.",
-        "Ich werde Ihnen den Betrag gutschreiben.",
-        "Sie erhalten Ihr Geld zurück.",
-        "Das ist garantiert.",
-        "Bis morgen ist das erledigt.",
-        "Sie haben Anspruch darauf.",
-        "Nous rembourserons la somme.",
-        "Nous vous garantissons un retour.",
-        "Vous serez remboursé sous peu.",
-        "Vous avez droit à un avoir.",
-        "D’ici demain, ce sera réglé.",
-        "Le reembolsaremos el importe.",
-        "Vamos a devolver el pago.",
-        "Le garantizamos una respuesta.",
-        "Tiene derecho a un reembolso.",
-        "Rimborseremo l’importo.",
-        "Wij betalen u terug.",
-    ],
-)
-def test_promises_are_stopped(text):
-    assert any("promises" in said for said in vetoes(answer=proposal(claim(text))))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "You can ask for a refund within 30 days.",
-        "Refunds reach your bank within 5 business days.",
-        "The account owner pays by card.",
-        "Die Rechnung finden Sie unter Einstellungen.",
-        "Un remboursement prend cinq jours.",
-        "El reembolso tarda cinco días.",
-    ],
-)
-def test_what_only_says_how_it_is_promises_nothing(text):
-    assert not any("promises" in said for said in vetoes(answer=proposal(claim(text))))
-
-
-def test_a_policy_allows_promises_that_the_passage_makes_and_no_others():
-    found = evidence(hit(text="We will refund the full price within 30 days."))
-    said = proposal(claim("We will refund the full price within 30 days."))
-
-    assert vetoes(found=found, answer=said)
-    assert not vetoes(found=found, answer=said, may=billing(promises=True))
-    assert vetoes(
-        found=found, answer=proposal(claim("We will refund you twice.")), may=billing(promises=True)
-    )
-
-
-@pytest.mark.parametrize(
     ("verified", "allowed", "stopped"),
     [(False, False, True), (False, True, True), (True, False, True), (True, True, False)],
 )
@@ -194,24 +130,6 @@ def test_a_policy_holds_in_its_category_only():
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "Call +49 30 901820 for it.",
-        "Ask Max Mustermann about it.",
-        "It belongs to maria.k@example.com.",
-    ],
-)
-def test_what_belongs_to_others_is_stopped(text):
-    assert any("no public passage" in said for said in vetoes(answer=proposal(claim(text))))
-
-
-def test_what_a_public_passage_tells_everybody_passes():
-    found = evidence(hit(text="Call +49 30 901820 or write to help@example.com. Ada Lovelace runs billing."))
-    answer = proposal(claim("Call +49 30 901820 or write to help@example.com: Ada Lovelace."))
-    assert vetoes(found=found, answer=answer) == ()
-
-
-@pytest.mark.parametrize(
     ("about", "seen"),
     [
         (dict(assistant_turns=3), {}),
@@ -228,59 +146,6 @@ def test_what_a_public_passage_tells_everybody_passes():
 def test_nothing_is_asked_where_nothing_may_be_said(about, seen):
     assert guard.keeps_silent(facts(**about), classification(**seen), autonomy())
     assert not guard.keeps_silent(facts(), classification(), autonomy())
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Your key is sk-abcdefghijklmnop1234.",
-        "AKIAIOSFODNN7EXAMPLE is the id.",
-        "-----BEGIN RSA PRIVATE KEY-----",
-        "Paste this:\n-----BEGIN PRIVATE KEY-----\nMIIE",
-        "The card 4111111111111111 was charged.",
-        "The card 4111-1111-1111-1111.",
-        "The card is 5500 0000 0000 0004 (Rosa).",
-    ],
-)
-def test_secrets_are_stopped(text):
-    assert vetoes(answer=proposal(claim(text)))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "See http://evil.example.",
-        "See HTTPS://EVIL.EXAMPLE/x.",
-        "See www.evil.example/login.",
-        "[here](//evil.example/x)",
-        "ftp://evil.example/file",
-        "https://help.example.com.evil.example/",
-        "https://help.example.com@evil.example/",
-        "https://[broken",
-        "![pixel](https://help.example.com/pixel.png)",
-    ],
-)
-def test_links_elsewhere_are_stopped(text):
-    assert vetoes(answer=proposal(claim(text)))
-
-
-def test_links_to_what_was_found_but_not_cited_are_stopped():
-    found = evidence(hit(), hit(2, text="Partner: https://partner.example/", url=""))
-    answer = proposal(claim("See https://partner.example/.", 1))
-
-    assert vetoes(found=found, answer=answer)
-    assert not vetoes(found=found, answer=proposal(claim("See https://partner.example/.", 2)))
-
-
-def test_links_on_the_list_pass():
-    may = autonomy(link_hosts=("desk.example.com",))
-    assert not vetoes(may=may, answer=proposal(claim("See https://desk.example.com/x.")))
-
-
-def test_a_placeholder_address_in_an_article_does_no_harm():
-    """Handbooks write `https://[your-desk].example.com`, which no parser of addresses takes."""
-    found = evidence(hit(text="Open https://[your-desk].example.com/settings and click."))
-    assert vetoes(found=found) == ()
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,9 @@ def secret(rosa):
 
     ticket = open_ticket(Said(contact=rosa, subject="Top secret", text="Psst")).ticket
     return route(ticket, Team.objects.create(name="Secret", private=True), by=SYSTEM)
+
+
+@pytest.fixture
+def unhurried(settings):
+    """A reply waits before it leaves."""
+    settings.UNDO_SECONDS = 10

@@ -13,8 +13,10 @@ _EMAIL = re.compile(
     r"(?:@|[ \t]?[\[({][ \t]?(?:at|@)[ \t]?[\])}][ \t]?)(?:[\w-]{1,63}(?:\.|[ \t]?[\[({][ \t]?(?:dot|\.)[ \t]?[\])}][ \t]?)){1,8}[\w-]{2,63}",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ -]?\d{2}(?:[ .-]{0,2}[A-Za-z0-9]){11,30}")
-_CARD = re.compile(r"(?<![\d.,-])\d(?:[ .\u00a0-]{0,2}\d){11,18}(?![\d])")
+_GAP = r"[ .\t\u00a0\u2007\u2009-\u2013\u202f-]"
+"""What stands between groups of digits: banks print spaces at which no line is broken."""
+_IBAN = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}{_GAP}?\d{{2}}(?:{_GAP}{{0,2}}[A-Za-z0-9]){{11,30}}")
+_CARD = re.compile(rf"(?<![\d.,-])\d(?:{_GAP}{{0,2}}\d){{11,18}}(?![\d])")
 _CARD_NEAR = re.compile(
     r"\b(?:cards?|visa|mastercard|maestro|amex|american express|discover|karte|kreditkarte|carte|tarjeta|carta)\b",
     re.IGNORECASE,
