@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
+from replywell.notifications.approvals import WAITS, approvers
 from replywell.notifications.kinds import KINDS
 from replywell.people.models import Agent, Role
 from replywell.tickets.models import Ticket, TicketEvent
 from replywell.tickets.queries import visible_to
 
-_NAMED = {"reminder_due": "reminder", "draft_held": "held"}
+_NAMED = {
+    "reminder_due": "reminder",
+    "draft_held": "held",
+    "escalation_told": "alerted",
+    "escalation_unanswered": "unanswered",
+    "escalation_acknowledged": "escalation_news",
+    "escalation_finished": "escalation_news",
+}
+"""Events that say themselves whom they concern."""
 _FOLLOWED = frozenset(
     {
         "note_written",
@@ -54,16 +63,13 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
             yield from _assignee(ticket, "woken")
         case "escalated":
             yield from _team(ticket, "escalated") if data.get("team", "?") else ()
-        case "escalation_told" | "escalation_unanswered":
-            kind = "alerted" if event.kind == "escalation_told" else "unanswered"
-            yield from ((agent, kind) for agent in _named(data))
-        case "escalation_acknowledged" | "escalation_finished":
-            yield from ((agent, "escalation_news") for agent in _named(data))
+        case waits if waits == WAITS:
+            yield from ((agent, "approval") for agent in approvers(ticket))
         case "sla_warned" | "sla_breached":
             yield from (
                 (agent, "missed" if event.kind == "sla_breached" else "due") for agent in answerable(event)
             )
-        case "reminder_due" | "draft_held":
+        case named if named in _NAMED:
             yield from ((agent, _NAMED[event.kind]) for agent in _named(data))
         case "assigned" if data.get("late"):
             pass  # each hears in one piece of what came due while the desk stood still

@@ -39,6 +39,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("mentioned", _("Somebody mentions me in a note"), _("%(who)s mentioned you on #%(number)s"), "at", _ALL),
         Kind("held", _("A reply of mine could not leave"), _("Your reply on #%(number)s was not sent"), "warning", _ALL),
+        Kind("approval", _("An account action waits for my approval"), _("An account action on #%(number)s waits for approval"), "check", _ALL),
         Kind("reminder", _("A reminder of mine is due"), _("Reminder: #%(number)s"), "alarm", _ALL),
         Kind("woken", _("A ticket of mine comes back from snooze"), _("#%(number)s is back from snooze"), "clock", _HERE),
         Kind("assigned", _("A ticket is given to me"), _("%(who)s gave you #%(number)s"), "person", _ALL),

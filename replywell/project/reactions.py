@@ -65,6 +65,14 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     ),
     "reminder_due": ("notify",),
     "draft_held": ("notify",),
+    "action_waits": ("notify",),
+    # What was told of a waiting account action is over with these.
+    "action_approved": ("notify",),
+    "action_refused": ("notify",),
+    "action_expired": ("notify",),
+    "action_done": ("notify",),
+    "action_failed": ("notify",),
+    "action_unknown": ("notify",),
 }
 
 ARTICLE_REACTIONS: dict[str, tuple[str, ...]] = {

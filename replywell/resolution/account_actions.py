@@ -75,6 +75,9 @@ class ActionRun(models.Model):
         max_length=8, blank=True, help_text="code, session, or nobody was asked."
     )
     identified_at = models.DateTimeField(null=True)
+    identified_as = models.CharField(
+        max_length=320, blank=True, help_text="The contact's address then; with another one it is shown anew."
+    )
     approved_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     approved_at = models.DateTimeField(null=True)
     more_said = models.BooleanField(
@@ -116,6 +119,18 @@ class ActionRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} on #{self.ticket_id}: {self.state}"
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether the requester has shown who they are, and is still known by the same address."""
+        return self.identified_at is not None and self.identified_as == self.contact.email
+
+    def identify(self, how: str) -> None:
+        """The requester has shown who they are. Saving is up to the caller, here and below."""
+        self.identified_by, self.identified_at, self.identified_as = how, clock.now(), self.contact.email
+
+    def forget_identity(self) -> None:
+        self.identified_by, self.identified_at, self.identified_as = "", None, ""
 
     @property
     def is_open(self) -> bool:

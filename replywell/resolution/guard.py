@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from replywell.adapters.models.masking import find
 from replywell.knowledge.values import Evidence, Hit
 from replywell.resolution.account import of_account, only_account
 from replywell.resolution.affairs import own_affairs
@@ -17,9 +18,7 @@ type Rule = Callable[[Facts, Classification, Evidence, Proposal, Autonomy], str]
 
 _link = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:)?//[^\s)>\]\"']+|\bwww\.[^\s)>\]\"']+", re.I)
 _image = re.compile(r"!\[")
-_secret = re.compile(
-    r"\b(?:sk-[\w-]{16,}|AKIA[0-9A-Z]{16}\b|(?:\d[ -]?){13,19}\b)|-----BEGIN [A-Z ]+KEY-----"
-)
+_number = re.compile(r"\b(?:\d[ -]?){13,19}\b")
 _address = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _phone = re.compile(r"(?<![\w.,/-])\+?\(?\d[\d ()/.-]{6,18}\d(?![\w-])")
 _full_name = re.compile(r"\b[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+ [A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+\b")
@@ -78,9 +77,9 @@ def promise(
 
 
 def secret(_: Facts, __: Classification, ___: Evidence, proposal: Proposal, ____: Autonomy) -> str:
-    return (
-        "It contains what looks like a secret or a card number." if _secret.search(_spoken(proposal)) else ""
-    )
+    text = _spoken(proposal)
+    there = _number.search(text) or find(text, ("key", "card"))
+    return "It contains what looks like a secret or a card number." if there else ""
 
 
 def others_data(facts: Facts, _: Classification, evidence: Evidence, proposal: Proposal, __: Autonomy) -> str:

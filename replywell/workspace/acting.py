@@ -11,6 +11,7 @@ from replywell.people.models import Agent
 from replywell.people.permissions import may
 from replywell.resolution.account_actions import AccountAction, ActionRun
 from replywell.resolution.action_queries import arguments_of, runnable, runs_of
+from replywell.resolution.action_reasons import reason_told
 from replywell.tickets.models import Ticket
 from replywell.tickets.status import Status
 
@@ -49,6 +50,8 @@ class Shown:
     code: str = ""
     """How it stands with the code."""
     problem: str = ""
+    told: str = ""
+    """What came of it, once it is over."""
 
 
 def actions_of(agent: Agent, ticket: Ticket) -> dict[str, Any]:
@@ -73,13 +76,14 @@ def taken_of(action: AccountAction, given: dict[str, Any]) -> list[Taken]:
 def _shown(run: ActionRun) -> Shown:
     tone, sign = LOOKS[State(run.state)]
     taken: list[Taken] = []
-    problem = run.error
+    problem = reason_told(run.error)
     if run.action:
         try:
             taken = taken_of(run.action, run.arguments)
         except Refused as error:
             problem = error.message
-    return Shown(run, tone, sign, taken, _code(run), problem)
+    told = run.reason or problem or run.detail
+    return Shown(run, tone, sign, taken, _code(run), problem, reason_told(told))
 
 
 def _code(run: ActionRun) -> str:

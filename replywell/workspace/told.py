@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from replywell.resolution.action_reasons import reason_told
 from replywell.tickets.fields import told as value_told
 from replywell.tickets.models import Urgency
 from replywell.workspace import promises_told
@@ -163,6 +164,11 @@ def _plain(sentence: Callable[[], str], *names: str) -> Callable[[Data], Sentenc
     return lambda data: [(sentence(), {name: data.get(name, "") for name in names})]
 
 
+def _not_done(sentence: Callable[[], str], why: str) -> Callable[[Data], Sentences]:
+    """Of an account action: `why` is kept in English, and told in the reader's language."""
+    return lambda data: [(sentence(), {"name": data.get("name", ""), why: reason_told(data.get(why, ""))})]
+
+
 def _asked(sentence: Callable[[], str]) -> Callable[[Data], Sentences]:
     return lambda data: [(sentence(), {"to": ", ".join(map(str, data.get("to", ())))})]
 
@@ -228,13 +234,14 @@ _TELLERS: dict[str, Callable[[Data], Sentences]] = {
     "answer_released": _plain(lambda: _("{who} let the assistant's answer go out at once.")),
     "answer_stopped": _plain(lambda: _("{who} stopped the assistant's answer.")),
     "action_proposed": _plain(lambda: _("{who} proposed the action “{name}”."), "name"),
+    "action_waits": _plain(lambda: _("“{name}” waits for an agent to approve it."), "name"),
     "action_code_sent": _plain(lambda: _("A code was mailed to the requester for “{name}”."), "name"),
     "action_identified": _plain(lambda: _("{who} answered with the right code for “{name}”."), "name"),
     "action_approved": _plain(lambda: _("{who} approved “{name}”."), "name"),
-    "action_refused": _plain(lambda: _("{who} refused “{name}”: {reason}"), "name", "reason"),
+    "action_refused": _not_done(lambda: _("{who} refused “{name}”: {reason}"), "reason"),
     "action_done": _plain(lambda: _("“{name}” is done."), "name"),
-    "action_failed": _plain(lambda: _("“{name}” was not done. {error}"), "name", "error"),
-    "action_unknown": _plain(lambda: _("Nobody knows whether “{name}” was done. {error}"), "name", "error"),
+    "action_failed": _not_done(lambda: _("“{name}” was not done. {error}"), "error"),
+    "action_unknown": _not_done(lambda: _("Nobody knows whether “{name}” was done. {error}"), "error"),
     "action_expired": _plain(lambda: _("“{name}” waited too long and is over."), "name"),
     "suggestion_discarded": _plain(lambda: _("{who} discarded the suggested answer.")),
     "suggestion_restored": _plain(lambda: _("{who} brought the suggested answer back.")),

@@ -7,28 +7,11 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 ROOT = PROJECT / "replywell"
-ROOMS = [
-    "api",
-    "authoring",
-    "automation",
-    "connections",
-    "console",
-    "delivery",
-    "demo",
-    "escalations",
-    "insights",
-    "intake",
-    "integrations",
-    "knowledge",
-    "people",
-    "pipeline",
-    "portal",
-    "resolution",
-    "sla",
-    "tickets",
-    "triage",
-    "workspace",
-]
+BELOW = {"adapters", "kit", "locale", "project", "ui"}
+"""Folders that are no rooms: what rooms stand on, and what brings them together."""
+ROOMS = sorted(
+    path.name for path in ROOT.iterdir() if (path / "__init__.py").exists() and path.name not in BELOW
+)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Re-ask, rehearse and the figures of scoring commands, on the command line."""
+"""Replay, re-ask, rehearse and the figures of scoring commands, on the command line."""
 
 import json
 
@@ -31,6 +31,19 @@ def run(db, monkeypatch):
 def past(rosa, mailbox, ada):
     desk("draft")
     return many(rosa, mailbox, 3)
+
+
+def test_all_walks_are_replayed_and_one_that_goes_another_way_exits_with_1(run, rosa, mailbox, monkeypatch):
+    desk("auto")
+    walks = many(rosa, mailbox, 2)
+    assert run("replay", "--all", "--json") == (0, "")
+
+    monkeypatch.setattr("replywell.resolution.decide.vetoes", lambda *_: ("Never.",))
+    code, told = run("replay", "--all", "--json")
+    rows = [json.loads(line) for line in told.splitlines()]
+    assert (code, {row["walk"] for row in rows}) == (1, {walk.pk for walk in walks})
+    assert "resolution" in {change["step"] for change in rows[0]["differences"]}
+    assert len(run("replay", "--ticket", walks[0].ticket_id, "--json")[1].splitlines()) == 1
 
 
 def test_a_ticket_is_asked_again(run, rosa, mailbox, ada):

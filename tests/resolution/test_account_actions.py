@@ -58,6 +58,7 @@ def test_a_wish_waits_for_the_code_then_for_an_agent_and_is_then_done_once(resen
         "action_proposed",
         "action_code_sent",
         "action_identified",
+        "action_waits",
         "action_approved",
         "action_done",
     ]

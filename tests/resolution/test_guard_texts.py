@@ -145,3 +145,27 @@ def test_a_placeholder_address_in_an_article_does_no_harm():
     """Handbooks write `https://[your-desk].example.com`, which no parser of addresses takes."""
     found = evidence(hit(text="Open https://[your-desk].example.com/settings and click."))
     assert vetoes(found=found) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use sk-proj-4Fh7Qm2Zt9Lw8Xc1Vb3N for it.",
+        "Use AKIA4FH7QM2ZT9LW8XC1 for it.",
+        "The token is ghp_4Fh7Qm2Zt9Lw8Xc1Vb3Nk6Jr5Ps0Dg2Hy7Tq.",
+        "Put xoxb-210987654321-4Fh7Qm2Zt9Lw8Xc1 into the field.",
+        "Our key is sk_live_4Fh7Qm2Zt9Lw8Xc1Vb3Nk6Jr.",
+        "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----",
+        "It is charged to 4111\u00a01111\u00a01111\u00a01111.",
+        "It is charged to 4111 1111 1111 1111.",
+    ],
+)
+def test_secrets_and_cards_are_stopped_in_whatever_form(text):
+    assert any("secret or a card" in said for said in vetoes(answer=proposal(claim(text))))
+
+
+@pytest.mark.parametrize(
+    "text", ["Enter your API key under Settings.", "The key is in the box.", "Version 2.10.4 of 2026-02-02."]
+)
+def test_words_about_keys_are_no_secrets(text):
+    assert not any("secret or a card" in said for said in vetoes(answer=proposal(claim(text))))

@@ -60,6 +60,12 @@ def test_what_would_be_sent_is_shown_and_not_sent(desk, run):
     assert "Back to #412" in desk.get(f"/tickets/412/actions/{run.pk}/").text
 
 
+@pytest.mark.parametrize("path", ["", "{run}/"])
+def test_a_page_that_stands_alone_has_the_looks_of_one(desk, run, path):
+    page = desk.get(f"/tickets/412/actions/{path.format(run=run.pk)}").text
+    assert 'class="alone"' in page and "workspace/context" in page
+
+
 def test_one_is_run_by_hand(desk, refund, run):
     end(run, "refused", reason="x")
     assert 'name="argument-invoice"' in desk.get("/tickets/412/actions/", headers=HTMX).text

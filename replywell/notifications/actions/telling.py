@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from replywell.kit import clock, jobs, live
+from replywell.notifications.approvals import OVER, WAITS, hold, is_over, take_back
 from replywell.notifications.audience import audience
 from replywell.notifications.kinds import KINDS, Medium
 from replywell.notifications.models import Notification
@@ -28,6 +29,12 @@ LISTED = 20
 @transaction.atomic
 def tell(event: TicketEvent) -> int:
     """Tell whoever an event concerns. Returns how many were told; told again, nobody is."""
+    if event.kind in OVER or event.kind == WAITS:
+        hold(event)
+        for agent in take_back(event) if event.kind in OVER else ():
+            live.publish(agent=agent, kind="notification", notification=0)
+        if event.kind == WAITS and is_over(event):
+            return 0
     facts = {"ticket": event.ticket, "who": _who(event), "at": event.at}
     return sum(_tell(agent, kind, {"event": event.pk}, facts) for agent, kind in audience(event))
 

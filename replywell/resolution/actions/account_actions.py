@@ -13,11 +13,15 @@ from replywell.adapters.tools import tools
 from replywell.adapters.tools.port import Tool
 from replywell.kit.errors import Conflict, Invalid
 from replywell.people.actions.audit import SECRET, audit, put
+from replywell.people.actors import actor_of
 from replywell.people.models import Agent
 from replywell.people.permissions import check
 from replywell.resolution.account_actions import AccountAction, ActionRun
 from replywell.resolution.action_queries import arguments_of
+from replywell.resolution.action_reasons import DELETED
 from replywell.resolution.action_reply import OF_CONTACT, places
+from replywell.resolution.actions.acting import end, held_run
+from replywell.tickets.actions.events import record
 
 MOST = 50
 EXAMPLES = 20
@@ -79,10 +83,14 @@ def change_signing_secret(action: AccountAction, *, by: Agent) -> str:
 def remove_action(action: AccountAction, *, by: Agent) -> None:
     """It goes; what it did stays on its tickets, and what waits is refused."""
     check(by, "administer")
-    waiting = ActionRun.objects.filter(action=action, state__in=ActionRun.OPEN)
-    if waiting.filter(state=ActionRun.State.RUNNING).exists():
-        raise Conflict(_("One of them is under way just now. Switch it off and wait for a moment."))
-    waiting.update(state=ActionRun.State.REFUSED, reason=_("The action was deleted."))
+    open_ones = ActionRun.objects.filter(action=action, state__in=ActionRun.OPEN).order_by("ticket_id")
+    for number in list(open_ones.values_list("pk", flat=True)):
+        run, reason = held_run(number), DELETED
+        if run.state == ActionRun.State.RUNNING:
+            raise Conflict(_("One of them is under way just now. Switch it off and wait for a moment."))
+        if run.waits:
+            end(run, ActionRun.State.REFUSED, reason=reason)
+            record(run.ticket, "action_refused", by=actor_of(by), name=run.name, run=run.pk, reason=reason)
     audit("removed", action, by=by)
     action.delete()
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from replywell.adapters.tools.arguments import fitting
@@ -19,8 +20,10 @@ from replywell.people.models import Agent
 from replywell.people.permissions import check
 from replywell.resolution.account_actions import AccountAction, ActionRun
 from replywell.resolution.action_queries import arguments_of
+from replywell.resolution.action_reasons import ENOUGH_CODES
 from replywell.resolution.actions.action_talk import ask_for_code
 from replywell.resolution.actions.codes import may_send, order_code
+from replywell.resolution.actions.waiting import make_known
 from replywell.resolution.models import AssistantSettings, CategoryAutonomy
 from replywell.resolution.proposing import ActionProposal
 from replywell.tickets.actions.events import record
@@ -51,14 +54,15 @@ def begin(message: Message, proposal: ActionProposal, *, verified: bool) -> Acti
     if run is None:
         run = _made(ticket, action, message, ASSISTANT, dict(proposal.arguments), proposal.because)
         if verified and action.identity == Identity.SESSION:
-            run.identified_by, run.identified_at = "session", clock.now()
+            run.identify("session")
     elif run.state == State.RUNNING:
         return run
     run.ticket = ticket
-    run.arguments = run.arguments | dict(proposal.arguments)
+    _take_proposed(run, dict(proposal.arguments))
     if proposal.starts and not stopped_for(ticket):
         advance(run)
     run.save()
+    make_known(run)
     return run
 
 
@@ -102,7 +106,7 @@ def refuse(run: ActionRun, reason: str, *, by: Agent) -> ActionRun:
     if not held.waits:
         raise Conflict(_("Somebody was faster: it does not wait any more."))
     end(held, State.REFUSED, reason=reason)
-    record(held.ticket, "action_refused", by=actor_of(by), name=held.name, reason=reason)
+    record(held.ticket, "action_refused", by=actor_of(by), name=held.name, run=held.pk, reason=reason)
     return held
 
 
@@ -128,7 +132,7 @@ def settle_unknown(run: ActionRun, *, done: bool, by: Agent) -> ActionRun:
         raise Conflict(_("It is settled already."))
     end(held, State.DONE if done else State.FAILED)
     kind = "action_done" if done else "action_failed"
-    record(held.ticket, kind, by=actor_of(by), name=held.name, error="")
+    record(held.ticket, kind, by=actor_of(by), name=held.name, run=held.pk, error="")
     return held
 
 
@@ -141,7 +145,7 @@ def expire_due() -> int:
         run = held_run(number)
         if run.waits and run.expires_at < clock.now():
             end(run, State.EXPIRED)
-            record(run.ticket, "action_expired", by=ASSISTANT, name=run.name)
+            record(run.ticket, "action_expired", by=ASSISTANT, name=run.name, run=run.pk)
     return len(numbers)
 
 
@@ -153,13 +157,15 @@ def advance(run: ActionRun) -> None:
             run.expires_at = clock.now() + CODE_WAITS
             again = before == State.WAITING_FOR_CODE
             if not may_send(run):
-                end(run, State.EXPIRED, error="Enough codes were sent, and none was answered rightly.")
+                end(run, State.EXPIRED, error=ENOUGH_CODES)
             else:
                 order_code(run)
                 ask_for_code(run, again=again)
         case State.RUNNING:
             run.lease_until = run.next_try_at = None
             jobs.defer("run action", run=run.pk)
+        case _:
+            make_known(run)
 
 
 def next_state(run: ActionRun) -> str:
@@ -169,7 +175,7 @@ def next_state(run: ActionRun) -> str:
         return State.PROPOSED
     if missing(run):
         return State.PROPOSED
-    if action.identity != Identity.NONE and not run.identified_at:
+    if action.identity != Identity.NONE and not run.is_identified:
         return State.WAITING_FOR_CODE
     if not run.approved_at and (action.approval or not _alone(run)):
         return State.WAITING_FOR_APPROVAL
@@ -240,11 +246,20 @@ def _approve(run: ActionRun, by: Agent) -> None:
     if lacking := missing(run):
         raise Invalid(_("Something is missing: %(names)s.") % {"names": ", ".join(lacking)})
     run.approved_by, run.approved_at = by, clock.now()
-    record(run.ticket, "action_approved", by=actor_of(by), name=run.name)
+    record(run.ticket, "action_approved", by=actor_of(by), name=run.name, run=run.pk)
     waited = run.state == State.WAITING_FOR_CODE and run.codes.exists()
-    if not waited or run.identified_at:
+    if not waited or run.is_identified:
         advance(run)
     run.save()
+
+
+def _take_proposed(run: ActionRun, given: dict[str, str]) -> None:
+    """What another message names. Who agreed to something else, or showed who they are for it, did not to this."""
+    taken = run.arguments | given
+    if taken != run.arguments:
+        run.arguments, run.state = taken, State.PROPOSED
+        run.approved_by = run.approved_at = None
+        run.forget_identity()
 
 
 def _take_arguments(run: ActionRun, given: Mapping[str, str]) -> None:
@@ -273,9 +288,12 @@ def _of_contact(run: ActionRun, field: str) -> str:
 
 
 def _alone(run: ActionRun) -> bool:
-    """Whether it may be run without an agent: not while the assistant is stopped, and not too often."""
+    """Whether it may be run without an agent: not while the assistant is stopped, and not too often.
+
+    What is under way counts, too, or many tickets at once would each be the first.
+    """
     since = clock.now() - timedelta(days=1)
-    lately = ActionRun.objects.filter(
-        action=run.action, contact=run.contact_id, approved_at=None, settled_at__gt=since, state=State.DONE
-    )
+    over = Q(settled_at__gt=since, state__in=[State.DONE, State.UNKNOWN])
+    others = ActionRun.objects.filter(action=run.action, contact=run.contact_id, approved_at=None)
+    lately = others.exclude(pk=run.pk).filter(over | Q(state=State.RUNNING))
     return not stopped_for(run.ticket) and lately.count() < ALONE_A_DAY

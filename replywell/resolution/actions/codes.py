@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 
 from replywell.delivery.own_mail import ABOUT_TICKET
 from replywell.kit import clock, jobs
@@ -37,6 +37,8 @@ AT_ONCE = 3
 HEARD = "action_code"
 """What the `meta` of a message is called that answered with a code."""
 MASK = "••••••"
+LOOKED_AT = 200
+"""Numbers of one message that are held against codes which are over."""
 MORE = 80
 """Characters beside the code from which a message says something else, too."""
 _SIX = re.compile(r"(?<![\w.,/#-])(\d{3})[ \u00a0-]?(\d{3})(?![\w/-]|[.,]\d)", re.ASCII)
@@ -44,7 +46,14 @@ State = ActionRun.State
 
 
 def may_send(run: ActionRun) -> bool:
-    """Whether the caps allow another code for this run."""
+    """Whether the caps allow another code for this run; until the transaction ends nobody else counts the contact's.
+
+    The caller holds the run: without that lock codes ordered on many tickets at once would not see each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtext('action codes'), hashtext(%s))", [str(run.contact_id)]
+        )
     today = ActionCode.objects.filter(contact=run.contact_id, created_at__gt=clock.now() - timedelta(days=1))
     return run.codes.count() < OF_RUN and today.count() < OF_CONTACT_A_DAY
 
@@ -91,28 +100,38 @@ def mail_code(number: int) -> None:
 
 
 def heard(ticket: Ticket, said: Said) -> Said:
-    """What the requester says, with a right code masked and the verdict on it beside; as it is where none is awaited.
+    """What the requester says, with a right code masked and the verdict on it beside; as it is where none was sent.
 
     Called before anything is kept. Judging counts in the caller's transaction. The name, text and address of a sender
-    prove nothing here: only the digits do.
+    prove nothing here: only the digits do. Codes that can open nothing any more are masked as well, in whatever says
+    them: a late answer, or a machine's with the code mail below it.
     """
-    waiting = ActionRun.objects.filter(ticket=ticket, contact=said.contact, state=State.WAITING_FOR_CODE)
-    if said.auto != "no" or not waiting.exists():
+    if not ActionCode.objects.filter(run__ticket=ticket, contact=said.contact).exists():
         return said
-    found = ["".join(match) for match in _SIX.findall(said.text)][:AT_ONCE]
-    if not found:
-        return said
+    if said.auto == "no" and (found := _answered(said.text)):
+        said = _heard_digits(ticket, said, found)
+    return _without_dead(ticket, said)
+
+
+def _answered(text: str) -> list[str]:
+    """The first numbers of six digits that stand in what is written, not in what is quoted."""
+    written = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
+    return ["".join(match) for match in _SIX.findall(written)][:AT_ONCE]
+
+
+def _heard_digits(ticket: Ticket, said: Said, found: list[str]) -> Said:
     ticket = locked(ticket)  # always the ticket first
     verdict: dict[str, Any] = {}
-    for run in waiting.select_for_update(of=("self",)).order_by("pk"):
+    waiting = ActionRun.objects.filter(ticket=ticket, contact=said.contact, state=State.WAITING_FOR_CODE)
+    for run in waiting.select_related("contact").select_for_update(of=("self",)).order_by("pk"):
         run.ticket = ticket
         verdict, right = _judged(run, found)
         if right:
             run.more_said = len(_SIX.sub("", said.text).strip()) > MORE
-            run.identified_by, run.identified_at = "code", clock.now()
-            run.save(update_fields=["more_said", "identified_by", "identified_at"])
+            run.identify("code")
+            run.save(update_fields=["more_said", "identified_by", "identified_at", "identified_as"])
             record(ticket, "action_identified", by=actor_of(said.contact), name=run.name)
-            return _masked(said, right, verdict)
+            return _masked(replace(said, meta={**said.meta, HEARD: verdict}), right)
     return replace(said, meta={**said.meta, HEARD: verdict}) if verdict else said
 
 
@@ -121,12 +140,12 @@ def _judged(run: ActionRun, found: list[str]) -> tuple[dict[str, Any], str]:
     code = run.codes.select_for_update().order_by("-number").first()
     if code is None:
         return {}, ""
-    if code.used_at or code.expires_at <= clock.now() or code.attempts >= TRIES:
+    if _is_over(code):
         return {"run": run.pk, "verdict": "over", "left": 0}, ""
     right = ""
     for digits in found:
         code.attempts += 1
-        if hmac.compare_digest(code.hash, _hash(run, digits)):
+        if hmac.compare_digest(code.hash, _hash(run, digits)) and code.sent_at:
             code.used_at, right = clock.now(), digits
         if right or code.attempts >= TRIES:
             break
@@ -135,13 +154,38 @@ def _judged(run: ActionRun, found: list[str]) -> tuple[dict[str, Any], str]:
     return {"run": run.pk, "verdict": "right" if right else "wrong", "left": left}, right
 
 
-def _masked(said: Said, digits: str, verdict: dict[str, Any]) -> Said:
+def _without_dead(ticket: Ticket, said: Said) -> Said:
+    """Used, expired, used up and replaced codes masked. A live one never is: that would tell who guesses of a hit."""
+    codes = ActionCode.objects.filter(run__ticket=ticket, contact=said.contact).select_related("run__contact")
+    newest: dict[int, int] = {}
+    dead = []
+    for code in codes:  # newest first
+        current = newest.setdefault(code.run_id, code.pk) == code.pk
+        if not current or _is_over(code) or code.run.state != State.WAITING_FOR_CODE:
+            dead.append(code)
+    for digits in _numbers(said) if dead else ():
+        if any(hmac.compare_digest(code.hash, _hash(code.run, digits)) for code in dead):
+            said = _masked(said, digits)
+    return said
+
+
+def _numbers(said: Said) -> list[str]:
+    """The numbers of six digits in all that would be kept, each once."""
+    found = _SIX.findall("\n".join((said.subject, said.text, said.html, said.quoted)))
+    return list(dict.fromkeys("".join(match) for match in found))[:LOOKED_AT]
+
+
+def _is_over(code: ActionCode) -> bool:
+    return bool(code.used_at or code.expires_at <= clock.now() or code.attempts >= TRIES)
+
+
+def _masked(said: Said, digits: str) -> Said:
     """The code in no part of what is kept, however it was written."""
     parts = re.compile(rf"(?<!\d){digits[:3]}[ \u00a0-]?{digits[3:]}(?!\d)")
     texts: dict[str, Any] = {
         name: parts.sub(MASK, getattr(said, name)) for name in ("subject", "text", "html", "quoted")
     }
-    return replace(said, **texts, meta={**said.meta, HEARD: verdict})
+    return replace(said, **texts)
 
 
 def _new() -> str:
@@ -149,6 +193,6 @@ def _new() -> str:
 
 
 def _hash(run: ActionRun, digits: str) -> str:
-    """Keyed, and bound to ticket, contact and action: digits of another run have another one."""
-    bound = f"{run.pk}:{run.ticket_id}:{run.contact_id}:{run.action_id}:{digits}"
+    """Keyed, and bound to ticket, contact, address and action: digits of another run or address have another one."""
+    bound = f"{run.pk}:{run.ticket_id}:{run.contact_id}:{run.contact.email}:{run.action_id}:{digits}"
     return hmac.digest(derived_key("action codes"), bound.encode(), hashlib.sha256).hex()

@@ -30,7 +30,7 @@ def follow_code(message: Message) -> ActionRun | None:
     run = held_run(number[0])
     if run.state != State.WAITING_FOR_CODE:
         return None
-    if said["verdict"] == "right" and run.identified_at:
+    if said["verdict"] == "right" and run.is_identified:
         advance(run)
         run.save()
         if run.state == State.WAITING_FOR_APPROVAL:
@@ -46,6 +46,6 @@ def follow_code(message: Message) -> ActionRun | None:
         return run
     advance(run)
     if run.state == State.EXPIRED:
-        record(run.ticket, "action_expired", by=ASSISTANT, name=run.name)
+        record(run.ticket, "action_expired", by=ASSISTANT, name=run.name, run=run.pk)
     run.save()
     return run

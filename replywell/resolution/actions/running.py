@@ -5,8 +5,9 @@ same call twice does harm, what came of it is unknown, and a person looks.
 """
 
 import logging
+import traceback
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from pydantic import BaseModel
@@ -16,10 +17,12 @@ from replywell.adapters.tools.values import Call, Outcome
 from replywell.kit import clock, jobs
 from replywell.kit.errors import Invalid, ReplywellError, Unavailable, Unconfirmed
 from replywell.people.actors import ASSISTANT
+from replywell.resolution import action_reasons as reasons
 from replywell.resolution.account_actions import ActionRun
 from replywell.resolution.action_queries import call_of, tool_of
 from replywell.resolution.actions.acting import end, held_run, next_state
 from replywell.resolution.actions.action_talk import tell_done
+from replywell.resolution.actions.waiting import make_known
 from replywell.resolution.hands import hands
 from replywell.tickets.actions.events import record
 from replywell.tickets.status import Status
@@ -31,7 +34,6 @@ LEASE = timedelta(minutes=2)
 TRIES = 5
 LOST = timedelta(minutes=1)
 """So long after its time a run's job counts as lost."""
-DEAD = "We stopped in the middle of the call; it may have been done. Look there, then say what came of it."
 State = ActionRun.State
 
 
@@ -39,6 +41,7 @@ class Claimed(NamedTuple):
     """A run that this worker has, and what it is to call."""
 
     run: int
+    attempt: int
     tool: Tool
     settings: BaseModel
     call: Call
@@ -56,10 +59,10 @@ def carry_out_run(number: int) -> ActionRun | None:
     except ReplywellError as error:
         return settle(claimed, error)
     except Exception as error:
-        log.exception("Action run %s broke.", number)
-        return settle(
-            claimed, Unconfirmed(f"It broke off ({type(error).__name__}): whether it was done is not known.")
-        )
+        # Where, and not with what: the text of an error may hold a header, and with it a secret.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.error("Action run %s broke: %s\n%s", number, type(error).__name__, where)
+        return settle(claimed, Unconfirmed(reasons.BROKE % {"kind": type(error).__name__}))
     return settle(claimed, outcome)
 
 
@@ -75,26 +78,30 @@ def claim(number: int) -> Claimed | ActionRun | None:
     if why := _objection(run):
         return _failed(run, why, State.FAILED)
     if (waits := next_state(run)) != State.RUNNING:  # the gates were tightened, or the assistant was stopped
-        run.state = waits if waits != State.WAITING_FOR_CODE else State.PROPOSED
-        run.save(update_fields=["state"])
+        if waits == State.WAITING_FOR_CODE:
+            waits = State.PROPOSED
+            run.forget_identity()
+        run.state = waits
+        run.save(update_fields=["state", "identified_by", "identified_at", "identified_as"])
+        make_known(run)
         return None
     assert run.action is not None
     try:
         tool, settings = tool_of(run.action)
     except ReplywellError as error:
         return _failed(run, error.message, State.FAILED)
-    if run.lease_until and not tool.repeatable(settings):
-        return _failed(run, DEAD, State.UNKNOWN)
+    if run.lease_until and (run.attempts >= TRIES or not tool.repeatable(settings)):
+        return _failed(run, reasons.DEAD, State.UNKNOWN)
     run.attempts, run.lease_until, run.next_try_at = run.attempts + 1, now + LEASE, None
     run.save(update_fields=["attempts", "lease_until", "next_try_at"])
-    return Claimed(run.pk, tool, settings, call_of(run, run.contact))
+    return Claimed(run.pk, run.attempts, tool, settings, call_of(run, run.contact))
 
 
 @transaction.atomic
 def settle(claimed: Claimed, came: Outcome | ReplywellError) -> ActionRun | None:
     """Write down what came of the call, and tell the requester where it was done."""
     run = held_run(claimed.run)
-    if run.state != State.RUNNING:
+    if run.state != State.RUNNING or run.attempts != claimed.attempt:  # another worker has it by now
         return None
     repeatable = claimed.tool.repeatable(claimed.settings)
     match came:
@@ -115,7 +122,7 @@ def settle(claimed: Claimed, came: Outcome | ReplywellError) -> ActionRun | None
         case Unconfirmed():
             return _failed(run, came.message, State.UNKNOWN)
         case Invalid():
-            return _failed(run, f"{came.message} It was not called.", State.FAILED)
+            return _failed(run, reasons.NOT_CALLED % {"why": came.message}, State.FAILED)
     return _failed(run, came.message, State.FAILED)
 
 
@@ -132,10 +139,10 @@ def lost() -> list[int]:
 def _objection(run: ActionRun) -> str:
     """Why it must not be called at all any more."""
     if run.ticket.requester_id != run.contact_id:
-        return "The ticket has another requester by now."
+        return reasons.OTHER_REQUESTER
     if run.ticket.status == Status.CLOSED:
-        return "The ticket was closed before it was done."
-    return "" if run.action and run.action.active else "The action was switched off before it was done."
+        return reasons.CLOSED
+    return "" if run.action and run.action.active else reasons.SWITCHED_OFF
 
 
 def _later(run: ActionRun, why: str, asked: float | None = None) -> None:
@@ -147,5 +154,9 @@ def _later(run: ActionRun, why: str, asked: float | None = None) -> None:
 
 def _failed(run: ActionRun, why: str, state: str) -> ActionRun:
     end(run, state, error=why)
-    record(run.ticket, f"action_{state}", by=ASSISTANT, name=run.name, error=why[:300])
+    told: dict[str, Any] = {"name": run.name, "run": run.pk, "error": why[:300]}
+    if state == State.UNKNOWN:
+        record(run.ticket, "action_unknown", by=ASSISTANT, **told)
+    else:
+        record(run.ticket, "action_failed", by=ASSISTANT, **told)
     return run

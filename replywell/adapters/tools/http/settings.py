@@ -90,6 +90,14 @@ class HttpSettings(BaseModel):
                 )
         return tuple(lines)
 
+    @field_validator("token")
+    @classmethod
+    def _fits_a_header(cls, token: SecretStr) -> SecretStr:
+        value = token.get_secret_value()
+        if not value.isascii() or not value.isprintable():
+            raise ValueError(_("A token has no line breaks and no letters outside of ASCII."))
+        return token
+
     @field_validator("body")
     @classmethod
     def _json(cls, body: str) -> str:
