@@ -153,14 +153,18 @@ def as_markdown(row: PostMortem, told: Told) -> str:
 
 
 def _lines(row: PostMortem, told: Told) -> Iterator[str]:
+    zone = timezone.get_current_timezone_name()
     yield f"# {_plain(told.texts['title'])}\n"
     if row.signed_at and row.signed_by:
-        signed = {"name": row.signed_by.name, "at": f"{timezone.localtime(row.signed_at):%Y-%m-%d %H:%M}"}
+        signed = {
+            "name": row.signed_by.name,
+            "at": f"{timezone.localtime(row.signed_at):%Y-%m-%d %H:%M} ({zone})",
+        }
         yield _("Signed by %(name)s on %(at)s, version %(version)s.") % {**signed, "version": row.version}
     else:
         yield _("Draft, version %(version)s.") % {"version": row.version}
     for window, name, late in told.windows:
-        due = f"{timezone.localtime(window.breached_at):%Y-%m-%d %H:%M}"
+        due = f"{timezone.localtime(window.breached_at):%Y-%m-%d %H:%M} ({zone})"
         yield f"- #{window.ticket} {name}: {window.policy}, {due}, +{late}"
     yield from _section(_("Summary"), told.texts["summary"])
     yield f"\n## {_('Where the time went')}\n"
@@ -179,7 +183,7 @@ def _lines(row: PostMortem, told: Told) -> Iterator[str]:
         yield f"\n## {_('Actions')}\n"
         for one in told.follow_ups:
             yield f"- [{'x' if one['done'] else ' '}] {_plain(one['what'])} {_plain(one['owner'])} {one['due']}".rstrip()
-    yield f"\n## {_('Timeline')}\n"
+    yield f"\n## {_('Timeline')} ({zone})\n"
     for line, said, who in told.timeline:
         yield f"- {timezone.localtime(line.at):%Y-%m-%d %H:%M:%S} #{line.ticket} {_plain(said)} ({who})"
     if told.left_out:

@@ -7,7 +7,8 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from replywell.people.models import Agent
-from replywell.sla.models import Breach, FollowUp, PostMortem
+from replywell.sla.models import Breach, FollowUp, PostMortem, SignedVersion
+from replywell.tickets.models import Ticket
 from replywell.tickets.queries import visible_to
 
 STATES: dict[str, Q] = {
@@ -51,6 +52,21 @@ def post_mortems_for(agent: Agent) -> QuerySet[PostMortem]:
     return PostMortem.objects.filter(Exists(its), ~Exists(hidden))
 
 
+def versions_for(agent: Agent, row: PostMortem) -> list[SignedVersion]:
+    """What was signed of it, as far as this agent may see all tickets that it tells of: one may have left since."""
+    versions = list(row.versions.all())
+    told = {version.pk: _tickets(version) for version in versions}
+    numbers = Ticket.objects.filter(pk__in=set().union(*told.values()))
+    hidden = set(
+        numbers.exclude(pk__in=visible_to(agent).order_by().values("pk")).values_list("pk", flat=True)
+    )
+    return [version for version in versions if not told[version.pk] & hidden]
+
+
+def _tickets(version: SignedVersion) -> set[int]:
+    return {window["ticket"] for window in version.content["figures"].get("windows", ())}
+
+
 def follow_ups_for(agent: Agent) -> QuerySet[FollowUp]:
     """What is to be done, the first due first: of post-mortems that this agent may see."""
     return FollowUp.objects.filter(post_mortem__in=post_mortems_for(agent).order_by().values("pk"))
@@ -70,7 +86,7 @@ def listed(agent: Agent, asked: Asked) -> QuerySet[Breach]:
         rows = rows.filter(at__gte=asked.since)
     if asked.until:
         rows = rows.filter(at__lt=asked.until)
-    return rows.filter(_words(asked.words)) if asked.words else rows
+    return rows.filter(_words(agent, asked.words)) if asked.words else rows
 
 
 def found(agent: Agent, words: str, state: str = "") -> QuerySet[PostMortem]:
@@ -89,12 +105,12 @@ def _state(state: str) -> Q:
     return Q(withdrawn_at=None) & STATES.get(state, Q())
 
 
-def _words(words: str) -> Q:
+def _words(agent: Agent, words: str) -> Q:
     number = words.lstrip("#")
     if number.isascii() and number.isdigit() and len(number) < 18:
         return Q(ticket=int(number))
     texts = Q(ticket__subject__icontains=words) | Q(company__name__icontains=words)
-    return texts | Q(post_mortem__words=_query(words))
+    return texts | Q(post_mortem__in=post_mortems_for(agent).filter(words=_query(words)).values("pk"))
 
 
 def _said(words: str) -> Q:

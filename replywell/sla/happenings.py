@@ -32,13 +32,24 @@ def told(
     called: Called | None = None,
 ) -> Iterator[Happening]:
     """What happened, in order; `team` has the ticket now, and had it all along where no event says otherwise."""
-    status, events, called = "new", list(events), called or team_called
+    events, called = list(events), called or team_called
     if first := _first_team(events, team, called):
         yield Happening(at=events[0].at, kind="team", team=first)
+    for _event, happening in told_each(events, terms, called):
+        yield happening
+
+
+def told_each(
+    events: Sequence[TicketEvent], terms: Mapping[str, Terms], called: Called | None = None
+) -> Iterator[tuple[TicketEvent, Happening]]:
+    """The same with the event that each follows from. What was merged in and taken out again never came."""
+    status, undone = "new", {_regrouping(event) for event in events if event.kind == "merge_undone"}
     for event in events:
-        for happening in _read(event, status, terms, called):
+        if event.kind == "merged" and _regrouping(event) in undone:
+            continue
+        for happening in _read(event, status, terms, called or team_called):
             status = happening.status or status
-            yield happening
+            yield event, happening
 
 
 def _read(event: TicketEvent, status: str, terms: Mapping[str, Terms], called: Called) -> Iterator[Happening]:
@@ -78,15 +89,23 @@ def _took_in(event: TicketEvent, status: str) -> Iterator[Happening]:
 
 def _waited(event: TicketEvent) -> bool:
     """Whether the requester of the ticket that was merged in waited for an answer."""
-    kept = Regrouping.objects.filter(pk=event.data.get("regrouping")).values_list("before", flat=True).first()
+    kept = Regrouping.objects.filter(pk=_regrouping(event)).values_list("before", flat=True).first()
     return bool(kept and kept.get("source", {}).get("waiting_since"))
 
 
-def _unmerged(event: TicketEvent, _: str) -> Iterator[Happening]:
-    """Only for the ticket that had been merged away."""
-    merge = Regrouping.objects.filter(pk=event.data.get("regrouping"), source=event.ticket_id).first()
-    if merge is not None:
+def _unmerged(event: TicketEvent, status: str) -> Iterator[Happening]:
+    """The ticket that had been merged away goes on; the other one has its status back, unless that was changed since."""
+    merge = Regrouping.objects.filter(pk=_regrouping(event)).first()
+    if merge is None:
+        return
+    if merge.source_id == event.ticket_id:
         yield Happening(at=event.at, kind="unmerged", status=merge.before["source"]["status"])
+    elif status == merge.before["target_after"]["status"]:
+        yield Happening(at=event.at, kind="status", status=merge.before["target"]["status"])
+
+
+def _regrouping(event: TicketEvent) -> Any:
+    return event.data.get("regrouping")
 
 
 def _split_off(event: TicketEvent, _: str) -> Iterator[Happening]:
@@ -96,7 +115,7 @@ def _split_off(event: TicketEvent, _: str) -> Iterator[Happening]:
 
 def _first_of_split(event: TicketEvent) -> datetime | None:
     """Since when the requester of a ticket that was split off waits: from the first message that went with it."""
-    regrouping = Regrouping.objects.filter(pk=event.data.get("regrouping")).first()
+    regrouping = Regrouping.objects.filter(pk=_regrouping(event)).first()
     if regrouping is None:
         return None
     ours = Message.objects.filter(

@@ -1,6 +1,6 @@
 """What happened around a missed promise, read from the ticket's events and from the desk as it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from replywell.people.hours import at_work
 from replywell.people.models import Agent, Team
 from replywell.people.permissions import ALLOWED
 from replywell.people.working_time import Hours
-from replywell.sla.happenings import HEARD, told
+from replywell.sla.happenings import HEARD, told_each
 from replywell.sla.models import AppliedTerms, Breach, Calendar, Policy, Target
 from replywell.sla.postmortem import Change, Story, Turn
 from replywell.sla.queries import hours_of, read_terms
@@ -72,12 +72,22 @@ def at_first(events: Sequence[TicketEvent], field: str, ticket: Ticket) -> str |
     return str(now) if now else None
 
 
-def name_at(ticket: Ticket, field: str, moment: datetime) -> str | None:
-    """The name of what a ticket had at a moment: its team, assignee or category."""
-    later = ticket.events.filter(at__gt=moment, **{f"data__changes__{field}__isnull": False})
-    first = later.order_by("at", "id").first()
-    if first is not None:
-        return _name(first.data["changes"][field][0])
+def changes_after(tickets: Iterable[int], moment: datetime) -> dict[int, list[TicketEvent]]:
+    """By ticket, what changed after a moment whose it is, in order."""
+    changed = Q()
+    for field in ("team", "assignee", "category"):
+        changed |= Q(**{f"data__changes__{field}__isnull": False})
+    events: dict[int, list[TicketEvent]] = {}
+    for event in TicketEvent.objects.filter(changed, ticket__in=tickets, at__gt=moment).order_by("at", "id"):
+        events.setdefault(event.ticket_id, []).append(event)
+    return events
+
+
+def name_at(later: Iterable[TicketEvent], ticket: Ticket, field: str, moment: datetime) -> str | None:
+    """The name of what a ticket had at a moment, its team, assignee or category, by what changed later."""
+    for event in later:
+        if event.at > moment and field in event.data["changes"]:
+            return _name(event.data["changes"][field][0])
     now = getattr(ticket, field)
     return str(now) if now else None
 
@@ -99,19 +109,7 @@ def _turns(events: Sequence[TicketEvent]) -> Iterator[Turn]:
 
 def _statuses(events: Sequence[TicketEvent]) -> dict[int, str]:
     """Event → the ticket's status afterwards, where it follows from it."""
-    found: dict[int, str] = {}
-    current = 0
-
-    def passing() -> Iterator[TicketEvent]:
-        nonlocal current
-        for event in events:
-            current = event.pk
-            yield event
-
-    for happening in told(passing(), {}):
-        if happening.status:
-            found[current] = happening.status
-    return found
+    return {event.pk: happening.status for event, happening in told_each(events, {}) if happening.status}
 
 
 def _actor(actor: str) -> Actor:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -209,12 +210,15 @@ def title_of(figures: Figures, subject: str) -> str:
     return told[:200]
 
 
-def summary_of(figures: Figures) -> str:
-    """A first version for a person to better: what was promised, how it went, where most of the time was."""
-    return " ".join([_promised(figures), *_where(figures)])
+def summary_of(figures: Figures, timezone: str) -> str:
+    """A first version for a person to better: what was promised, how it went, where most of the time was.
+
+    Times are those of the time zone, which is named.
+    """
+    return " ".join([_promised(figures, timezone), *_where(figures)])
 
 
-def _promised(figures: Figures) -> str:
+def _promised(figures: Figures, timezone: str) -> str:
     first, count = figures.windows[0], len(figures.windows)
     if count > 1:
         return ngettext(
@@ -227,7 +231,7 @@ def _promised(figures: Figures) -> str:
         "ticket": first.ticket,
         "promised": write_minutes(first.minutes),
         "policy": first.policy,
-        "due": f"{first.breached_at:%Y-%m-%d %H:%M} UTC",
+        "due": f"{first.breached_at.astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M} ({timezone})",
         "late": length(first.until - first.breached_at),
     }
     told = _("%(promise)s on #%(ticket)s was promised within %(promised)s (%(policy)s) and due at %(due)s.")

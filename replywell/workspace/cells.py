@@ -200,6 +200,8 @@ def _named(what: str, name: str) -> SafeString:
 
 def _due(row: Row) -> str:
     asleep = row.snoozed_until
+    if asleep is None and row.paused:
+        return _paused(get_language())
     if asleep is None:
         return f'<span class="row__due">{due(row.due_at)}{_likely(row)}</span>'
     until = formats.date_format(timezone.localtime(asleep), "SHORT_DATETIME_FORMAT")
@@ -209,6 +211,12 @@ def _due(row: Row) -> str:
         icon("snooze"),
         until,
     )
+
+
+@lru_cache(maxsize=16)
+def _paused(_language: str | None) -> SafeString:
+    told = '<span class="row__due"><span class="due" title="{}">{}{}</span></span>'
+    return format_html(told, _("Its time stands still meanwhile"), icon("pause"), _("Paused"))
 
 
 def _likely(row: Row) -> str:

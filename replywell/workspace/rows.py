@@ -62,6 +62,11 @@ class Row(NamedTuple):
         return self.last_author not in {"", Message.Author.CONTACT}
 
     @property
+    def paused(self) -> bool:
+        """Whether the requester waits for an answer that is due at no time as yet."""
+        return self.waiting_since is not None and self.due_at is None
+
+    @property
     def waits_for(self) -> timedelta:
         """How long the requester may wait, as its promise counts; no time where nobody waits."""
         if self.paced_for is not None:

@@ -19,6 +19,7 @@ from replywell.sla.actions.sweep import sweep
 from replywell.sla.models import Breach, FollowUp, Policy, PostMortem
 from replywell.tickets.actions import triage
 from replywell.tickets.actions.conversation import Said, open_ticket, reply
+from replywell.tickets.models import Ticket
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -194,6 +195,40 @@ def test_several_share_one_and_one_leaves_again(missed, at_desk):
 
     at_desk.post(at("breach-own", missed[1].pk))
     assert PostMortem.objects.count() == 2
+
+
+def test_what_is_shared_with_a_ticket_of_a_closed_team_is_left_alone(missed, at_desk, signed_in):
+    at_desk.post(at("breaches-shared"), {"breach": [row.pk for row in missed]})
+    shared = PostMortem.objects.get()
+    at_desk.post(at("post-mortem", shared.pk), sent(shared, lessons="Umbrellas"))
+    Team.objects.update(private=True)
+    Ticket.objects.filter(pk=missed[1].ticket_id).update(team=None)
+    client = signed_in("agent")
+
+    assert client.post(at("breach-own", missed[1].pk)).status_code == 404
+    assert client.get(at("post-mortem", shared.pk)).status_code == 404
+    assert "Refund 1" in client.get(at("breaches") + "?q=Refund").text
+    assert "Refund 1" not in client.get(at("breaches") + "?q=Umbrellas").text
+    assert PostMortem.objects.count() == 1
+
+
+def test_a_version_is_told_to_those_who_see_all_its_tickets(missed, at_desk, signed_in):
+    at_desk.post(at("breaches-shared"), {"breach": [row.pk for row in missed]})
+    shared, lead = PostMortem.objects.get(), signed_in("lead")
+    at_desk.post(at("post-mortem", shared.pk), sent(shared, other_cause="Rain"))
+    lead.post(at("post-mortem-signature", shared.pk))
+    lead.post(at("post-mortem-amendment", shared.pk))
+    at_desk.post(at("breach-own", missed[0].pk))
+    Team.objects.update(private=True)
+    Ticket.objects.filter(pk=missed[1].ticket_id).update(team=None)
+
+    client, version = signed_in("agent"), at("post-mortem-version", shared.pk, 1)
+    page = client.get(at("post-mortem", shared.pk))
+    assert page.status_code == 200
+    assert version not in page.text
+    assert client.get(version).status_code == 404
+    assert version in at_desk.get(at("post-mortem", shared.pk)).text
+    assert at_desk.get(version).status_code == 200
 
 
 def test_an_action_is_listed_overdue_told_once_and_ticked_off(missed, at_desk, ada):

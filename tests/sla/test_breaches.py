@@ -8,7 +8,7 @@ from replywell.kit import clock, jobs
 from replywell.kit.errors import Conflict, Invalid, NotAllowed
 from replywell.people.actions.agents import add_agent
 from replywell.people.actors import actor_of
-from replywell.people.models import AuditEntry, Team
+from replywell.people.models import AuditEntry, Organization, Team
 from replywell.sla.actions.breaches import follow_breaches
 from replywell.sla.actions.clocks import keep_clocks, rebuild
 from replywell.sla.actions.drafting import count_anew, draft_post_mortem
@@ -73,6 +73,13 @@ def breach(ticket, ada, team_billing):
         triage.assign(ticket, ada, by=actor_of(ada))
     missed()
     return Breach.objects.get()
+
+
+def test_a_draft_tells_times_in_the_time_zone_of_the_desk_and_names_it(ticket):
+    Organization.objects.update_or_create(pk=1, defaults={"timezone": "Europe/Berlin"})
+    missed()
+    told = PostMortem.objects.get().summary
+    assert "due at 2026-03-02 11:40 (Europe/Berlin)" in told
 
 
 def test_it_is_logged_once_with_whose_it_was_and_a_draft(breach, ada, ben, ticket, team_billing):

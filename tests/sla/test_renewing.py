@@ -5,6 +5,7 @@ import pytest
 from replywell.kit import jobs
 from replywell.people.actions.agents import add_agent
 from replywell.people.actions.contacts import change_company, change_contact, contact_for
+from replywell.people.actions.recognition import Known, prove, recognized
 from replywell.people.actions.removals import bring_back
 from replywell.people.models import Company, Role
 from replywell.sla.actions.clocks import keep_clocks
@@ -79,6 +80,16 @@ def test_another_plan_of_a_company_for_its_tickets_alone(olga, rosa, carla, tick
     assert [promised(each) for each in tickets] == ["Top", "Top"]
     assert promised(other) == "Rest"
     assert Renewal.objects.get().total == 2
+
+
+def test_whoever_proves_the_address_of_a_company_is_promised_as_it_is(acme, policies):
+    Company.objects.filter(pk=acme.pk).update(domains=["acme.example"])
+    somebody = recognized([Known("slack", "T1:U1")], "jo@acme.example", "Jo")
+    ticket = asked(somebody)
+    assert promised(ticket) == "Rest"
+    with jobs.inline():
+        prove(somebody, "jo@acme.example")
+    assert promised(ticket) == "Top"
 
 
 def test_contacts_who_are_one_person_and_two_again(olga, rosa, carla, tickets, acme):

@@ -1,5 +1,6 @@
 """The order by share where promises pass in working hours: as the clocks themselves tell it, at any moment."""
 
+import dataclasses
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -9,22 +10,26 @@ from replywell.kit import clock
 from replywell.people.actors import actor_of
 from replywell.sla.actions.clocks import keep_clocks
 from replywell.sla.actions.sweep import clock_of
-from replywell.sla.models import Calendar, CalendarDay, Policy
+from replywell.sla.models import Calendar, CalendarDay, Policy, Target
 from replywell.tickets.actions.conversation import reply
 from replywell.tickets.actions.events import record
+from replywell.tickets.actions.lifecycle import wait
 from replywell.tickets.actions.promising import forget_paces
 from replywell.tickets.models import Pace, Ticket, TicketEvent
 from replywell.tickets.paces import shown
-from replywell.tickets.ranks import most_urgent_first
+from replywell.tickets.ranks import most_urgent_first, spent
 from replywell.tickets.status import Status
 from replywell.triage.actions.assignment import take_next
 from replywell.workspace import queue, shares
+from replywell.workspace.cells import PASSING
+from replywell.workspace.conditions import from_text
 
 FRIDAY = datetime(2026, 3, 27, 12, tzinfo=UTC)
 """Before the night in which Berlin's clocks are put forward."""
 BERLIN = {str(day): [["09:00", "12:30"], ["13:15", "17:00"]] for day in range(5)}
 TOKYO = {str(day): [["08:00", "20:00"]] for day in range(6)}
 OPEN = queue.VIEWS["open"]
+PENDING = dataclasses.replace(OPEN, conditions=(from_text("status:is:pending"),))
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ def told(moment) -> list[int]:
     ranked = []
     for ticket in Ticket.objects.prefetch_related("targets"):
         target = next(each for each in ticket.targets.all() if each.kind == "first_response")
-        past = moment - target.due_at
+        past = moment - (target.due_at or moment + timedelta(1))
         counts = clock_of(target)
         used = counts.used(moment) if past < timedelta() else target.length + _over(counts, target, moment)
         ranked.append((ticket.urgency != 1, -(used / target.length), ticket.created_at, ticket.pk))
@@ -80,10 +85,10 @@ def _over(counts, target, moment):
     return counts.used(moment) - counts.used(target.due_at)
 
 
-def listed(agent, size=50) -> list[int]:
+def listed(agent, size=50, view=OPEN) -> list[int]:
     after, seen = "", []
     while True:
-        page = queue.page(OPEN, agent, after=after, size=size)
+        page = queue.page(view, agent, after=after, size=size)
         seen += [row.pk for row in page.rows]
         if not page.after:
             return seen
@@ -127,6 +132,57 @@ def test_take_next_takes_what_stands_on_top(ada, crowd, team_billing):
     with clock.at(FRIDAY + timedelta(hours=69)):
         top = listed(ada)[0]
         assert take_next(ada).pk == top
+
+
+@pytest.fixture
+def paused(ada, crowd):
+    """Every third one, on Friday an hour later."""
+    Policy.objects.update(pauses=["pending"])
+    numbers = [ticket.pk for ticket in crowd[::3]]
+    with clock.at(FRIDAY + timedelta(hours=1)):
+        for ticket in crowd[::3]:
+            wait(ticket, Status.PENDING, by=actor_of(ada))
+        keep_clocks(*numbers)
+    return numbers
+
+
+def used(numbers, moment) -> dict[int, float]:
+    """The share of each, as lists have it."""
+    shares_ = Ticket.objects.filter(pk__in=numbers).annotate(share=spent(moment, shown(moment)))
+    return {number: -share for number, share in shares_.values_list("pk", "share")}
+
+
+def test_what_is_paused_stands_still_in_lists(ada, crowd, paused):
+    friday = used(paused, FRIDAY + timedelta(hours=1))
+    targets = Target.objects.filter(ticket__in=paused, length__gt=timedelta())
+    assert friday == pytest.approx({t.ticket_id: t.used / t.length for t in targets})
+    assert set(Ticket.objects.filter(pk__in=paused).values_list("due_at", flat=True)) == {None}
+
+    for hours in (2, 69, 3000):
+        moment = FRIDAY + timedelta(hours=hours)
+        assert used(paused, moment) == friday
+        with clock.at(moment):
+            keep_clocks(*paused)
+            assert used(paused, moment) == pytest.approx(friday)
+            assert listed(ada, size=13) == told(moment)
+            assert listed(ada, size=13, view=PENDING) == [n for n in told(moment) if n in paused]
+
+
+def test_what_goes_on_again_goes_on_where_it_stood(ada, crowd, paused):
+    before = used(paused, FRIDAY)
+    with clock.at(FRIDAY + timedelta(days=14)):
+        for ticket in crowd[::3]:
+            wait(ticket, Status.OPEN, by=actor_of(ada))
+        keep_clocks(*paused)
+        assert used(paused, clock.now()) == pytest.approx(before)
+        assert not Ticket.objects.filter(pk__in=paused, due_at=None).exists()
+
+
+def test_a_row_says_that_it_is_paused(ada, crowd, paused):
+    with clock.at(FRIDAY + timedelta(hours=9)):
+        row = queue.page(PENDING, ada).rows[0]
+        assert row.paused
+        assert "Paused" in PASSING["due"](row)
 
 
 def test_whoever_has_been_answered_waits_for_nothing(ada, crowd):

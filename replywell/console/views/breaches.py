@@ -16,7 +16,7 @@ from replywell.kit.errors import Conflict, Invalid
 from replywell.people.models import Agent, Company, Team
 from replywell.sla.actions.drafting import draft_post_mortem
 from replywell.sla.actions.postmortems import share_post_mortem, take_out
-from replywell.sla.breaches import Asked, breaches_for, listed
+from replywell.sla.breaches import Asked, breaches_for, listed, post_mortems_for
 from replywell.sla.models import Breach, Policy
 from replywell.sla.worded import WITHDRAWN, promise_name
 from replywell.tickets.models import Category
@@ -176,7 +176,8 @@ class OwnPostMortem(BreachesView):
     """POST takes a breach out of the post-mortem that it shares."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = take_out(one(breaches_for(self.agent), pk), by=self.agent)
+        mine = breaches_for(self.agent).filter(post_mortem__in=post_mortems_for(self.agent).values("pk"))
+        row = take_out(one(mine, pk), by=self.agent)
         if row is None:
             return self.done("breaches")
         return self.done("post-mortem", row.pk, told=_("It has a post-mortem of its own now."))

@@ -15,7 +15,7 @@ from replywell.console.views.settings import AskPage, FormPage, SettingsView, on
 from replywell.kit.errors import NotFound
 from replywell.people.permissions import may
 from replywell.sla.actions.postmortems import TEXTS, amend, edit_post_mortem, sign_off, stamp
-from replywell.sla.breaches import breaches_for, follow_ups_for, found, post_mortems_for
+from replywell.sla.breaches import breaches_for, follow_ups_for, found, post_mortems_for, versions_for
 from replywell.sla.models import PostMortem
 from replywell.sla.worded import promise_name
 
@@ -90,7 +90,7 @@ class OnePostMortem(PostMortemView, FormPage):
             ],
             "follow_ups": row.follow_ups.select_related("owner"),
             "follow_up_form": FollowUpForm(),
-            "versions": row.versions.all(),
+            "versions": versions_for(self.agent, row),
             "signs": may(self.agent, "sign post-mortems"),
         }
 
@@ -138,7 +138,7 @@ class PostMortemVersion(PostMortemView):
 
     def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         row = self.row
-        kept = row.versions.filter(number=number).first() if number < 2**15 else None
+        kept = next((each for each in versions_for(self.agent, row) if each.number == number), None)
         if kept is None:
             raise NotFound(_("There is no such version."))
         return self.shown("console/post_mortem_version.html", row=row, version=kept, told=told_version(kept))

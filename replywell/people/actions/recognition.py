@@ -72,10 +72,12 @@ def prove(contact: Contact, email: str) -> bool:
         return False
     Claim.objects.filter(contact=contact, kind="email", value=email).delete()
     if not contact.email:
-        contact.email = email
+        contact.email, company = email, contact.company_id
         contact.company = contact.company or _company(email)
         contact.save(update_fields=["email", "company"])
         jobs.defer("index renamed", queue=jobs.SLOW, contact=contact.pk)
+        if contact.company_id != company:  # other promises may hold for them
+            jobs.defer("renew clocks of", queue=jobs.SLOW, contact=contact.pk)
     return True
 
 

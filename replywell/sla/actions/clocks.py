@@ -112,16 +112,20 @@ def _write(
     ids = {id(terms[hash]): number for hash, number in kept.items()}
     rest = {(row.ticket_id, row.kind, row.number): row for row in Target.objects.filter(ticket__in=tickets)}
     rows, dues = [], []
-    now, called = clock.now(), dict(Team.objects.values_list("name", "pk")).get
+    now, teams = clock.now(), dict(Team.objects.order_by("-pk").values_list("name", "pk"))
+    there = set(teams.values())
     for ticket in tickets:
-        clocks = _of_teams(fold(told(stories[ticket.pk], terms, ticket.team_id, called), now))
+        clocks = fold(told(stories[ticket.pk], terms, ticket.team_id, teams.get), now)
+        clocks = tuple(
+            each for each in clocks if each.team is None or each.team in there
+        )  # not of teams that are gone
         for each in clocks:
             key = (ticket.pk, each.kind, each.number)
             row = rest.pop(key, None) or Target(
                 ticket=ticket, kind=each.kind, number=each.number, fired=(fired or {}).get(key, 0)
             )
             rows.append(_filled(row, each, ids))
-        dues.append((ticket, _owed(clocks)))
+        dues.append((ticket, _owed(clocks, now)))
     Target.objects.filter(pk__in=[row.pk for row in rest.values()]).delete()
     for row in rows:
         row.pk = None
@@ -130,13 +134,6 @@ def _write(
     promise(dues)
     follow_breaches(ticket.pk for ticket in tickets)
     return rows
-
-
-def _of_teams(clocks: tuple[Clock, ...]) -> tuple[Clock, ...]:
-    """Without those of teams that are gone."""
-    teams = {clock.team for clock in clocks if clock.team is not None}
-    there = set(Team.objects.filter(pk__in=teams).values_list("pk", flat=True)) if teams else set()
-    return tuple(clock for clock in clocks if clock.team is None or clock.team in there)
 
 
 def _filled(row: Target, clock: Clock, ids: dict[int, int]) -> Target:
@@ -162,14 +159,15 @@ def _last(clock: Clock) -> datetime:
     return (clock.spans[-1][1] if clock.spans else None) or clock.started_at
 
 
-def _owed(clocks: tuple[Clock, ...]) -> Promised | None:
+def _owed(clocks: tuple[Clock, ...], now: datetime) -> Promised | None:
     """The answer that the requester waits for, of the clock that is open for it; None where none is promised."""
     open_ = [clock for clock in clocks if clock.kind in RESPONSES and not (clock.met_at or clock.ended_at)]
     promised = open_[-1].promise if open_ else None
     if promised is None:
         return None
-    due_at = open_[-1].due_at if open_[-1].runs else None
-    return Promised(due_at, timedelta(minutes=promised.minutes), promised.hours)
+    owed, length = open_[-1], timedelta(minutes=promised.minutes)
+    due_at = owed.due_at if owed.runs else None
+    return Promised(due_at, length, owed.used(now), now, promised.hours)
 
 
 def _iso(moment: datetime | None) -> Any:

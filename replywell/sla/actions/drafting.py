@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import translation
 
-from replywell.people.organization import main_locale
+from replywell.people.organization import main_locale, main_timezone
 from replywell.sla.causes import causes
 from replywell.sla.models import Breach, PostMortem
 from replywell.sla.postmortem import Figures, Story, figures
@@ -69,7 +69,7 @@ def _causes(row: PostMortem, stories: list[Story]) -> list[dict[str, Any]]:
 def _write(row: PostMortem, told: Figures, story: Story) -> None:
     with translation.override(main_locale()):
         row.title = title_of(told, story.subject)
-        row.summary = summary_of(told)
+        row.summary = summary_of(told, main_timezone())
         row.prevention = "\n".join(
             f"- {cause_told(cause['slug'], cause['found'])[1]}" for cause in row.causes if cause["checked"]
         )

@@ -32,10 +32,14 @@ def snapshot(ticket: Ticket) -> dict[str, Any]:
 
 
 def restored(ticket: Ticket, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Set back what is still as it was left; what somebody changed since stays."""
+    """Set back what is still as it was left; what somebody changed since stays.
+
+    When an answer is due follows from the promise, so that it goes with since when somebody waits.
+    """
     now = snapshot(ticket)
     for name, value in before.items():
-        if now[name] != after[name]:
+        mark = "waiting_since" if name == "due_at" else name
+        if now[mark] != after[mark]:
             continue
         if name == "merged_into":
             ticket.merged_into_id = value

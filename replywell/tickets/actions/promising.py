@@ -19,6 +19,8 @@ update tickets_ticket set due_at = told.due, pace_id = told.pace, paced_since = 
 from unnest(%s::bigint[], %s::timestamptz[], %s::bigint[], %s::timestamptz[], %s::interval[])
     as told (number, due, pace, since, length) where tickets_ticket.id = told.number
 """
+NEVER = Hours()
+"""In which the time of a clock passes that is paused: in no hours, so that its pace stands still."""
 UNUSED = timedelta(days=1)
 """After this time a pace goes that no ticket has."""
 
@@ -27,12 +29,20 @@ UNUSED = timedelta(days=1)
 class Promised:
     """The answer that a requester waits for: when it is due, and how long it may take in which hours; None: in all.
 
-    What is paused is due at no time, and stands in lists where it stood.
+    What is paused is due at no time. When it is due does not tell how much of its time it has used by `at`: it may have
+    been paused since.
     """
 
     due_at: datetime | None
     length: timedelta
+    used: timedelta
+    at: datetime
     hours: Hours | None = None
+
+    @property
+    def passes(self) -> Hours | None:
+        """In which hours its time passes by now."""
+        return self.hours if self.due_at else NEVER
 
 
 def promise(dues: Iterable[tuple[Ticket, Promised | None]]) -> None:
@@ -41,7 +51,7 @@ def promise(dues: Iterable[tuple[Ticket, Promised | None]]) -> None:
     The caller has locked the tickets.
     """
     dues = list(dues)
-    paces = _paces({each.hours for _, each in dues if each and each.hours})
+    paces = _paces({each.passes for _, each in dues if each and each.passes})
     changed = [ticket for ticket, each in dues if _changes(ticket, each, paces)]
     if changed:
         told = [(t.pk, t.due_at, t.pace_id, t.paced_since, t.paced_for) for t in changed]
@@ -74,12 +84,18 @@ def _changes(ticket: Ticket, promised: Promised | None, paces: Paces) -> bool:
         if ticket.paced_since is not None:
             ticket.due_at = due(ticket.waiting_since, ticket.urgency)
         ticket.pace_id = ticket.paced_since = ticket.paced_for = None
-    elif promised.due_at is not None:
+    else:
         ticket.due_at, ticket.paced_for = promised.due_at, promised.length
-        number, pace = paces[promised.hours] if promised.hours else (None, None)
-        shown = pace.shows(promised.due_at) if pace else promised.due_at
-        ticket.pace_id, ticket.paced_since = number, shown - promised.length
+        ticket.pace_id, ticket.paced_since = _since(promised, paces)
     return before != (ticket.due_at, ticket.pace_id, ticket.paced_since, ticket.paced_for)
+
+
+def _since(promised: Promised, paces: Paces) -> tuple[int | None, datetime]:
+    """By which pace its time passes, and what that showed when it began."""
+    if promised.passes is None:
+        return None, promised.at - promised.used
+    number, pace = paces[promised.passes]
+    return number, pace.shows(promised.at) - promised.used
 
 
 def forget_paces() -> int:
