@@ -42,14 +42,25 @@ def told(
 def told_each(
     events: Sequence[TicketEvent], terms: Mapping[str, Terms], called: Called | None = None
 ) -> Iterator[tuple[TicketEvent, Happening]]:
-    """The same with the event that each follows from. What was merged in and taken out again never came."""
+    """The same with the event that each follows from. What was merged in and taken out again never came, and nobody
+    waits here for an answer to what was split off."""
     status, undone = "new", {_regrouping(event) for event in events if event.kind == "merge_undone"}
+    gone = _split_away(events)
     for event in events:
         if event.kind == "merged" and _regrouping(event) in undone:
             continue
         for happening in _read(event, status, terms, called or team_called):
             status = happening.status or status
-            yield event, happening
+            left = happening.kind == "wrote" and event.message_id in gone
+            yield event, happening.model_copy(update={"kind": "status"}) if left else happening
+
+
+def _split_away(events: Sequence[TicketEvent]) -> set[int]:
+    """Messages that have become another ticket's."""
+    undone = {_regrouping(event) for event in events if event.kind == "split_undone"}
+    splits = {_regrouping(event) for event in events if event.kind == "split"} - undone
+    kept = Regrouping.objects.filter(pk__in=splits) if splits else ()
+    return {number for split in kept for number in split.moved.get("messages", ())}
 
 
 def _read(event: TicketEvent, status: str, terms: Mapping[str, Terms], called: Called) -> Iterator[Happening]:
@@ -111,6 +122,17 @@ def _regrouping(event: TicketEvent) -> Any:
 def _split_off(event: TicketEvent, _: str) -> Iterator[Happening]:
     if since := _first_of_split(event):
         yield Happening(at=since, kind="wrote")
+
+
+def _split(event: TicketEvent, _: str) -> Iterator[Happening]:
+    """What is gone is left out where it came: nothing follows from the split itself."""
+    yield from ()
+
+
+def _unsplit(event: TicketEvent, _: str) -> Iterator[Happening]:
+    """The ticket that had been split off is an empty shell now."""
+    if Regrouping.objects.filter(pk=_regrouping(event), target=event.ticket_id).exists():
+        yield Happening(at=event.at, kind="merged", status="closed")
 
 
 def _first_of_split(event: TicketEvent) -> datetime | None:
@@ -193,7 +215,9 @@ _READ: dict[str, Callable[[TicketEvent, str], Iterator[Happening]]] = {
     "merged_into": _merged_away,
     "merged": _took_in,
     "merge_undone": _unmerged,
+    "split": _split,
     "split_from": _split_off,
+    "split_undone": _unsplit,
     "change_undone": _undone,
 }
 HEARD = frozenset({*_READ, "routed", "sla_applied"})
