@@ -38,7 +38,7 @@ def _make(name: str) -> None:
     named = test["NAME"]
     test["NAME"] = name
     try:
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
     finally:
         connection.close()
         connection.close_pool()
