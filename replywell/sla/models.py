@@ -44,6 +44,9 @@ class Calendar(models.Model):
     )
     country = models.CharField(max_length=2, blank=True, help_text="Whose public holidays are free, as DE.")
     region = models.CharField(max_length=20, blank=True, help_text="Of the country, as BY.")
+    teams = models.ManyToManyField(
+        Team, blank=True, related_name="calendars", help_text="Whose parts count in these hours."
+    )
 
     class Meta:
         ordering = ["name"]

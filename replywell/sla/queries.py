@@ -18,12 +18,12 @@ KINDS: tuple[Kind, ...] = ("first_response", "next_response", "resolution")
 def offers() -> list[Offer]:
     """The active policies in their order, as values."""
     rows = Policy.objects.filter(active=True).select_related("calendar")
-    return [
-        offer_of(row) for row in rows.prefetch_related("calendar__days", "companies", "categories", "brands")
-    ]
+    found = list(rows.prefetch_related("calendar__days", "companies", "categories", "brands"))
+    own = hours_of_teams() if any(row.internal for row in found) else {}
+    return [offer_of(row, own) for row in found]
 
 
-def offer_of(policy: Policy) -> Offer:
+def offer_of(policy: Policy, own: Mapping[int, Hours]) -> Offer:
     many = {name: getattr(policy, name).all() for name in ("companies", "categories", "brands")}
     plain = (
         "name",
@@ -36,13 +36,13 @@ def offer_of(policy: Policy) -> Offer:
         "channels",
         "internal",
     )
-    return offer_from(policy.pk, {name: getattr(policy, name) for name in plain} | many)
+    return offer_from(policy.pk, {name: getattr(policy, name) for name in plain} | many, own)
 
 
-def offer_from(number: int, values: Mapping[str, Any]) -> Offer:
-    """The offer of a policy with these values, whether it is saved or not."""
+def offer_from(number: int, values: Mapping[str, Any], own: Mapping[int, Hours]) -> Offer:
+    """The offer of a policy with these values, whether it is saved or not; `own`: the hours of teams that have some."""
     return Offer(
-        terms=_terms(number, values),
+        terms=_terms(number, values, own),
         urgencies=frozenset(values["urgencies"]),
         tiers=frozenset(tier.lower() for tier in values["tiers"]),
         companies=frozenset(company.pk for company in values["companies"]),
@@ -52,8 +52,8 @@ def offer_from(number: int, values: Mapping[str, Any]) -> Offer:
     )
 
 
-def _terms(number: int, values: Mapping[str, Any]) -> Terms:
-    """What a policy promises now, with its calendar's hours written out."""
+def _terms(number: int, values: Mapping[str, Any], own: Mapping[int, Hours]) -> Terms:
+    """What a policy promises now, with its calendar's hours written out, and of parts those of the team's calendar."""
     hours = hours_of(values["calendar"]) if values["calendar"] else None
     promised = (
         Promise(kind=kind, minutes=values[kind], hours=None if kind in values["around_the_clock"] else hours)
@@ -61,7 +61,7 @@ def _terms(number: int, values: Mapping[str, Any]) -> Terms:
         if values[kind]
     )
     internal = (
-        Promise(kind="internal", minutes=minutes, hours=hours, team=int(team))
+        Promise(kind="internal", minutes=minutes, hours=own.get(int(team), hours), team=int(team))
         for team, minutes in sorted((values.get("internal") or {}).items())
         if minutes
     )
@@ -69,6 +69,17 @@ def _terms(number: int, values: Mapping[str, Any]) -> Terms:
     return Terms(
         policy=number, name=values["name"], promises=promises, pauses=tuple(sorted(values["pauses"]))
     )
+
+
+def hours_of_teams() -> dict[int, Hours]:
+    """Team → its working hours, of those that have a calendar of their own."""
+    calendars = Calendar.objects.filter(teams__isnull=False).distinct().prefetch_related("days", "teams")
+    return {
+        team.pk: hours
+        for calendar in calendars
+        for hours in [hours_of(calendar)]
+        for team in calendar.teams.all()
+    }
 
 
 def hours_of(calendar: Calendar) -> Hours:

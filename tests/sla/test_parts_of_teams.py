@@ -11,12 +11,13 @@ from replywell.notifications.audience import audience
 from replywell.people.actions.agents import add_agent
 from replywell.people.actors import actor_of
 from replywell.people.models import Role, Team
+from replywell.sla.actions.calendars import put_calendar, remove_calendar
 from replywell.sla.actions.clocks import keep_clocks, rebuild
 from replywell.sla.actions.policies import check_policy
 from replywell.sla.actions.sweep import sweep
 from replywell.sla.clocks import fold
 from replywell.sla.explain import stories
-from replywell.sla.models import Policy, Target
+from replywell.sla.models import Calendar, Policy, Renewal, Target
 from replywell.sla.values import Happening, Promise, Terms
 from replywell.tickets.actions import triage
 from replywell.tickets.actions.conversation import Said, open_ticket, reply
@@ -246,3 +247,30 @@ def test_a_part_is_within_what_the_requester_is_promised():
     with pytest.raises(Invalid, match="within"):
         check_policy({"resolution": 60, "internal": {"1": 61}})
     check_policy({"resolution": 60, "internal": {"1": 60}})
+
+
+def test_a_part_counts_in_the_hours_of_the_team(ticket, teams, ada):
+    first, second = teams
+    give(ticket, first, 0, ada)
+    late = put_calendar(
+        Calendar(), {"name": "Late", "week": {"0": [["10:00", "18:00"]]}, "teams": [first]}, by=ada
+    )
+    with clock.at(at(1)):
+        keep_clocks(ticket.pk)
+    assert ticket.targets.get(kind="internal").due_at == at(120)
+    assert ticket.targets.get(kind="resolution").due_at == at(480)  # the policy's own hours
+    with pytest.raises(Invalid, match="“Late”"):
+        put_calendar(Calendar(), {"name": "Other", "week": late.week, "teams": [first, second]}, by=ada)
+
+
+def test_clocks_are_counted_anew_when_a_team_changes_its_hours(teams, ada):
+    week = {"0": [["10:00", "18:00"]]}
+    late = put_calendar(Calendar(), {"name": "Late", "week": week, "teams": []}, by=ada)
+    assert not Renewal.objects.exists()  # nothing counts by it
+    for values in ({"teams": [teams[0]]}, {"teams": []}, {"teams": [teams[0]]}):
+        Renewal.objects.all().delete()
+        put_calendar(late, values | {"week": week}, by=ada)
+        assert Renewal.objects.exists()
+    Renewal.objects.all().delete()
+    remove_calendar(late, by=ada)
+    assert Renewal.objects.exists()

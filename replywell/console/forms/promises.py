@@ -177,10 +177,21 @@ class CalendarForm(SettingsForm):
         max_length=20,
         help_text=_("Its code, as BY for Bavaria or CA for California; nothing for the whole country."),
     )
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.none(),
+        label=_("Teams that work by it"),
+        required=False,
+        help_text=_("Their parts of a promise count in these hours, whatever the calendar of the policy."),
+    )
     groups = (
         (_("Week"), _("What the clock on the wall shows there."), ("week",)),
         (_("Holidays"), _("They are free. Days of their own go before them."), ("country", "region")),
+        (_("Teams"), "", ("teams",)),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_rows(self, "teams", Team.objects.order_by("name"))
 
     def clean_region(self) -> str:
         return self.cleaned_data["region"].strip().upper()

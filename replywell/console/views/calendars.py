@@ -43,7 +43,8 @@ class NewCalendar(FormPage):
     def form(self, data: Any = None) -> forms.Form:
         row = self.calendar
         names = ("name", "timezone", "week", "country", "region")
-        return CalendarForm(data, initial={name: getattr(row, name) for name in names})
+        teams = list(row.teams.values_list("pk", flat=True)) if row.pk else []
+        return CalendarForm(data, initial={name: getattr(row, name) for name in names} | {"teams": teams})
 
     def save(self, form: forms.Form) -> HttpResponse:
         row = put_calendar(self.calendar, form.cleaned_data, by=self.agent)

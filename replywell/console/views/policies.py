@@ -14,7 +14,7 @@ from replywell.kit.errors import Invalid
 from replywell.sla.actions.policies import check_policy, move_policy, put_policy, remove_policy, switch_policy
 from replywell.sla.choose import Offer
 from replywell.sla.models import Policy, Renewal
-from replywell.sla.queries import offer_from, offer_of, offers
+from replywell.sla.queries import hours_of_teams, offer_from, offer_of, offers
 from replywell.sla.trial import Trial, try_policies
 
 
@@ -85,7 +85,8 @@ class NewPolicy(FormPage):
     def _with(self, values: dict[str, Any]) -> list[Offer]:
         """The active policies with this one as the form has it, in its place or as the last."""
         policy = self.policy
-        tried = [offer_from(policy.pk or 0, values)] if values["active"] else []
+        own = hours_of_teams()
+        tried = [offer_from(policy.pk or 0, values, own)] if values["active"] else []
         if policy.pk is None:
             return [*offers(), *tried]
         found: list[Offer] = []
@@ -94,7 +95,7 @@ class NewPolicy(FormPage):
             if row.pk == policy.pk:
                 found += tried
             elif row.active:
-                found.append(offer_of(row))
+                found.append(offer_of(row, own))
         return found
 
 

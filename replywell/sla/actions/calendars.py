@@ -30,9 +30,16 @@ LONGEST = 62
 @transaction.atomic
 def put_calendar(calendar: Calendar, values: Mapping[str, Any], *, by: Agent) -> Calendar:
     """A new calendar, or what changed about one. Raises `Invalid` for a country or region that nobody knows, and for a
-    week without any hours."""
+    week without any hours, and for a team that works by another one."""
     check_calendar(values)
-    if put(calendar, values, by=by) and calendar.policies.exists():
+    elsewhere = Calendar.objects.exclude(pk=calendar.pk).filter(teams__in=values.get("teams", ())).first()
+    if elsewhere:
+        raise Invalid(
+            _("One of these teams works by the calendar “%(name)s”. Take it out there first.")
+            % {"name": elsewhere.name}
+        )
+    used = bool(calendar.pk) and _counts(calendar)
+    if put(calendar, values, by=by) and (used or _counts(calendar)):
         renew()
     return calendar
 
@@ -134,12 +141,19 @@ def remove_calendar(calendar: Calendar, *, by: Agent) -> Removal | None:
             )
             % {"count": used}
         )
-    removal = keep(calendar, by=by)
+    removal, counted = keep(calendar, by=by), _counts(calendar)
     audit("removed", calendar, by=by)
     calendar.delete()
+    if counted:
+        renew()
     return removal
 
 
 def _changed(calendar: Calendar) -> None:
-    if calendar.policies.exists():
+    if _counts(calendar):
         renew()
+
+
+def _counts(calendar: Calendar) -> bool:
+    """Whether any promise passes in its hours."""
+    return calendar.policies.exists() or calendar.teams.exists()

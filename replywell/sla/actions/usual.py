@@ -14,7 +14,7 @@ POLICIES: tuple[dict[str, Any], ...] = (
     {"name": "Top plan, critical", "tiers": TOP, "urgencies": [Urgency.CRITICAL], "first_response": _HOUR, "next_response": _HOUR, "resolution": 4 * _HOUR, "always": True},
     {"name": "Top plan", "tiers": TOP, "first_response": 2 * _HOUR, "next_response": 4 * _HOUR, "resolution": 16 * _HOUR},
     {"name": "Critical", "urgencies": [Urgency.CRITICAL], "first_response": _HOUR, "next_response": 2 * _HOUR, "resolution": 8 * _HOUR, "always": True},
-    {"name": "Free plan", "tiers": ("free",), "first_response": 24 * _HOUR, "next_response": 24 * _HOUR, "resolution": 80 * _HOUR},
+    {"name": "Free plan", "tiers": ("free",), "first_response": 24 * _HOUR, "next_response": 24 * _HOUR, "resolution": 80 * _HOUR, "around_the_clock": ["first_response", "next_response"]},
     {"name": "High", "urgencies": [Urgency.HIGH], "first_response": 4 * _HOUR, "next_response": 4 * _HOUR, "resolution": 16 * _HOUR},
     {"name": "Everything else", "first_response": 8 * _HOUR, "next_response": 8 * _HOUR, "resolution": 40 * _HOUR},
 )  # fmt: skip
