@@ -72,6 +72,7 @@ def test_from_the_proposal_to_the_last_word(leading, proposal, tickets):
 
     update = incident.entries.get(kind="update")
     page = text(leading.get(f"{place}?resolves=1"))
+    assert "just answer this message" in page
     assert page.count('name="with"') == 3
     given = {
         "text-en": "It works again.",

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from replywell.incidents.actions.announcing import announce, checked, stop
 from replywell.incidents.actions.publishing import publish, withdraw, write_public_update
@@ -36,7 +39,10 @@ class WriteUpdate(IncidentView):
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         check(self.agent, self.verb)
-        return self._page(resolves="resolves" in request.GET, texts={}, step="write", apart=None)
+        resolves = "resolves" in request.GET
+        return self._page(
+            resolves=resolves, texts=_last_words() if resolves else {}, step="write", apart=None
+        )
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         resolves = "resolves" in request.POST
@@ -113,6 +119,15 @@ class WriteUpdate(IncidentView):
             }
             for each in whom.reached
         ]
+
+
+def _last_words() -> dict[str, str]:
+    """What the last update says to begin with, by language: everybody may object."""
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            words[code] = _("This is solved. Should it not work for you yet, just answer this message.")
+    return words
 
 
 class UpdateView(IncidentView):
