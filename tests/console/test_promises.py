@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from replywell.people.actions.agents import add_agent
-from replywell.people.models import AuditEntry
+from replywell.people.models import AuditEntry, Team
 from replywell.sla.actions.clocks import keep_clocks
 from replywell.sla.models import Calendar, Policy, Renewal
 from replywell.tickets.models import Category
@@ -145,6 +145,27 @@ def test_a_calendar_is_made_and_its_year_shown(desk):
     year = desk.get(page("calendar", made.pk) + "?year=2026").text
     assert "Heilige Drei" in year or "Epiphany" in year
     assert "2026" in year
+
+
+def test_a_calendar_has_teams_and_none_twice(desk):
+    team = Team.objects.create(name="Night")
+    week = {
+        "week_0": "on",
+        "week_0_from_0": "9:00",
+        "week_0_to_0": "12:00",
+        "timezone": "UTC",
+        "teams": [team.pk],
+    }
+
+    assert desk.post(page("calendar-new"), {"name": "Late"} | week).status_code == 302
+    again = desk.post(page("calendar-new"), {"name": "Other"} | week)
+
+    assert list(Calendar.objects.get().teams.all()) == [team]
+    assert again.status_code == 422
+    assert "works by the calendar “Late”" in again.text
+    assert (
+        "checked" in desk.get(page("calendar", Calendar.objects.get().pk)).text.partition("Night")[0][-200:]
+    )
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,7 @@ class CalendarForm(SettingsForm):
         Team.objects.none(),
         label=_("Teams that work by it"),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Their parts of a promise count in these hours, whatever the calendar of the policy."),
     )
     groups = (
