@@ -76,7 +76,8 @@ def spikes(
     fresh = [row for row, trace in enumerate(corpus.traces) if since < trace.at <= now]
     if len(fresh) < FEWEST:
         return []
-    asked = [row for row in fresh if corpus.traces[row].ticket in set(new)]
+    wanted = set(new)
+    asked = [row for row in fresh if corpus.traces[row].ticket in wanted]
     found: list[Spike] = []
     taken: set[int] = set()
     for row in asked:

@@ -83,7 +83,8 @@ def _concerned(event: TicketEvent, ticket: Ticket) -> Iterator[tuple[int, str]]:
 
 def answerable(event: TicketEvent, *, late: bool = False) -> set[int]:
     """Who hears of a promise: whoever has the ticket, or its team where nobody has; at 90 per cent its leads as well
-    (the administrators where it has none), and when it is missed the administrators. What is written down long after its moment is told with the rest."""
+    (the administrators where it has none), and when it is missed the administrators. What is written down long after its
+    moment is told with the rest."""
     if event.data.get("late") is not late:
         return set()
     ticket, stage = event.ticket, event.data["stage"]

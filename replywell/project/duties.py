@@ -211,8 +211,14 @@ def look_at_the_ladder(timestamp: int) -> None:
 @app.periodic(cron="* * * * * */20")
 @app.task(name="look for incidents", queue=jobs.SLOW, queueing_lock="look for incidents")
 def look_for_incidents(timestamp: int) -> None:
-    """Whether new tickets have one cause; and updates whose job got lost go on. Once an hour, traces that are missing."""
+    """Whether new tickets have one cause; once an hour, with traces that are missing."""
     jobs.defer("watch incidents", queue=jobs.SLOW, lock="watch incidents", past=timestamp % 3600 < 20)
+
+
+@app.periodic(cron="* * * * * 5")
+@app.task(name="finish updates", queue=jobs.SLOW, queueing_lock="finish updates")
+def finish_updates(timestamp: int) -> None:
+    """Once a minute: updates of incidents whose job got lost go on."""
     for update in unfinished():
         jobs.defer("tell incident", queue=jobs.SLOW, lock=f"incident update {update}", update=update)
 

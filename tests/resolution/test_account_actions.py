@@ -13,11 +13,7 @@ from replywell.people.actions.contacts import contact_for
 from replywell.pipeline.actions.account import run_action
 from replywell.resolution.account_actions import ActionRun
 from replywell.resolution.actions import running
-from replywell.resolution.actions.acting import (
-    approve,
-    run_by_hand,
-    settle_unknown,
-)
+from replywell.resolution.actions.acting import approve, run_by_hand, settle_unknown
 from replywell.resolution.actions.autonomy import go, stop
 from replywell.tickets.actions.conversation import Said, reply
 from tests.pipeline.answers import desk

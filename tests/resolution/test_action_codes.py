@@ -8,9 +8,7 @@ from replywell.kit import clock, jobs
 from replywell.people.actions.agents import add_agent
 from replywell.people.actions.contacts import contact_for
 from replywell.resolution.account_actions import ActionCode, ActionRun
-from replywell.resolution.actions.acting import (
-    refuse,
-)
+from replywell.resolution.actions.acting import refuse
 from replywell.resolution.actions.codes import HEARD, TRIES, heard, mail_code
 from replywell.tickets.actions.conversation import Said, receive_reply
 from replywell.tickets.models import Message

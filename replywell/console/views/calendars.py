@@ -126,7 +126,7 @@ class CalendarFile(SettingsView):
 
 
 class CalendarRemoval(AskPage):
-    """GET asks, POST removes a calendar that no policy counts by."""
+    """GET asks, POST removes a calendar that no policy counts and no team works by."""
 
     section = "calendars"
     back = "calendars"

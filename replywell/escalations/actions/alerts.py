@@ -37,7 +37,9 @@ LONGEST = 3000
 
 
 def send(medium: str, address: str) -> int:
-    """What waits for this address, of one connection at a time; returns how many alerts that were. Raises `Unavailable` where trying later helps.
+    """What waits for this address, of one connection at a time; returns how many alerts that were.
+
+    Raises `Unavailable` where trying later helps.
 
     No transaction is open while it is sent: whoever acknowledges meanwhile does not wait for a mail server.
     """

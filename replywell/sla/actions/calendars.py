@@ -130,7 +130,7 @@ def whole_days(file: bytes) -> dict[date, str]:
 
 @transaction.atomic
 def remove_calendar(calendar: Calendar, *, by: Agent) -> Removal | None:
-    """Raises `Conflict` while a policy counts by it."""
+    """Raises `Conflict` while a policy counts or a team works by it."""
     used = calendar.policies.count()
     if used:
         raise Conflict(
@@ -141,11 +141,11 @@ def remove_calendar(calendar: Calendar, *, by: Agent) -> Removal | None:
             )
             % {"count": used}
         )
-    removal, counted = keep(calendar, by=by), _counts(calendar)
+    if calendar.teams.exists():
+        raise Conflict(_("Teams work by it. Take them out of it first."))
+    removal = keep(calendar, by=by)
     audit("removed", calendar, by=by)
     calendar.delete()
-    if counted:
-        renew()
     return removal
 
 
